@@ -1,0 +1,36 @@
+"""The first schema."""
+
+from alembic import op
+from procrastinate.schema import SchemaManager
+from procrastinate.testing import InMemoryConnector
+
+from pulseops.base.db import APP_ROLE
+from pulseops.base.orm import Base
+from pulseops.base.schema import lock_tables
+
+revision = "0001"
+down_revision = None
+
+
+def upgrade() -> None:
+    """Extensions, the application's role, tables, row security, the job queue."""
+    connection = op.get_bind()
+    op.execute("CREATE EXTENSION IF NOT EXISTS pg_trgm")
+    op.execute(
+        f"DO $$ BEGIN CREATE ROLE {APP_ROLE} NOLOGIN NOBYPASSRLS; EXCEPTION WHEN duplicate_object THEN NULL; END $$"
+    )
+    op.execute(f"GRANT {APP_ROLE} TO CURRENT_USER")
+    op.execute(f"GRANT USAGE ON SCHEMA public TO {APP_ROLE}")
+    Base.metadata.create_all(connection)
+    for statement in lock_tables():
+        op.execute(statement)
+    connection.connection.driver_connection.execute(SchemaManager(InMemoryConnector()).get_schema())
+    for what in ("TABLES", "SEQUENCES"):
+        op.execute(f"GRANT ALL ON ALL {what} IN SCHEMA public TO {APP_ROLE}") if what == "SEQUENCES" else None
+    for table in ("jobs", "events", "periodic_defers", "workers"):
+        op.execute(f"GRANT SELECT, INSERT, UPDATE, DELETE ON procrastinate_{table} TO {APP_ROLE}")
+
+
+def downgrade() -> None:
+    """The first schema has nothing before it."""
+    raise NotImplementedError("restore a backup instead")

@@ -1,0 +1,22 @@
+"""Live news to every open browser, over PostgreSQL's own LISTEN/NOTIFY."""
+
+import json
+from collections.abc import Sequence
+from uuid import UUID
+
+from sqlalchemy import text
+
+from pulseops.base.context import Context
+
+CHANNEL = "pulseops_events"
+MOST_IDS = 50
+
+
+def publish(ctx: Context, topic: str, ids: Sequence[UUID] = ()) -> None:
+    """Tell that objects of a topic changed; sent by PostgreSQL when the transaction commits, not at all if it rolls back.
+
+    Above MOST_IDS the list is left empty, which means "reload the topic" (NOTIFY payloads end at 8,000 bytes).
+    """
+    named = [str(i) for i in ids] if len(ids) <= MOST_IDS else []
+    payload = json.dumps({"tenant": str(ctx.tenant_id), "topic": topic, "ids": named})
+    ctx.session.execute(text("SELECT pg_notify(:channel, :payload)"), {"channel": CHANNEL, "payload": payload})

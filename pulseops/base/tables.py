@@ -1,0 +1,26 @@
+"""What our own machine did: one row a job that ran."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import BigInteger, Index
+from sqlalchemy.orm import Mapped, mapped_column
+
+from pulseops.base.orm import Base, Identified, Tenanted
+
+
+class JobRun(Identified, Tenanted, Base):
+    """One run of one step of the agent's cycle."""
+
+    __tablename__ = "job_run"
+    __table_args__ = (Index(None, "tenant_id", "job", "started_at"),)
+
+    job: Mapped[str]
+    state: Mapped[str]  # queued, running, succeeded, failed
+    queued_at: Mapped[datetime]
+    started_at: Mapped[datetime | None]
+    finished_at: Mapped[datetime | None]
+    duration_ms: Mapped[int | None] = mapped_column(BigInteger)
+    result: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    error: Mapped[str | None]
+    asked_by: Mapped[str]

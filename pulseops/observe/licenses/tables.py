@@ -1,0 +1,133 @@
+"""Software: what was bought, who holds it, who uses it, what it costs."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, UniqueConstraint, func
+from sqlalchemy.orm import Mapped, mapped_column
+
+from pulseops.base.ids import uuid7
+from pulseops.base.orm import Base, Created, Identified, Tenanted
+from pulseops.observe.clients.tables import OfClient, Sourced
+
+
+class Product(Sourced, Created, Base):
+    """A piece of software or a service with seats."""
+
+    __tablename__ = "product"
+    more_table_args = (Index(None, "tenant_id", "name"),)
+
+    name: Mapped[str]
+    vendor: Mapped[str | None]
+    category: Mapped[str | None]
+    sku: Mapped[str | None]
+    list_price_minor: Mapped[int | None] = mapped_column(BigInteger)
+    currency: Mapped[str | None]
+    owner_name: Mapped[str | None]
+    notes: Mapped[str | None]
+
+
+class Subscription(OfClient, Base):
+    """Seats of one product bought for one client or department, per month."""
+
+    __tablename__ = "subscription"
+    more_table_args = (
+        Index(None, "client_id"),
+        Index(None, "product_id"),
+        Index(None, "tenant_id", "cancel_by_on"),
+        CheckConstraint("purchased >= 0", name="purchased"),
+        CheckConstraint("assigned >= 0", name="assigned"),
+        CheckConstraint("unit_cost_minor >= 0", name="unit_cost"),
+    )
+
+    product_id: Mapped[UUID] = mapped_column(ForeignKey("product.id", ondelete="CASCADE"))
+    purchased: Mapped[int | None]
+    assigned: Mapped[int | None]
+    unit_cost_minor: Mapped[int | None] = mapped_column(BigInteger)
+    unit_price_minor: Mapped[int | None] = mapped_column(BigInteger)
+    currency: Mapped[str | None]
+    start_on: Mapped[date | None]
+    term_end_on: Mapped[date | None]
+    cancel_by_on: Mapped[date | None]
+    ended_on: Mapped[date | None]
+    auto_renew: Mapped[bool | None]
+
+
+class Person(OfClient, Base):
+    """Somebody who can hold a seat."""
+
+    __tablename__ = "person"
+    more_table_args = (Index(None, "client_id"),)
+
+    name: Mapped[str | None]
+    email: Mapped[str | None]
+    kind: Mapped[str] = mapped_column(default="human")  # human, shared, service, guest
+    enabled: Mapped[bool] = mapped_column(default=True)
+    last_active_on: Mapped[date | None]
+
+
+class Seat(Sourced, Base):
+    """One license of one product in the hands of one person."""
+
+    __tablename__ = "seat"
+    more_table_args = (Index(None, "product_id"), Index(None, "person_id"))
+
+    product_id: Mapped[UUID] = mapped_column(ForeignKey("product.id", ondelete="CASCADE"))
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"))
+    assigned_on: Mapped[date | None]
+    last_active_on: Mapped[date | None]
+    released_on: Mapped[date | None]
+
+
+class UsageDay(Tenanted, Base):
+    """Use of software by one client on one day (`product_id` NULL: all products together)."""
+
+    __tablename__ = "usage_day"
+    __table_args__ = (
+        UniqueConstraint("tenant_id", "client_id", "product_id", "day", "source_id", postgresql_nulls_not_distinct=True),
+        Index(None, "tenant_id", "day"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid7, server_default=func.gen_random_uuid())
+    source_id: Mapped[UUID] = mapped_column(ForeignKey("source.id", ondelete="CASCADE"))
+    client_id: Mapped[UUID] = mapped_column(ForeignKey("client.id", ondelete="CASCADE"))
+    product_id: Mapped[UUID | None] = mapped_column(ForeignKey("product.id", ondelete="CASCADE"))
+    day: Mapped[date]
+    active_users: Mapped[float | None]
+    logins: Mapped[float | None]
+    events: Mapped[float | None]
+    features_used: Mapped[float | None]
+    errors: Mapped[float | None]
+
+
+class CostLine(Sourced, Base):
+    """A charge of a bill (subset of FinOps FOCUS)."""
+
+    __tablename__ = "cost_line"
+    more_table_args = (Index(None, "tenant_id", "period_start_on"), Index(None, "client_id"))
+
+    client_id: Mapped[UUID | None] = mapped_column(ForeignKey("client.id", ondelete="SET NULL"))
+    product_id: Mapped[UUID | None] = mapped_column(ForeignKey("product.id", ondelete="SET NULL"))
+    service: Mapped[str]
+    vendor: Mapped[str | None]
+    category: Mapped[str | None]
+    department: Mapped[str | None]
+    billed_minor: Mapped[int] = mapped_column(BigInteger)
+    effective_minor: Mapped[int | None] = mapped_column(BigInteger)
+    currency: Mapped[str]
+    period_start_on: Mapped[date]
+    period_end_on: Mapped[date | None]
+
+
+class Budget(Identified, Tenanted, Created, Base):
+    """What a tenant means to spend in a month, for a department or category or in all."""
+
+    __tablename__ = "budget"
+    __table_args__ = (UniqueConstraint("tenant_id", "scope", "scope_key", "month"),)
+
+    scope: Mapped[str]  # total, department, category, vendor
+    scope_key: Mapped[str]
+    month: Mapped[date]
+    amount_minor: Mapped[int] = mapped_column(BigInteger)
+    currency: Mapped[str]
+    updated_at: Mapped[datetime] = mapped_column(server_default=func.now())

@@ -1,0 +1,55 @@
+"""The current standing of each client: a copy for reading fast, always rebuildable from the rooms upstream."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import BigInteger, ForeignKey, Index, func
+from sqlalchemy.orm import Mapped, mapped_column
+
+from pulseops.base.orm import Base, Tenanted
+
+
+class ClientStanding(Tenanted, Base):
+    """One row a client with what lists sort and filter by; written in the transaction that changes its inputs."""
+
+    __tablename__ = "client_standing"
+    __table_args__ = (
+        Index(None, "tenant_id", "status", "health"),
+        Index(None, "tenant_id", "status", "p60"),
+        Index(None, "tenant_id", "status", "mrr_minor"),
+        Index(None, "tenant_id", "status", "name"),
+    )
+
+    client_id: Mapped[UUID] = mapped_column(ForeignKey("client.id", ondelete="CASCADE"), primary_key=True)
+    as_of: Mapped[date]
+    name: Mapped[str]
+    status: Mapped[str]
+    industry: Mapped[str | None]
+    owner_name: Mapped[str | None]
+    currency: Mapped[str]
+    mrr_minor: Mapped[int | None] = mapped_column(BigInteger)
+    health: Mapped[float | None]
+    health_lower: Mapped[float | None]
+    health_upper: Mapped[float | None]
+    health_band: Mapped[str] = mapped_column(default="unknown")
+    health_before: Mapped[float | None]  # 30 days earlier
+    coverage: Mapped[float] = mapped_column(default=0)
+    p30: Mapped[float | None]
+    p60: Mapped[float | None]
+    p90: Mapped[float | None]
+    p60_lower: Mapped[float | None]
+    p60_upper: Mapped[float | None]
+    p90_lower: Mapped[float | None]
+    p90_upper: Mapped[float | None]
+    risk: Mapped[str] = mapped_column(default="unknown")  # low, medium, high, unknown
+    top_driver: Mapped[str | None]
+    seats_purchased: Mapped[int | None]
+    seats_active: Mapped[float | None]
+    utilization: Mapped[float | None]
+    open_tickets: Mapped[int | None]
+    overdue_minor: Mapped[int | None] = mapped_column(BigInteger)
+    renewal_on: Mapped[date | None]
+    last_contact_on: Mapped[date | None]
+    churned_on: Mapped[date | None]
+    churn_reason: Mapped[str | None]
+    updated_at: Mapped[datetime] = mapped_column(server_default=func.now())

@@ -1,0 +1,73 @@
+"""What we believe, since when, from which model, and why."""
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import BigInteger, ForeignKey, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from pulseops.base.orm import Base, Created, Identified, Tenanted
+
+
+class ModelVersion(Identified, Tenanted, Created, Base):
+    """A fitted model as text, with all that is needed to fit it again and to judge it."""
+
+    __tablename__ = "model_version"
+    __table_args__ = (UniqueConstraint("tenant_id", "kind", "number"),)
+
+    kind: Mapped[str]  # health, churn, churn_label
+    number: Mapped[int]
+    state: Mapped[str]  # champion, challenger, retired
+    artifact: Mapped[dict[str, Any]]
+    evaluation: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    data_hash: Mapped[str]
+    seed: Mapped[int] = mapped_column(BigInteger)
+    versions: Mapped[dict[str, Any]]
+    summary: Mapped[str]
+    trained_through_on: Mapped[date | None]
+
+
+class Prediction(Identified, Tenanted, Created, Base):
+    """One belief about one client. Append-only. `detail` holds horizons and coverage parts; drivers add to the value."""
+
+    __tablename__ = "prediction"
+    __table_args__ = (Index(None, "client_id", "kind", "as_of", "created_at"), Index(None, "tenant_id", "kind", "as_of"))
+
+    client_id: Mapped[UUID] = mapped_column(ForeignKey("client.id", ondelete="CASCADE"))
+    kind: Mapped[str]  # health (0-100), churn (P within 90 days), churn_label (P of the label)
+    as_of: Mapped[date]
+    value: Mapped[float | None]  # None: not enough data
+    lower: Mapped[float | None]
+    upper: Mapped[float | None]
+    band: Mapped[str]
+    coverage: Mapped[float]
+    drivers: Mapped[list[Any]]
+    detail: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    snapshot_id: Mapped[UUID | None]
+    model_version_id: Mapped[UUID | None] = mapped_column(ForeignKey("model_version.id", ondelete="SET NULL"))
+
+
+class Anomaly(Identified, Tenanted, Created, Base):
+    """A point of a series outside its expected band."""
+
+    __tablename__ = "anomaly"
+    __table_args__ = (UniqueConstraint("tenant_id", "series", "period_on"), Index(None, "tenant_id", "status"))
+
+    series: Mapped[str]  # e.g. cost:product:<id>, tickets:client:<id>
+    kind: Mapped[str]  # cost, usage, tickets
+    label: Mapped[str]
+    client_id: Mapped[UUID | None] = mapped_column(ForeignKey("client.id", ondelete="CASCADE"))
+    product_id: Mapped[UUID | None] = mapped_column(ForeignKey("product.id", ondelete="CASCADE"))
+    period_on: Mapped[date]
+    observed: Mapped[float]
+    expected: Mapped[float]
+    lower: Mapped[float]
+    upper: Mapped[float]
+    excess_minor: Mapped[int | None] = mapped_column(BigInteger)
+    currency: Mapped[str | None]
+    severity: Mapped[str]
+    status: Mapped[str] = mapped_column(default="open")  # open, expected, resolved
+    decided_by: Mapped[str | None]
+    decided_at: Mapped[datetime | None]
+    reason: Mapped[str | None]
