@@ -16,7 +16,9 @@ class PulseOpsError(Exception):
 
     kind = "error"
 
-    def __init__(self, code: str, detail: str, *, fields: tuple[FieldProblem, ...] = (), retry_after: int | None = None):
+    def __init__(
+        self, code: str, detail: str, *, fields: tuple[FieldProblem, ...] = (), retry_after: int | None = None
+    ):
         super().__init__(detail)
         self.code = code
         self.detail = detail

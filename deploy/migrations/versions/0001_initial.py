@@ -2,7 +2,6 @@
 
 from alembic import op
 from procrastinate.schema import SchemaManager
-from procrastinate.testing import InMemoryConnector
 
 from pulseops.base.db import APP_ROLE
 from pulseops.base.orm import Base
@@ -10,6 +9,8 @@ from pulseops.base.schema import lock_tables
 
 revision = "0001"
 down_revision = None
+
+QUEUE_TABLES = ("jobs", "events", "periodic_defers", "workers")
 
 
 def upgrade() -> None:
@@ -24,10 +25,10 @@ def upgrade() -> None:
     Base.metadata.create_all(connection)
     for statement in lock_tables():
         op.execute(statement)
-    connection.connection.driver_connection.execute(SchemaManager(InMemoryConnector()).get_schema())
-    for what in ("TABLES", "SEQUENCES"):
-        op.execute(f"GRANT ALL ON ALL {what} IN SCHEMA public TO {APP_ROLE}") if what == "SEQUENCES" else None
-    for table in ("jobs", "events", "periodic_defers", "workers"):
+    connection.exec_driver_sql("SET LOCAL client_min_messages = warning")
+    connection.connection.driver_connection.execute(SchemaManager.get_schema())
+    op.execute(f"GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {APP_ROLE}")
+    for table in QUEUE_TABLES:
         op.execute(f"GRANT SELECT, INSERT, UPDATE, DELETE ON procrastinate_{table} TO {APP_ROLE}")
 
 

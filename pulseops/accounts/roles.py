@@ -1,0 +1,33 @@
+"""What each role may do: one table, read by doors and pages alike."""
+
+from collections.abc import Iterable
+
+from pulseops.accounts.tables import Role
+
+_READ = frozenset(
+    f"{room}:read"
+    for room in ("clients", "metrics", "alerts", "recommendations", "tasks", "licenses", "imports", "jobs", "models")
+)
+_WORK = _READ | {"alerts:write", "recommendations:write", "tasks:write", "imports:write", "clients:write"}
+_ADMIN = _WORK | {
+    "licenses:write",
+    "users:read",
+    "users:write",
+    "settings:write",
+    "audit:read",
+    "jobs:run",
+    "models:write",
+}
+
+PERMISSIONS: dict[str, frozenset[str]] = {
+    Role.VIEWER: _READ,
+    Role.ACCOUNT_MANAGER: _WORK,
+    Role.IT_ADMIN: _WORK | {"licenses:write"},
+    Role.ADMIN: _ADMIN,
+    Role.OWNER: _ADMIN | {"tenant:delete", "owners:write"},
+}
+
+
+def permissions_of(roles: Iterable[str]) -> frozenset[str]:
+    """Union of what the roles allow."""
+    return frozenset().union(*(PERMISSIONS.get(role, frozenset()) for role in roles))

@@ -1,0 +1,109 @@
+"""The HTTP door: puts together routes, errors, live news and the built pages."""
+
+import asyncio
+import contextlib
+import importlib
+import pkgutil
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+from fastapi import APIRouter, FastAPI, Request
+from fastapi.routing import APIRoute
+from sqlalchemy import make_url
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.responses import FileResponse, Response
+
+from pulseops.api import problems, routes
+from pulseops.api.guard import Guard
+from pulseops.api.live import Broker
+from pulseops.base.db import Database, make_engine
+from pulseops.base.errors import NotFound
+from pulseops.base.postgres import read_url
+from pulseops.base.settings import Settings
+
+DIST = Path(__file__).resolve().parents[2] / "web" / "dist"
+
+
+def database_url(settings: Settings) -> str:
+    """Address of the database: the operator's, else the embedded server's. Raises RuntimeError when there is none."""
+    if settings.db.url:
+        return settings.db.url.get_secret_value()
+    url = read_url(settings.state_folder)
+    if not url:
+        raise RuntimeError(f"No PostgreSQL runs for {settings.state_folder}. Use `make run`, or set PULSEOPS_DB__URL.")
+    return url
+
+
+def create_app(settings: Settings, url: str | None = None) -> FastAPI:
+    """Make the application. Connects when it starts, not when it is made, so that OpenAPI can be written without."""
+
+    @contextlib.asynccontextmanager
+    async def life(app: FastAPI) -> AsyncIterator[None]:
+        address = url or database_url(settings)
+        app.state.database = Database(
+            make_engine(address, pool_size=settings.db.pool_size, statement_timeout_s=settings.db.statement_timeout_s)
+        )
+        plain = make_url(address).set(drivername="postgresql").render_as_string(hide_password=False)
+        app.state.broker = Broker(plain)
+        listener = asyncio.create_task(app.state.broker.listen())
+        yield
+        listener.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await listener
+        app.state.database.engine.dispose()
+
+    app = FastAPI(
+        title="PulseOps",
+        version="0.1.0",
+        lifespan=life,
+        docs_url="/api/docs",
+        openapi_url="/api/openapi.json",
+        redoc_url=None,
+        generate_unique_id_function=lambda route: route.name,
+        responses={"default": {"model": problems.Problem, "description": "Problem (RFC 9457)"}},
+    )
+    app.state.settings = settings
+    problems.install(app)
+    for router in all_routers():
+        app.include_router(router, prefix="/api")
+    app.add_api_route("/api/health", health, include_in_schema=False)
+    app.add_route("/api/{rest:path}", unknown, methods=["GET", "POST", "PUT", "PATCH", "DELETE"])
+    app.add_route("/{path:path}", page, methods=["GET", "HEAD"], include_in_schema=False)
+    app.add_middleware(GZipMiddleware, minimum_size=1024, compresslevel=4)
+    app.add_middleware(Guard, at_once=settings.db.pool_size)
+    return app
+
+
+def all_routers() -> list[APIRouter]:
+    """Routers of every file in `routes/`, by name."""
+    names = sorted(module.name for module in pkgutil.iter_modules(routes.__path__))
+    return [importlib.import_module(f"{routes.__name__}.{name}").router for name in names]
+
+
+def api_routes(app: FastAPI) -> list[APIRoute]:
+    """All documented routes; tests walk over them."""
+    return [route for route in app.routes if isinstance(route, APIRoute) and route.include_in_schema]
+
+
+def health(request: Request) -> dict[str, str]:
+    """Whether the database answers; raises what makes a 500 when it does not."""
+    with request.app.state.database.engine.connect() as connection:
+        connection.exec_driver_sql("SELECT 1")
+    return {"status": "ok"}
+
+
+def unknown(request: Request) -> Response:
+    """Unknown API paths are problems, not pages."""
+    raise NotFound("not-found", f"There is no {request.method} {request.url.path}.")
+
+
+def page(request: Request) -> Response:
+    """A built file, or the single page for every address the browser routes itself."""
+    path = request.path_params["path"]
+    file = (DIST / path).resolve()
+    if path and file.is_file() and DIST in file.parents:
+        forever = "public, max-age=31536000, immutable" if path.startswith("assets/") else "no-cache"
+        return FileResponse(file, headers={"cache-control": forever})
+    if path.startswith("assets/") or not (DIST / "index.html").is_file():
+        raise NotFound("not-found", "The pages are not built. Run `make run` or `npm run build` in web/.")
+    return FileResponse(DIST / "index.html", headers={"cache-control": "no-cache"})

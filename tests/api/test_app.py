@@ -1,0 +1,64 @@
+"""The HTTP door itself: refusals, gates, commits."""
+
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
+from sqlalchemy import text
+
+from pulseops.api.deps import COOKIE, Ctx
+from pulseops.api.guard import Guard
+from pulseops.api.problems import install
+from pulseops.base.db import Database
+from tests.conftest import Browser, TenantBox
+
+
+def test_health_asks_the_database(app: FastAPI) -> None:
+    assert Browser(app).get("/api/health").json() == {"status": "ok"}
+
+
+def test_unknown_path_is_a_problem_with_a_request_id(app: FastAPI) -> None:
+    answer = Browser(app).get("/api/nothing-here", headers={"x-request-id": "my-request-1"})
+    assert answer.status_code == 404
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert answer.json()["request_id"] == answer.headers["x-request-id"] == "my-request-1"
+
+
+def test_forged_and_missing_cookies_are_refused_alike(app: FastAPI) -> None:
+    browser = Browser(app)
+    assert browser.get("/api/events").status_code == 401
+    browser.cookies.set(COOKIE, "forged")
+    answer = browser.get("/api/events")
+    assert (answer.status_code, answer.json()["code"]) == (401, "session-ended")
+
+
+def test_a_request_from_another_site_is_refused_before_it_reaches_a_route(app: FastAPI) -> None:
+    browser = Browser(app)
+    for headers in ({"sec-fetch-site": "cross-site"}, {"origin": "https://evil.example"}):
+        assert browser.post("/api/auth/login", headers=headers, json={}).json()["code"] == "cross-site"
+    assert browser.post("/api/auth/login", headers={"origin": "http://testserver"}, json={}).status_code != 403
+
+
+def test_a_failed_commit_answers_500_and_not_200(database: Database, tenant: TenantBox) -> None:
+    app = FastAPI()
+    install(app)
+    app.state.database = database
+
+    @app.post("/write")
+    def write(ctx: Ctx) -> dict[str, str]:
+        ctx.session.execute(text("CREATE TEMP TABLE late (n int, UNIQUE (n) DEFERRABLE INITIALLY DEFERRED)"))
+        ctx.session.execute(text("INSERT INTO late VALUES (1), (1)"))
+        return {"said": "fine"}
+
+    app.add_middleware(Guard, at_once=2)
+    with TestClient(app, raise_server_exceptions=False, cookies={COOKIE: tenant.member("owner").token}) as browser:
+        answer = browser.post("/write")
+    assert answer.status_code == 500, answer.text
+    assert answer.json()["code"] == "internal"
+    assert "late" not in answer.text
+
+
+def test_validation_names_the_field(browse: Any) -> None:
+    answer = browse("viewer").post("/api/auth/login", json={"email": 5})
+    assert answer.status_code == 422
+    assert {f["field"] for f in answer.json()["fields"]} >= {"email", "password"}
