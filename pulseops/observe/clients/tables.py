@@ -67,7 +67,7 @@ class ChurnEvent(OfClient, Base):
     """A dated leaving; a client may come back and leave again."""
 
     __tablename__ = "churn_event"
-    more_table_args = (Index(None, "client_id", "churned_on"),)
+    more_table_args = (Index(None, "client_id", "churned_on"), Index(None, "tenant_id", "churned_on"))
 
     churned_on: Mapped[date]
     reason: Mapped[str | None]
@@ -94,6 +94,7 @@ class Contract(OfClient, Base):
     __tablename__ = "contract"
     more_table_args = (
         Index(None, "client_id", "start_on"),
+        Index(None, "tenant_id", "start_on"),
         Index(None, "tenant_id", "end_on"),
         CheckConstraint("mrr_minor >= 0", name="mrr"),
         CheckConstraint("quantity >= 0", name="quantity"),
@@ -120,7 +121,11 @@ class Invoice(OfClient, Base):
     """What was billed."""
 
     __tablename__ = "invoice"
-    more_table_args = (Index(None, "client_id", "issued_on"), Index(None, "tenant_id", "due_on"))
+    more_table_args = (
+        Index(None, "client_id", "issued_on"),
+        Index(None, "tenant_id", "issued_on"),
+        Index(None, "tenant_id", "due_on"),
+    )
 
     issued_on: Mapped[date]
     due_on: Mapped[date | None]
@@ -133,7 +138,11 @@ class Payment(OfClient, Base):
     """What was paid, and when."""
 
     __tablename__ = "payment"
-    more_table_args = (Index(None, "invoice_id"), Index(None, "client_id", "paid_on"))
+    more_table_args = (
+        Index(None, "invoice_id"),
+        Index(None, "client_id", "paid_on"),
+        Index(None, "tenant_id", "paid_on"),
+    )
 
     invoice_id: Mapped[UUID] = mapped_column(ForeignKey("invoice.id", ondelete="CASCADE"))
     paid_on: Mapped[date]
@@ -163,6 +172,7 @@ class SurveyResponse(OfClient, Base):
     __tablename__ = "survey_response"
     more_table_args = (
         Index(None, "client_id", "answered_on"),
+        Index(None, "tenant_id", "answered_on"),
         CheckConstraint("score BETWEEN 0 AND 100", name="score"),
     )
 

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from pulseops.base.orm import Base, Created, Identified, Tenanted
@@ -14,7 +14,7 @@ class FeatureSnapshot(Identified, Tenanted, Created, Base):
     """Signals and features of one client as of one day, with their status and a hash that shows tampering."""
 
     __tablename__ = "feature_snapshot"
-    __table_args__ = (UniqueConstraint("tenant_id", "client_id", "as_of", "content_hash"),)
+    __table_args__ = (Index(None, "client_id", "as_of", "created_at"),)
 
     client_id: Mapped[UUID] = mapped_column(ForeignKey("client.id", ondelete="CASCADE"))
     as_of: Mapped[date]

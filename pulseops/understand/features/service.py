@@ -1,0 +1,57 @@
+"""What was known about each client at each month's end: the one input of every score."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from pulseops.base.context import Context
+from pulseops.core.panel import Panel
+from pulseops.understand.features import assemble, repository
+from pulseops.understand.features.assemble import Months
+
+MOST_MONTHS = 36
+
+
+@dataclass(frozen=True)
+class ClientPanel:
+    """A panel with the ids of its clients. The last month ends on `as_of`."""
+
+    ids: tuple[UUID, ...]
+    as_of: date
+    panel: Panel
+    months: Months
+
+
+def as_of(ctx: Context) -> date:
+    """Day up to which this tenant's data speaks: today, or the newest fact of an old import."""
+    return min(ctx.today, repository.last_day_of_data(ctx) or ctx.today)
+
+
+def read_panel(ctx: Context, client_ids: Sequence[UUID] | None = None, *, months: int = MOST_MONTHS) -> ClientPanel:
+    """Monthly panel of some or all clients (N, T), T at most `months`, using nothing dated after `as_of`."""
+    day = as_of(ctx)
+    ids = tuple(client_ids) if client_ids is not None else tuple(repository.client_ids(ctx))
+    shift = assemble.shift_of(day)
+    last = assemble.month_of(day, shift)
+    oldest = repository.first_day_of_data(ctx)
+    known = last - assemble.month_of(min(oldest, day), shift) + 1 if oldest else 1
+    span = Months(day, last - max(min(months, known), 13) + 1, last)
+    window = repository.Window(ids, day, shift, span.first, span.last)
+    into = assemble.Assembly(len(ids), span)
+    if ids:
+        _fill(ctx, window, into)
+    return ClientPanel(ids, day, assemble.finish(into), span)
+
+
+def _fill(ctx: Context, window: repository.Window, into: assemble.Assembly) -> None:
+    has = repository.sources_of_series(ctx)
+    assemble.add_clients(into, repository.clients(ctx, window))
+    assemble.add_contracts(into, repository.contracts(ctx, window))
+    assemble.add_seats(into, repository.subscriptions(ctx, window), repository.usage(ctx, window))
+    opened, resolved = repository.tickets_opened(ctx, window), repository.tickets_resolved(ctx, window)
+    assemble.add_tickets(into, opened, resolved, has["tickets"])
+    into.put(repository.surveys(ctx, window), ("csat", "nps"))
+    assemble.add_invoices(into, repository.invoices(ctx, window))
+    assemble.add_contacts(into, repository.contacts(ctx, window), has["contacts"])
+    assemble.add_observations(into, repository.observations(ctx, window))
