@@ -26,9 +26,7 @@ class Encoding:
 @dataclass(frozen=True)
 class _Fault:
     line: int
-    position: int
     byte: int
-    text: bytes
 
 
 def detect(file: BinaryIO) -> Encoding:
@@ -77,18 +75,15 @@ def _first_fault(file: BinaryIO, codec: str) -> _Fault | None:
     """First byte that does not decode, or None. Refuses files with zero bytes inside single-byte text."""
     decoder = codecs.getincrementaldecoder(codec)()
     file.seek(0)
-    lines, offset = 1, 0
+    lines = 1
     while True:
         block = file.read(_BLOCK)
         try:
             text = decoder.decode(block, final=not block)
         except UnicodeDecodeError as error:
-            # error.start counts from what the decoder still held, which is at most 3 bytes before this block
-            faulty = error.object[error.start]
-            return _Fault(lines + error.object[: error.start].count(b"\n"), offset + error.start, faulty, b"")
+            return _Fault(lines + error.object[: error.start].count(b"\n"), error.object[error.start])
         if "\0" in text:
             raise unreadable("The file is not text (it holds zero bytes). Upload CSV or XLSX.")
         if not block:
             return None
         lines += text.count("\n")
-        offset += len(block)

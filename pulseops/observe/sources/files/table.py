@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import BinaryIO, Protocol
+from typing import Protocol
 
 from pulseops.base.errors import Invalid
 from pulseops.observe.sources.streams import normal
@@ -12,7 +12,7 @@ Cell = object  # str from text files; str, int, float, bool, date, datetime or N
 
 @dataclass(frozen=True)
 class RawRow:
-    """One row as it stands. `number` is the line or sheet row a person finds it at; `refusal` says why it is unusable."""
+    """One row as it stands. `number` is the line or sheet row of the file; `refusal` says why it is unusable."""
 
     number: int
     cells: list[Cell]
@@ -43,10 +43,6 @@ class Table(Protocol):
     def rows(self) -> Iterator[RawRow]:
         """All rows with content, in order."""
         ...
-
-
-class Binary(BinaryIO, Protocol):
-    """A seekable file; only what the readers use."""
 
 
 def unreadable(message: str) -> Invalid:

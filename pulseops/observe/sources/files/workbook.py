@@ -85,7 +85,7 @@ class WorkbookFile:
 
     @contextmanager
     def _books(self) -> Iterator[tuple[Any, Any]]:
-        """The workbook twice: saved results, and what stands in the cells (`data_only` hides that a result is absent)."""
+        """The workbook twice: saved results, and what stands in the cells (`data_only` hides absent results)."""
         opened: list[Any] = []
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
