@@ -15,7 +15,7 @@ _EMPTY_TEXT = frozenset({"", "null", "\\n", "#n/a"})
 _EMPTY = _EMPTY_TEXT | {"none", "n/a", "na", "nan", "-", "--", "—"}
 _EXCEL_ERRORS = frozenset({"#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!"})
 _TRUE = frozenset({"true", "t", "yes", "y", "1", "1.0", "x", "on", "churned", "left"})
-_FALSE = frozenset({"false", "f", "no", "n", "0", "0.0", "off", "retained", "stayed", "active"})
+_FALSE = frozenset({"false", "f", "no", "n", "0", "0.0", "off", "retained", "stayed"})
 _SYMBOLS = {"$": None, "€": "EUR", "£": "GBP", "¥": None, "₹": "INR", "CHF": "CHF", "kr": None}
 _MONEY = re.compile(
     r"^(\()?\s*([A-Z]{3}|[^\d\s.,()+-]{1,3})?\s*([+-])?\s*([\d.,\s\u00a0\u202f']*\d)\s*([A-Z]{3}|[^\d\s.,()+-]{1,3})?\s*(-)?\s*(\))?$"
