@@ -205,6 +205,7 @@ USAGE = Stream(
     ),
     ("client", "contract", "product", "day", "feature"),
     ("usage", "activity", "login"),
+    any_of=("client", "contract"),
     repeats=True,
 )
 
@@ -267,6 +268,7 @@ PEOPLE = Stream(
     ),
     ("client", "email", "name"),
     ("people", "person", "user", "employee"),
+    any_of=("name", "email"),
 )  # fmt: skip
 
 SEATS = Stream(

@@ -21,7 +21,7 @@ class Evidence:
 
     orders: dict[str, Order]
     ambiguous: tuple[str, ...]
-    decimal: str
+    decimal: str | None
 
 
 def gather(table: Table, stream: Stream, mapping: Mapping[str, str | None], *, whole: bool) -> Evidence:
@@ -54,7 +54,8 @@ def reading(
     for header in evidence.ambiguous:
         if order is not None:
             orders[header] = order
-    return Reading(zone=zone, currency=currency, decimal=evidence.decimal, orders=orders)
+    usual = "," if table.facts.delimiter == "semicolon" else "."  # spreadsheets use ; where the comma is taken
+    return Reading(zone=zone, currency=currency, decimal=evidence.decimal or usual, orders=orders)
 
 
 def _cells(table: Table) -> Iterable[list[object]]:
@@ -85,11 +86,6 @@ def _look(
             elif slashed:
                 seen.add(header)
         if decimal is None:
-            mark = decimal_mark(cells[index] for index in numbers)
-            decimal = mark if mark == "," or any(_has_point(cells[index]) for index in numbers) else None
+            decimal = decimal_mark(cells[index] for index in numbers)
     ambiguous = tuple(header for header in dates.values() if header in seen and header not in orders)
-    return Evidence(orders, ambiguous, decimal or ".")
-
-
-def _has_point(cell: object) -> bool:
-    return isinstance(cell, str) and "." in cell and "," not in cell
+    return Evidence(orders, ambiguous, decimal)

@@ -9,12 +9,10 @@ from pulseops.base.errors import FieldProblem, Invalid
 from pulseops.observe.sources.catalogue import STREAMS
 from pulseops.observe.sources.streams import Stream, normal
 
-_USAGE_SUBJECTS = ("client", "contract")
-
 
 @dataclass(frozen=True)
 class Proposal:
-    """The likeliest stream (None: no stream fits), its mapping header -> field or None, and the other streams that fit."""
+    """The likeliest stream (None: none fits), its mapping header -> field or None, other streams that fit."""
 
     stream: str | None
     mapping: dict[str, str | None]
@@ -35,7 +33,7 @@ def propose(headers: Sequence[str], file_name: str) -> Proposal:
 
 
 def map_headers(stream: Stream, headers: Sequence[str]) -> dict[str, str | None]:
-    """Header -> field by name and alias. Of two headers for one field the better known one wins; the other stays free."""
+    """Header -> field by name and alias. Of two headers for one field the better known one wins."""
     aliases = stream.by_alias()
     rank = {normal(alias): i for f in stream.fields for i, alias in enumerate((f.name, *f.aliases))}
     winner: dict[str, str] = {}
@@ -51,8 +49,8 @@ def lacking(stream: Stream, mapping: Mapping[str, str | None]) -> list[str]:
     """Required fields that no column feeds, as words for people."""
     given = {name for name in mapping.values() if name}
     missing = [name for name in stream.required if name not in given]
-    if stream.name == "usage" and not given.intersection(_USAGE_SUBJECTS):
-        missing.append("client or contract")
+    if stream.any_of and not given.intersection(stream.any_of):
+        missing.append(" or ".join(stream.any_of))
     return missing
 
 

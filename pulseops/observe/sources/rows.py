@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 
 from pulseops.observe.sources.dates import BadValue
 from pulseops.observe.sources.files.table import Cell, RawRow
@@ -102,8 +102,8 @@ class RowReader:
             if value is None:
                 continue
             if column.spec.kind is Kind.MONEY:
-                amount, currency = value  # type: ignore[misc]
-                money.append((column.spec, amount, currency))
+                amount, mark = cast("tuple[Decimal, str | None]", value)
+                money.append((column.spec, amount, mark))
             else:
                 fields[column.spec.name] = value
         return self._finished(row, fields, money)
@@ -143,10 +143,10 @@ class RowReader:
             raise BadValue(f"'{stated}' is not a currency code of three letters (such as USD)")
         if not money:
             return
-        for spec, _, mark in money:
-            if mark and stated and mark != stated:
-                raise BadValue(f"{spec.name} is in {mark} but the row says {stated}")
-            stated = stated or mark
+        for spec, _, code in money:
+            if code and stated and code != stated:
+                raise BadValue(f"{spec.name} is in {code} but the row says {stated}")
+            stated = stated or code
         currency = stated or self._reading.currency
         fields["currency"] = currency
         for spec, amount, _ in money:

@@ -52,6 +52,7 @@ class Stream:
     natural_key: tuple[str, ...]
     file_words: tuple[str, ...] = ()
     keeps_extra: bool = False
+    any_of: tuple[str, ...] = ()  # at least one of these must be there as well
     repeats: bool = False  # several rows with the same natural key are all kept (they are aggregated later)
 
     def field(self, name: str) -> Field | None:

@@ -21,6 +21,7 @@ _MONEY = re.compile(
     r"^(\()?\s*([A-Z]{3}|[^\d\s.,()+-]{1,3})?\s*([+-])?\s*([\d.,\s\u00a0\u202f']*\d)\s*([A-Z]{3}|[^\d\s.,()+-]{1,3})?\s*(-)?\s*(\))?$"
 )
 _PLAIN = re.compile(r"[+-]?\d+(?:\.\d+)?(?:[eE][+-]?\d{1,3})?")
+_MARKED = re.compile(r"[^\d]*(\d[\d.,']*)([.,])(\d+)[^\d]*")
 _DIGITS = {"JPY": 0, "KRW": 0, "VND": 0, "CLP": 0, "ISK": 0, "KWD": 3, "BHD": 3, "JOD": 3, "OMR": 3, "TND": 3}
 _MOST_MONEY = Decimal(10) ** 13
 
@@ -192,15 +193,19 @@ def decimal_of(text: str, decimal: str) -> Decimal:
         raise BadValue(f"'{text[:40]}' is not a number") from error
 
 
-def decimal_mark(values: Iterable[object]) -> str:
-    """Decimal mark by evidence: a comma only where it cannot be a thousands mark and no value says otherwise."""
+def decimal_mark(values: Iterable[object]) -> str | None:
+    """Decimal mark by evidence: a mark that cannot be a thousands mark decides. None when no value tells."""
     for value in values:
         if not isinstance(value, str):
             continue
-        match = re.fullmatch(r"[^\d]*[\d.,\s\u00a0']*?([.,])(\d+)[^\d]*", value.strip())
-        if match and (len(match[2]) != 3 or value.count(".") * value.count(",") > 0):
-            return match[1]
-    return "."
+        match = _MARKED.fullmatch(value.strip())
+        if not match:
+            continue
+        before, mark, after = match.groups()
+        other = "." if mark == "," else ","
+        if len(after) != 3 or other in before or (len(before) > 3 and mark not in before) or before.startswith("0"):
+            return mark
+    return None
 
 
 def minor(amount: Decimal, currency: str) -> int:

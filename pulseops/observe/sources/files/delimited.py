@@ -26,7 +26,7 @@ _LONGEST_CELL = 128 * 1024
 class DelimitedFile:
     """A text table over a seekable binary file; never held in memory as a whole."""
 
-    def __init__(self, file: BinaryIO, name: str, size: int, known: frozenset[str]) -> None:
+    def __init__(self, file: BinaryIO, name: str, size: int) -> None:
         """Look at encoding, delimiter and header. Raises Invalid with the reason when it is no readable table."""
         self._file = file
         encoding = detect(file)
@@ -41,7 +41,7 @@ class DelimitedFile:
         self._delimiter = declared or best_delimiter(sample)
         self.facts.delimiter = _NAMES.get(self._delimiter, self._delimiter)
         head = list(self._head())
-        at = header_position([row.cells for row in head], known)
+        at = header_position([row.cells for row in head])
         self.facts.header_row = head[at].number
         if head[at].refusal:
             raise unreadable(f"The header row cannot be read: {head[at].refusal}")

@@ -1,10 +1,8 @@
 """The door to a file: what kind is it, and is it small enough."""
 
-from functools import cache
 from typing import BinaryIO
 
 from pulseops.base.errors import Limited
-from pulseops.observe.sources.catalogue import STREAMS
 from pulseops.observe.sources.files.delimited import DelimitedFile
 from pulseops.observe.sources.files.table import Table, unreadable
 from pulseops.observe.sources.files.workbook import WorkbookFile
@@ -22,12 +20,6 @@ _MAGIC = (
 )
 
 
-@cache
-def known_headers() -> frozenset[str]:
-    """Every normalised header name any stream answers to."""
-    return frozenset(alias for stream in STREAMS.values() for alias in stream.by_alias())
-
-
 def open_table(file: BinaryIO, name: str, size: int) -> Table:
     """Read a file's nature by its content, not its name. Raises Invalid with what to do instead."""
     file.seek(0)
@@ -36,8 +28,8 @@ def open_table(file: BinaryIO, name: str, size: int) -> Table:
         if head.startswith(magic):
             raise unreadable(message)
     if head.startswith(b"PK\x03\x04"):
-        return WorkbookFile(file, name, size, known_headers())
-    return DelimitedFile(file, name, size, known_headers())
+        return WorkbookFile(file, name, size)
+    return DelimitedFile(file, name, size)
 
 
 def check_size(size: int, limit_mb: int) -> None:

@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from pulseops.base.errors import Invalid
-from pulseops.observe.sources.streams import normal
 
 Cell = object  # str from text files; str, int, float, bool, date, datetime or None from workbooks and connectors
 
@@ -71,18 +70,15 @@ def checked_headers(cells: list[Cell], facts: Facts) -> list[str]:
     return names
 
 
-def header_position(rows: list[list[Cell]], known: frozenset[str]) -> int:
-    """Index of the header among the first rows: the one with most known header names, else the first of full width."""
+def header_position(rows: list[list[Cell]]) -> int:
+    """Index of the header among the first rows: the first one nearly as wide as the widest (titles are narrow)."""
     if not rows:
         raise unreadable("The file is empty.")
     widths = [sum(1 for cell in row if cell not in (None, "")) for row in rows]
-    hits = [sum(1 for cell in row if isinstance(cell, str) and normal(cell) in known) for row in rows]
-    best = max(range(len(rows)), key=lambda i: (hits[i], widths[i], -i))
-    if hits[best] < 2:
-        best = next(i for i, width in enumerate(widths) if width == max(widths))
+    best = next(i for i, width in enumerate(widths) if width >= 0.6 * max(widths))
     if all(_is_number(cell) for cell in rows[best] if cell not in (None, "")):
         raise unreadable(
-            "The file has no header row: its first full row holds only numbers. Add one line of column names."
+            "The file has no header row: its first full row holds only numbers. Add a line of column names."
         )
     return best
 

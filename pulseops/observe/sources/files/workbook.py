@@ -29,7 +29,7 @@ _HEAD_ROWS = 15
 class WorkbookFile:
     """The sheet with the most columns of a workbook; formulas count by their saved result."""
 
-    def __init__(self, file: BinaryIO, name: str, size: int, known: frozenset[str]) -> None:
+    def __init__(self, file: BinaryIO, name: str, size: int) -> None:
         """Check the archive before unpacking anything, then find sheet and header. Raises Invalid."""
         check_archive(file)
         self._file = file
@@ -41,7 +41,7 @@ class WorkbookFile:
             others = ", ".join(sheets[1:6])
             self.facts.notes.append(f"Only the first sheet, '{sheets[0]}', is read; not read: {others}.")
         head = list(self._head())
-        at = header_position([row.cells for row in head], known)
+        at = header_position([row.cells for row in head])
         self.facts.header_row = head[at].number
         if at:
             self.facts.notes.append(f"{at} rows above the header (row {head[at].number}) are not read.")
