@@ -123,9 +123,9 @@ class RowReader:
             if self._rule:
                 self._rule(fields)
         except BrokenRule as error:
-            header = self._header_of.get(error.field)
-            cell = row.cells[self._headers.index(header)] if header else None
-            return self._refused(row, header, cell, f"{error}.")
+            column = self._header_of.get(error.field)
+            cell = row.cells[self._headers.index(column)] if column else None
+            return self._refused(row, column, cell, f"{error}.")
         except BadValue as error:
             return self._refused(row, None, None, f"{error}.")
         external_id = fields.pop("external_id", None) or self._derived(row, fields)

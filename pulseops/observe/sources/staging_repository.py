@@ -110,7 +110,8 @@ def part(ctx: Context, batch: Batch, headers: Mapping[str, str]) -> tuple[int, i
     refused = execute(
         ctx,
         """INSERT INTO refusal (id, tenant_id, run_id, row_number, field, value, reason, payload)
-        SELECT id, %(tenant)s, %(run)s, row_number, coalesce(%(headers)s::jsonb ->> field, field), value, reason, payload
+        SELECT id, %(tenant)s, %(run)s, row_number, coalesce(%(headers)s::jsonb ->> field, field), value, reason,
+            payload
         FROM _incoming WHERE reason IS NOT NULL""",
         {**params(ctx, batch), "headers": json.dumps(dict(headers))},
     )

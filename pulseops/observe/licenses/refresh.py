@@ -1,0 +1,254 @@
+"""From raw records to products, subscriptions, seats, use and costs: set-based SQL over `_incoming`."""
+
+from pulseops.base.context import Context
+from pulseops.base.db import fetch
+from pulseops.observe.clients.refresh import TableRefresher, cast, find_clients, refuse_unknown, resolve_clients, text
+from pulseops.observe.sources.refreshers import Batch, plug
+from pulseops.observe.sources.staging_repository import execute, params
+
+
+def find_products(ctx: Context, batch: Batch) -> None:
+    """Set `product_id` from the field `product`: an id of the same source, else a unique SKU or name of this tenant."""
+    execute(
+        ctx,
+        """UPDATE _incoming i SET product_id = p.id FROM product p
+        WHERE p.tenant_id = %(tenant)s AND p.source_id = %(source)s AND p.external_id = i.fields->>'product'""",
+        params(ctx, batch),
+    )
+    for name in ("sku", "name"):
+        execute(
+            ctx,
+            f"""UPDATE _incoming i SET product_id = p.id
+            FROM (SELECT lower({name}) AS key, min(id::text)::uuid AS id FROM product WHERE tenant_id = %(tenant)s
+                  GROUP BY lower({name}) HAVING count(*) = 1) p
+            WHERE i.product_id IS NULL AND p.key = lower(i.fields->>'product')""",
+            params(ctx, batch),
+        )
+
+
+def _resolve_subscriptions(ctx: Context, batch: Batch) -> None:
+    resolve_clients(ctx, batch)
+    find_products(ctx, batch)
+    refuse_unknown(ctx, "product", "Import products first, or check this column")
+
+
+def _resolve_seats(ctx: Context, batch: Batch) -> None:
+    find_products(ctx, batch)
+    refuse_unknown(ctx, "product", "Import products first, or check this column")
+    execute(
+        ctx,
+        """UPDATE _incoming i SET person_id = p.id FROM person p
+        WHERE p.tenant_id = %(tenant)s AND p.source_id = %(source)s AND p.external_id = i.fields->>'person'""",
+        params(ctx, batch),
+    )
+    execute(
+        ctx,
+        """UPDATE _incoming i SET person_id = p.id
+        FROM (SELECT lower(email) AS key, min(id::text)::uuid AS id FROM person WHERE tenant_id = %(tenant)s
+              GROUP BY lower(email) HAVING count(*) = 1) p
+        WHERE i.person_id IS NULL AND p.key = lower(i.fields->>'person')""",
+        params(ctx, batch),
+    )
+    refuse_unknown(ctx, "person", "Import people first, or check this column")
+
+
+def _resolve_usage(ctx: Context, batch: Batch) -> None:
+    """The client of a row is named, or follows from its contract. An unknown product is refused, none is fine."""
+    find_clients(ctx, batch)
+    execute(
+        ctx,
+        """UPDATE _incoming i SET client_id = k.client_id FROM contract k
+        WHERE i.client_id IS NULL AND NOT i.fields ? 'client' AND k.tenant_id = %(tenant)s
+          AND k.source_id = %(source)s AND k.external_id = i.fields->>'contract'""",
+        params(ctx, batch),
+    )
+    execute(
+        ctx,
+        """UPDATE _incoming i SET field = CASE WHEN i.fields ? 'client' THEN 'client' ELSE 'contract' END,
+            value = left(coalesce(i.fields->>'client', i.fields->>'contract'), 200),
+            reason = CASE WHEN i.fields ? 'client'
+                THEN 'No client ''' || left(i.fields->>'client', 80) || ''' is known. Import clients first.'
+                ELSE 'No contract ''' || left(i.fields->>'contract', 80) || ''' is known. Import contracts first.' END
+        WHERE i.client_id IS NULL AND i.reason IS NULL""",
+        {},
+    )
+    find_products(ctx, batch)
+    execute(
+        ctx,
+        """UPDATE _incoming i SET field = 'product', value = left(i.fields->>'product', 200),
+            reason = 'No product ''' || left(i.fields->>'product', 80) || ''' is known. Import products first.'
+        WHERE i.product_id IS NULL AND i.fields ? 'product' AND i.reason IS NULL""",
+        {},
+    )
+
+
+def _resolve_costs(ctx: Context, batch: Batch) -> None:
+    """Bills name accounts that need not be clients: a cost without a known client is kept without one."""
+    find_clients(ctx, batch)
+    execute(
+        ctx,
+        """UPDATE _incoming i SET client_id = c.id
+        FROM (SELECT lower(name) AS key, min(id::text)::uuid AS id FROM client
+              WHERE tenant_id = %(tenant)s AND kind = 'department' GROUP BY lower(name) HAVING count(*) = 1) c
+        WHERE i.client_id IS NULL AND c.key = lower(i.fields->>'department')""",
+        params(ctx, batch),
+    )
+    execute(
+        ctx,
+        """UPDATE _incoming i SET product_id = p.id
+        FROM (SELECT lower(name) AS key, min(id::text)::uuid AS id FROM product WHERE tenant_id = %(tenant)s
+              GROUP BY lower(name) HAVING count(*) = 1) p
+        WHERE p.key = lower(i.fields->>'service')""",
+        params(ctx, batch),
+    )
+
+
+def _nothing(ctx: Context, batch: Batch) -> None:
+    """Products refer to nothing."""
+
+
+class UsageRefresher:
+    """Many records make one row a client, product and day, so touched days are computed again from all live records."""
+
+    def resolve(self, ctx: Context, batch: Batch) -> None:
+        """Find clients, contracts and products."""
+        _resolve_usage(ctx, batch)
+
+    def apply(self, ctx: Context, batch: Batch) -> None:
+        """Write the days that `_incoming` touches."""
+        if _is_first(ctx, batch):
+            execute(ctx, _upsert_days("SELECT fields, client_id, product_id FROM _incoming"), params(ctx, batch))
+            return
+        self.remove(ctx, batch)
+
+    def remove(self, ctx: Context, batch: Batch) -> None:
+        """Compute the days again that any version of the records of `_incoming` touches."""
+        values = params(ctx, batch)
+        execute(ctx, "DROP TABLE IF EXISTS _touched")
+        execute(ctx, _TOUCHED, values)
+        execute(ctx, "ANALYZE _touched")
+        execute(
+            ctx,
+            """DELETE FROM usage_day u USING _touched t WHERE u.tenant_id = %(tenant)s AND u.source_id = %(source)s
+            AND u.client_id = t.client_id AND u.day = t.day AND u.product_id IS NOT DISTINCT FROM t.product_id""",
+            values,
+        )
+        execute(ctx, _upsert_days(_LIVE_ROWS), values)
+
+
+def _is_first(ctx: Context, batch: Batch) -> bool:
+    """Whether all usage records of this source are those of this run."""
+    sql = """SELECT NOT EXISTS (SELECT FROM raw_record WHERE tenant_id = %(tenant)s AND source_id = %(source)s
+        AND stream = 'usage' AND run_id <> %(run)s) AS first"""
+    return bool(fetch(ctx, sql, params(ctx, batch))[0]["first"])
+
+
+def _upsert_days(rows: str) -> str:
+    """SQL that sums rows (fields, client_id, product_id) to days. Counts add up; people seen under several features are
+    the same people, so they count once (the largest); features are counted by name where they are named."""
+    return f"""INSERT INTO usage_day (tenant_id, source_id, client_id, product_id, day, active_users, logins, events,
+        features_used, errors)
+    SELECT %(tenant)s, %(source)s, client_id, product_id, (fields->>'day')::date,
+        CASE WHEN bool_or(fields ? 'feature') THEN max((fields->>'active_users')::float8)
+             ELSE sum((fields->>'active_users')::float8) END,
+        sum((fields->>'logins')::float8), sum((fields->>'events')::float8),
+        CASE WHEN bool_or(fields ? 'feature') THEN count(DISTINCT fields->>'feature')::float8
+             ELSE max((fields->>'features_used')::float8) END,
+        sum((fields->>'errors')::float8)
+    FROM ({rows}) r
+    GROUP BY client_id, product_id, fields->>'day'
+    ON CONFLICT (tenant_id, client_id, product_id, day, source_id) DO UPDATE SET active_users = EXCLUDED.active_users,
+        logins = EXCLUDED.logins, events = EXCLUDED.events, features_used = EXCLUDED.features_used,
+        errors = EXCLUDED.errors"""
+
+
+# Client and product of stored records: as in `_resolve_usage`, in one expression each.
+_CLIENT_OF = """coalesce(
+    (SELECT c.id FROM client c WHERE c.tenant_id = r.tenant_id AND c.source_id = r.source_id
+        AND c.external_id = r.fields->>'client'),
+    (SELECT min(c.id::text)::uuid FROM client c WHERE c.tenant_id = r.tenant_id
+        AND c.external_id = r.fields->>'client' HAVING count(*) = 1),
+    (SELECT min(c.id::text)::uuid FROM client c WHERE c.tenant_id = r.tenant_id
+        AND lower(c.name) = lower(r.fields->>'client') HAVING count(*) = 1),
+    (SELECT k.client_id FROM contract k WHERE NOT r.fields ? 'client' AND k.tenant_id = r.tenant_id
+        AND k.source_id = r.source_id AND k.external_id = r.fields->>'contract'))"""
+_PRODUCT_OF = """coalesce(
+    (SELECT p.id FROM product p WHERE p.tenant_id = r.tenant_id AND p.source_id = r.source_id
+        AND p.external_id = r.fields->>'product'),
+    (SELECT min(p.id::text)::uuid FROM product p WHERE p.tenant_id = r.tenant_id
+        AND lower(p.sku) = lower(r.fields->>'product') HAVING count(*) = 1),
+    (SELECT min(p.id::text)::uuid FROM product p WHERE p.tenant_id = r.tenant_id
+        AND lower(p.name) = lower(r.fields->>'product') HAVING count(*) = 1))"""
+_OF_STREAM = "r.tenant_id = %(tenant)s AND r.source_id = %(source)s AND r.stream = 'usage'"
+_TOUCHED = f"""CREATE TEMP TABLE _touched ON COMMIT DROP AS
+    SELECT DISTINCT client_id, product_id, day FROM (
+        SELECT {_CLIENT_OF} AS client_id, {_PRODUCT_OF} AS product_id, (r.fields->>'day')::date AS day
+        FROM raw_record r WHERE {_OF_STREAM} AND r.external_id IN (SELECT external_id FROM _incoming)) x
+    WHERE client_id IS NOT NULL"""
+_LIVE_ROWS = f"""SELECT l.fields, t.client_id, t.product_id
+    FROM (SELECT r.*, {_CLIENT_OF} AS client_id, {_PRODUCT_OF} AS product_id
+          FROM (SELECT DISTINCT ON (r.external_id) r.tenant_id, r.source_id, r.fields
+                FROM raw_record r JOIN sync_run s ON s.id = r.run_id AND s.state NOT IN ('undone', 'failed')
+                WHERE {_OF_STREAM} ORDER BY r.external_id, r.id DESC) r
+          WHERE r.fields->>'day' IN (SELECT day::text FROM _touched)) l
+    JOIN _touched t ON t.client_id = l.client_id AND t.product_id IS NOT DISTINCT FROM l.product_id
+        AND t.day::text = l.fields->>'day'"""
+
+_PRODUCTS = {
+    "name": text("name"),
+    "vendor": text("vendor"),
+    "category": text("category"),
+    "sku": text("sku"),
+    "list_price_minor": cast("list_price_minor", "bigint"),
+    "currency": text("currency"),
+}
+_SUBSCRIPTIONS = {
+    "client_id": "i.client_id",
+    "product_id": "i.product_id",
+    "purchased": cast("purchased", "int"),
+    "assigned": cast("assigned", "int"),
+    "unit_cost_minor": cast("unit_cost_minor", "bigint"),
+    "unit_price_minor": cast("unit_price_minor", "bigint"),
+    "currency": text("currency"),
+    "start_on": cast("start_on", "date"),
+    "term_end_on": cast("term_end_on", "date"),
+    "cancel_by_on": cast("cancel_by_on", "date"),
+    "auto_renew": cast("auto_renew", "boolean"),
+}
+_PEOPLE = {
+    "client_id": "i.client_id",
+    "name": text("name"),
+    "email": text("email"),
+    "kind": "coalesce(i.fields->>'kind', 'human')",
+    "enabled": "coalesce((i.fields->>'enabled')::boolean, true)",
+    "last_active_on": cast("last_active_on", "date"),
+}
+_SEATS = {
+    "product_id": "i.product_id",
+    "person_id": "i.person_id",
+    "assigned_on": cast("assigned_on", "date"),
+    "last_active_on": cast("last_active_on", "date"),
+}
+_COSTS = {
+    "client_id": "i.client_id",
+    "product_id": "i.product_id",
+    "service": text("service"),
+    "vendor": text("vendor"),
+    "category": text("category"),
+    "department": text("department"),
+    "billed_minor": cast("billed_minor", "bigint"),
+    "effective_minor": cast("effective_minor", "bigint"),
+    "currency": text("currency"),
+    "period_start_on": cast("period_start_on", "date"),
+    "period_end_on": cast("period_end_on", "date"),
+}
+
+
+def plug_in() -> None:
+    """Make this room responsible for its streams."""
+    plug("products", TableRefresher("product", _PRODUCTS, _nothing, keep=("vendor", "category", "sku")))
+    plug("subscriptions", TableRefresher("subscription", _SUBSCRIPTIONS, _resolve_subscriptions))
+    plug("people", TableRefresher("person", _PEOPLE, resolve_clients))
+    plug("seats", TableRefresher("seat", _SEATS, _resolve_seats))
+    plug("costs", TableRefresher("cost_line", _COSTS, _resolve_costs))
+    plug("usage", UsageRefresher())
