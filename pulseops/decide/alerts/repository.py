@@ -1,0 +1,267 @@
+"""All SQL of alerts: settings of rules, the set-based life cycle, lists."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from psycopg.types.json import Jsonb
+
+from pulseops.base.context import Context
+from pulseops.base.db import fetch, raw
+from pulseops.base.ids import uuid7
+from pulseops.decide.alerts.conditions import QUERIES
+from pulseops.decide.alerts.wording import Candidate
+
+ENDED = "The condition ended."
+TURNED_OFF = "The rule was turned off."
+
+
+def settings(ctx: Context) -> dict[str, dict[str, Any]]:
+    """Stored settings by rule key."""
+    sql = "SELECT key, enabled, severity, params FROM alert_rule WHERE tenant_id = %(tenant)s"
+    return {row["key"]: row for row in fetch(ctx, sql, {"tenant": ctx.tenant_id})}
+
+
+def put_setting(ctx: Context, key: str, *, enabled: bool, severity: str, params: Mapping[str, float]) -> None:
+    """Store the setting of one rule."""
+    sql = """INSERT INTO alert_rule (id, tenant_id, key, enabled, severity, params)
+        VALUES (%(id)s, %(tenant)s, %(key)s, %(enabled)s, %(severity)s, %(params)s)
+        ON CONFLICT (tenant_id, key) DO UPDATE SET enabled = EXCLUDED.enabled, severity = EXCLUDED.severity,
+            params = EXCLUDED.params"""
+    values = {"enabled": enabled, "severity": severity, "params": Jsonb(dict(params))}
+    raw(ctx).execute(sql.encode(), {"id": uuid7(), "tenant": ctx.tenant_id, "key": key, **values})
+
+
+def rows_of_rule(ctx: Context, key: str, params: Mapping[str, float]) -> list[dict[str, Any]]:
+    """What one rule's query finds now."""
+    return fetch(ctx, QUERIES[key], {"tenant": ctx.tenant_id, "now": ctx.now, **params})
+
+
+_SEEN = (
+    "fingerprint",
+    "rule_key",
+    "client_id",
+    "product_id",
+    "subject_name",
+    "title",
+    "severity",
+    "severity_rank",
+    "value",
+    "threshold",
+    "evidence",
+)
+
+
+def stage_seen(ctx: Context, candidates: Sequence[Candidate]) -> None:
+    """Put what the rules see into `_seen`, for the set-based steps below."""
+    names = ", ".join(_SEEN)
+    with raw(ctx).cursor() as cursor:
+        cursor.execute("DROP TABLE IF EXISTS _seen")
+        cursor.execute(
+            f"CREATE TEMP TABLE _seen ON COMMIT DROP AS SELECT {names}, ''::text AS verdict FROM alert WITH NO DATA".encode()
+        )
+        with cursor.copy(f"COPY _seen ({names}, verdict) FROM STDIN".encode()) as copy:
+            for c in candidates:
+                evidence = json.dumps({"facts": [asdict(fact) for fact in c.facts]})
+                copy.write_row(
+                    (c.fingerprint, c.rule_key, c.client_id, c.product_id, c.subject_name, c.title, c.severity, c.rank)
+                    + (c.value, c.threshold, evidence, c.verdict)
+                )
+        cursor.execute("ANALYZE _seen")
+
+
+_EVENT = """INSERT INTO alert_event (id, tenant_id, alert_id, at, kind, by_name, detail)
+    SELECT gen_random_uuid(), %(tenant)s, id, %(now)s, '{kind}', %(by)s, {detail} FROM changed"""
+
+_WOKEN = """WITH changed AS (
+    UPDATE alert SET state = 'open', snoozed_until = NULL, snooze_reason = NULL
+    WHERE tenant_id = %(tenant)s AND state = 'snoozed' AND snoozed_until <= %(now)s RETURNING id
+), events AS ({event}) SELECT id FROM changed"""
+
+# A worse severity than the one somebody acknowledged or snoozed is news again.
+_ESCALATED = """WITH changed AS (
+    UPDATE alert a SET state = 'open', acknowledged_at = NULL, snoozed_until = NULL, snooze_reason = NULL,
+        severity = s.severity, severity_rank = s.severity_rank
+    FROM _seen s WHERE a.tenant_id = %(tenant)s AND a.fingerprint = s.fingerprint AND s.verdict = 'fire'
+      AND a.state IN ('acknowledged', 'snoozed') AND s.severity_rank < a.severity_rank RETURNING a.id, s.severity
+), events AS ({event}) SELECT id FROM changed"""
+
+_REFRESHED = """UPDATE alert a SET last_seen_at = %(now)s, title = s.title, subject_name = s.subject_name,
+        severity = s.severity, severity_rank = s.severity_rank, value = s.value, threshold = s.threshold,
+        evidence = s.evidence
+    FROM _seen s WHERE a.tenant_id = %(tenant)s AND a.fingerprint = s.fingerprint AND a.state <> 'resolved'
+      AND s.verdict <> 'unknown'
+    RETURNING a.id"""
+
+_ENDED = """WITH changed AS (
+    UPDATE alert a SET state = 'resolved', resolved_at = %(now)s, resolution = %(why)s, snoozed_until = NULL
+    WHERE a.tenant_id = %(tenant)s AND a.state <> 'resolved' AND a.rule_key = ANY(%(rules)s)
+      AND NOT EXISTS (SELECT 1 FROM _seen s WHERE s.fingerprint = a.fingerprint) RETURNING a.id
+), events AS ({event}) SELECT id FROM changed"""
+
+_LAST = """SELECT DISTINCT ON (a.fingerprint) a.id, a.fingerprint, a.resolution, a.resolved_at, a.severity_rank
+    FROM alert a JOIN _seen s ON s.fingerprint = a.fingerprint AND s.verdict = 'fire'
+    WHERE a.tenant_id = %(tenant)s AND a.resolved_at > %(now)s - make_interval(days => %(quiet_days)s)
+      AND NOT EXISTS (SELECT 1 FROM alert o WHERE o.tenant_id = %(tenant)s AND o.fingerprint = a.fingerprint
+                      AND o.state <> 'resolved')
+    ORDER BY a.fingerprint, a.resolved_at DESC"""
+
+_REOPENED = f"""WITH last AS ({_LAST}), changed AS (
+    UPDATE alert a SET state = 'open', resolved_at = NULL, resolution = NULL, acknowledged_at = NULL,
+        last_seen_at = %(now)s, title = s.title, severity = s.severity, severity_rank = s.severity_rank,
+        value = s.value, threshold = s.threshold, evidence = s.evidence
+    FROM last l JOIN _seen s ON s.fingerprint = l.fingerprint
+    WHERE a.tenant_id = %(tenant)s AND a.id = l.id AND (l.resolution = %(ended)s OR s.severity_rank < l.severity_rank)
+    RETURNING a.id
+), events AS ({{event}}) SELECT id FROM changed"""
+
+# What a person resolved stays quiet for `quiet_days` although the condition goes on, unless it gets worse (above).
+_OPENED = f"""WITH last AS ({_LAST}), changed AS (
+    INSERT INTO alert (id, tenant_id, {", ".join(_SEEN)}, state, opened_at, last_seen_at)
+    SELECT gen_random_uuid(), %(tenant)s, {", ".join("s." + name for name in _SEEN)}, 'open', %(now)s, %(now)s
+    FROM _seen s WHERE s.verdict = 'fire' AND NOT EXISTS (SELECT 1 FROM last l WHERE l.fingerprint = s.fingerprint)
+    ON CONFLICT (tenant_id, fingerprint) WHERE state <> 'resolved' DO NOTHING RETURNING id
+), events AS ({{event}}) SELECT id FROM changed"""
+
+
+@dataclass(frozen=True)
+class Moves:
+    """Ids of alerts by what happened to them in one evaluation."""
+
+    woken: list[UUID]
+    escalated: list[UUID]
+    refreshed: int
+    ended: list[UUID]
+    reopened: list[UUID]
+    opened: list[UUID]
+
+
+def move(ctx: Context, rules_on: Sequence[str], rules_off: Sequence[str], quiet_days: int) -> Moves:
+    """Bring all alerts in line with `_seen`, one statement a step, with their events."""
+    params = {"tenant": ctx.tenant_id, "now": ctx.now, "by": ctx.actor.name, "ended": ENDED, "quiet_days": quiet_days}
+
+    def step(sql: str, kind: str, detail: str = "'{}'::jsonb", **more: object) -> list[UUID]:
+        statement = sql.replace("{event}", _EVENT.format(kind=kind, detail=detail))
+        return [row["id"] for row in fetch(ctx, statement, {**params, **more})]
+
+    escalated = step(_ESCALATED, "escalated", "jsonb_build_object('severity', severity)")
+    woken = step(_WOKEN, "woken")
+    refreshed = len(fetch(ctx, _REFRESHED, params))
+    ended = step(_ENDED, "ended", rules=list(rules_on), why=ENDED)
+    ended += step(_ENDED, "turned_off", rules=list(rules_off), why=TURNED_OFF)
+    reopened = step(_REOPENED, "reopened")
+    return Moves(woken, escalated, refreshed, ended, reopened, step(_OPENED, "opened"))
+
+
+def lock(ctx: Context, alert_id: UUID) -> dict[str, Any] | None:
+    """State of one alert, held against others until the transaction ends."""
+    sql = "SELECT id, state, title, fingerprint FROM alert WHERE tenant_id = %(tenant)s AND id = %(id)s FOR UPDATE"
+    rows = fetch(ctx, sql, {"tenant": ctx.tenant_id, "id": alert_id})
+    return rows[0] if rows else None
+
+
+def is_ongoing(ctx: Context, fingerprint: str) -> bool:
+    """Whether an alert of this fingerprint is not resolved."""
+    sql = "SELECT 1 FROM alert WHERE tenant_id = %(tenant)s AND fingerprint = %(mark)s AND state <> 'resolved'"
+    return bool(fetch(ctx, sql, {"tenant": ctx.tenant_id, "mark": fingerprint}))
+
+
+def change(ctx: Context, alert_id: UUID, values: Mapping[str, object]) -> None:
+    """Set columns (names come from code)."""
+    sets = ", ".join(f"{name} = %({name})s" for name in values)
+    sql = f"UPDATE alert SET {sets} WHERE tenant_id = %(tenant)s AND id = %(id)s"
+    raw(ctx).execute(sql.encode(), {**values, "tenant": ctx.tenant_id, "id": alert_id})
+
+
+def add_event(ctx: Context, alert_id: UUID, kind: str, detail: Mapping[str, object]) -> None:
+    """Write down one step of an alert's life."""
+    sql = """INSERT INTO alert_event (id, tenant_id, alert_id, at, kind, by_name, detail)
+        VALUES (%(id)s, %(tenant)s, %(alert)s, %(now)s, %(kind)s, %(by)s, %(detail)s)"""
+    params = {"id": uuid7(), "tenant": ctx.tenant_id, "alert": alert_id, "now": ctx.now, "kind": kind}
+    raw(ctx).execute(sql.encode(), {**params, "by": ctx.actor.name, "detail": Jsonb(dict(detail))})
+
+
+def member_exists(ctx: Context, user_id: UUID) -> bool:
+    """Whether the person is an active member of this tenant."""
+    sql = "SELECT 1 FROM membership WHERE tenant_id = %(tenant)s AND user_id = %(user)s AND is_active"
+    return bool(fetch(ctx, sql, {"tenant": ctx.tenant_id, "user": user_id}))
+
+
+@dataclass(frozen=True)
+class Filter:
+    """What the list is narrowed to; empty means all."""
+
+    states: Sequence[str] = ()
+    severities: Sequence[str] = ()
+    rule: str | None = None
+    client_id: UUID | None = None
+    assignee_id: UUID | None = None
+    q: str | None = None
+
+
+SORTS = {
+    "severity": "a.severity_rank",
+    "opened_at": "a.opened_at",
+    "last_seen_at": "a.last_seen_at",
+    "subject_name": "a.subject_name",
+    "state": "a.state",
+    "mrr_minor": "s.mrr_minor",
+}
+_COLUMNS = """a.id, a.rule_key, a.client_id, a.product_id, a.subject_name, a.title, a.severity, a.state, a.value, a.threshold,
+    a.evidence, a.opened_at, a.last_seen_at, a.acknowledged_at, a.snoozed_until, a.snooze_reason, a.assignee_id,
+    u.name AS assignee_name, a.resolved_at, a.resolution, s.mrr_minor, s.currency"""
+_FROM = """FROM alert a LEFT JOIN user_account u ON u.id = a.assignee_id
+    LEFT JOIN client_standing s ON s.client_id = a.client_id"""
+
+
+def _where(ctx: Context, filters: Filter, *, with_state: bool = True) -> tuple[str, dict[str, Any]]:
+    tests: list[tuple[object, str]] = [
+        (with_state and filters.states, "a.state = ANY(%(states)s)"),
+        (filters.severities, "a.severity = ANY(%(severities)s)"),
+        (filters.rule, "a.rule_key = %(rule)s"),
+        (filters.client_id, "a.client_id = %(client_id)s"),
+        (filters.assignee_id, "a.assignee_id = %(assignee_id)s"),
+        (filters.q, "(a.subject_name ILIKE %(like)s OR a.title ILIKE %(like)s)"),
+    ]
+    escaped = (filters.q or "").replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    params = {**vars(filters), "tenant": ctx.tenant_id, "like": f"%{escaped}%"}
+    params |= {"states": list(filters.states), "severities": list(filters.severities)}
+    return " AND ".join(["a.tenant_id = %(tenant)s", *(sql for value, sql in tests if value)]), params
+
+
+def page(ctx: Context, filters: Filter, order: str, *, offset: int, limit: int) -> list[dict[str, Any]]:
+    """One page of alerts."""
+    where, params = _where(ctx, filters)
+    sql = f"SELECT {_COLUMNS} {_FROM} WHERE {where} ORDER BY {order} OFFSET %(offset)s LIMIT %(limit)s"
+    return fetch(ctx, sql, {**params, "offset": offset, "limit": limit})
+
+
+def counts(ctx: Context, filters: Filter) -> dict[str, int]:
+    """Alerts per state under the other filters."""
+    where, params = _where(ctx, filters, with_state=False)
+    sql = f"SELECT a.state, count(*) AS n FROM alert a WHERE {where} GROUP BY 1"
+    return {row["state"]: row["n"] for row in fetch(ctx, sql, params)}
+
+
+def find(ctx: Context, alert_id: UUID) -> dict[str, Any] | None:
+    """One alert."""
+    sql = f"SELECT {_COLUMNS} {_FROM} WHERE a.tenant_id = %(tenant)s AND a.id = %(id)s"
+    rows = fetch(ctx, sql, {"tenant": ctx.tenant_id, "id": alert_id})
+    return rows[0] if rows else None
+
+
+def events(ctx: Context, alert_id: UUID) -> list[dict[str, Any]]:
+    """The life of one alert, newest first."""
+    sql = """SELECT at, kind, by_name, detail FROM alert_event WHERE tenant_id = %(tenant)s AND alert_id = %(id)s
+        ORDER BY at DESC, id DESC LIMIT 200"""
+    return fetch(ctx, sql, {"tenant": ctx.tenant_id, "id": alert_id})
+
+
+def opened_since(ctx: Context, since: datetime) -> list[dict[str, Any]]:
+    """Alerts opened after a moment, worst first: for messages."""
+    sql = f"""SELECT {_COLUMNS} {_FROM} WHERE a.tenant_id = %(tenant)s AND a.opened_at > %(since)s AND a.state = 'open'
+        ORDER BY a.severity_rank, a.opened_at LIMIT 200"""
+    return fetch(ctx, sql, {"tenant": ctx.tenant_id, "since": since})
