@@ -58,7 +58,11 @@ def check(stream_name: str, mapping: Mapping[str, str | None], headers: Sequence
     """The stream of a mapping that can be imported. Raises Invalid with one problem per wrong column."""
     stream = STREAMS.get(stream_name)
     if stream is None:
-        raise Invalid.field("stream", f"'{stream_name}' is no stream; known: {', '.join(STREAMS)}.")
+        raise Invalid.field(
+            "stream",
+            f"The columns ({', '.join(headers[:8])}) fit no table we know: {', '.join(STREAMS)}.",
+            "unknown-stream",
+        )
     problems: list[FieldProblem] = []
     used: dict[str, str] = {}
     for header, name in mapping.items():

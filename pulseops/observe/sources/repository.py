@@ -31,7 +31,8 @@ def tenant_defaults(ctx: Context) -> tuple[str, str]:
 
 def source_named(ctx: Context, name: str, kind: str) -> UUID:
     """The source of this name; made at first use."""
-    sql = """INSERT INTO source (id, tenant_id, name, kind, config) VALUES (%(id)s, %(tenant)s, %(name)s, %(kind)s, '{}')
+    sql = """INSERT INTO source (id, tenant_id, name, kind, config)
+        VALUES (%(id)s, %(tenant)s, %(name)s, %(kind)s, '{}')
         ON CONFLICT (tenant_id, name) DO UPDATE SET name = EXCLUDED.name RETURNING id"""
     values = {"id": uuid7(), "tenant": ctx.tenant_id, "name": name, "kind": kind}
     found: UUID = fetch(ctx, sql, values)[0]["id"]
@@ -103,9 +104,10 @@ def add_run(
     found = uuid7()
     execute(
         ctx,
-        """INSERT INTO sync_run (id, tenant_id, source_id, label, stream, state, upload_id, mapping, rows_in, rows_stored,
-            rows_unchanged, rows_refused, report)
-        VALUES (%(id)s, %(tenant)s, %(source)s, %(label)s, %(stream)s, %(state)s, %(upload)s, %(mapping)s, 0, 0, 0, 0, '{}')""",
+        """INSERT INTO sync_run (id, tenant_id, source_id, label, stream, state, upload_id, mapping, rows_in,
+            rows_stored, rows_unchanged, rows_refused, report)
+        VALUES (%(id)s, %(tenant)s, %(source)s, %(label)s, %(stream)s, %(state)s, %(upload)s, %(mapping)s, 0,
+            0, 0, 0, '{}')""",
         {
             "id": found,
             "tenant": ctx.tenant_id,
@@ -142,8 +144,8 @@ def set_counts(ctx: Context, run_id: UUID, counts: Mapping[str, int], report: Ma
     """Figures of a finished run."""
     execute(
         ctx,
-        """UPDATE sync_run SET rows_in = %(rows_in)s, rows_stored = %(rows_stored)s, rows_unchanged = %(rows_unchanged)s,
-            rows_refused = %(rows_refused)s, report = %(report)s
+        """UPDATE sync_run SET rows_in = %(rows_in)s, rows_stored = %(rows_stored)s,
+            rows_unchanged = %(rows_unchanged)s, rows_refused = %(rows_refused)s, report = %(report)s
         WHERE tenant_id = %(tenant)s AND id = %(id)s""",
         {"tenant": ctx.tenant_id, "id": run_id, "report": json.dumps(dict(report), default=str), **counts},
     )
@@ -164,7 +166,8 @@ def list_refusals(ctx: Context, run_id: UUID, limit: int, offset: int) -> tuple[
     where = "FROM refusal WHERE tenant_id = %(tenant)s AND run_id = %(run)s"
     rows = fetch(
         ctx,
-        f"SELECT row_number, field, value, reason, payload {where} ORDER BY row_number LIMIT %(limit)s OFFSET %(offset)s",
+        f"SELECT row_number, field, value, reason, payload {where} ORDER BY row_number, id"
+        " LIMIT %(limit)s OFFSET %(offset)s",
         values,
     )
     return rows, int(fetch(ctx, f"SELECT count(*) AS n {where}", values)[0]["n"])
