@@ -7,7 +7,8 @@ Only active clients; days are counted from the day of the data (`as_of`), not fr
 
 _STANDING = """s.client_id, NULL::uuid AS product_id, s.name AS subject_name, s.currency, s.mrr_minor, s.as_of, s.p60,
     s.p60_before, s.p60_lower, s.p60_upper, s.health, s.health_before, s.health_lower, s.health_upper, s.top_driver,
-    s.open_tickets, s.open_tickets_before, s.utilization, s.seats_purchased, s.seats_active, s.overdue_minor, s.renewal_on"""
+    s.open_tickets, s.open_tickets_before, s.utilization, s.seats_purchased, s.seats_active, s.overdue_minor,
+    s.renewal_on"""
 _ACTIVE = "FROM client_standing s WHERE s.tenant_id = %(tenant)s AND s.status = 'active'"
 
 CHURN_HIGH = f"""SELECT {_STANDING}, s.p60 AS value,
@@ -45,8 +46,8 @@ LEFT JOIN notice n ON n.client_id = s.client_id
 WHERE s.tenant_id = %(tenant)s AND s.status = 'active'
   AND least(s.renewal_on, n.notice_on) BETWEEN s.as_of AND s.as_of + %(first)s::int
 UNION ALL
-SELECT NULL, b.product_id, b.name, min(b.currency), NULL, max(b.as_of), NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
-    NULL, NULL, NULL, sum(b.purchased)::int, NULL, NULL, min(b.term_end_on), min(b.cancel_by_on), b.decide_on,
+SELECT NULL, b.product_id, b.name, min(b.currency), NULL, max(b.as_of), NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
+    NULL, NULL, NULL, NULL, sum(b.purchased)::int, NULL, NULL, min(b.term_end_on), min(b.cancel_by_on), b.decide_on,
     sum(b.purchased), sum(b.monthly_minor), b.decide_on - max(b.as_of), 'fire'
 FROM (SELECT *, min(decide_on) OVER (PARTITION BY product_id) AS first_on FROM bought) b
 WHERE b.decide_on = b.first_on GROUP BY b.product_id, b.name, b.decide_on
@@ -63,12 +64,14 @@ WITH late AS (
     GROUP BY 1
 )
 SELECT {_STANDING}, l.since_on, l.invoices, s.as_of - l.since_on AS value,
-    CASE WHEN s.overdue_minor IS NULL THEN 'unknown' WHEN s.as_of - l.since_on >= %(days)s THEN 'fire' ELSE 'hold' END AS verdict
+    CASE WHEN s.overdue_minor IS NULL THEN 'unknown'
+         WHEN s.as_of - l.since_on >= %(days)s THEN 'fire' ELSE 'hold' END AS verdict
 FROM client_standing s LEFT JOIN late l ON l.client_id = s.client_id
 WHERE s.tenant_id = %(tenant)s AND s.status = 'active' AND (s.overdue_minor IS NULL OR s.overdue_minor > 0)"""
 
 SEATS_EXHAUSTED = f"""SELECT {_STANDING}, s.utilization AS value,
-    CASE WHEN s.utilization IS NULL THEN 'unknown' WHEN s.utilization >= %(utilization)s THEN 'fire' ELSE 'hold' END AS verdict
+    CASE WHEN s.utilization IS NULL THEN 'unknown'
+         WHEN s.utilization >= %(utilization)s THEN 'fire' ELSE 'hold' END AS verdict
     {_ACTIVE} AND (s.utilization IS NULL OR s.utilization >= %(utilization)s - 0.03)"""
 
 ANOMALY = """

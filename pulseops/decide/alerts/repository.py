@@ -60,16 +60,13 @@ def stage_seen(ctx: Context, candidates: Sequence[Candidate]) -> None:
     names = ", ".join(_SEEN)
     with raw(ctx).cursor() as cursor:
         cursor.execute("DROP TABLE IF EXISTS _seen")
-        cursor.execute(
-            f"CREATE TEMP TABLE _seen ON COMMIT DROP AS SELECT {names}, ''::text AS verdict FROM alert WITH NO DATA".encode()
-        )
+        made = f"SELECT {names}, ''::text AS verdict FROM alert WITH NO DATA"
+        cursor.execute(f"CREATE TEMP TABLE _seen ON COMMIT DROP AS {made}".encode())
         with cursor.copy(f"COPY _seen ({names}, verdict) FROM STDIN".encode()) as copy:
             for c in candidates:
                 evidence = json.dumps({"facts": [asdict(fact) for fact in c.facts]})
-                copy.write_row(
-                    (c.fingerprint, c.rule_key, c.client_id, c.product_id, c.subject_name, c.title, c.severity, c.rank)
-                    + (c.value, c.threshold, evidence, c.verdict)
-                )
+                subject = (c.fingerprint, c.rule_key, c.client_id, c.product_id, c.subject_name)
+                copy.write_row((*subject, c.title, c.severity, c.rank, c.value, c.threshold, evidence, c.verdict))
         cursor.execute("ANALYZE _seen")
 
 
@@ -210,9 +207,9 @@ SORTS = {
     "state": "a.state",
     "mrr_minor": "s.mrr_minor",
 }
-_COLUMNS = """a.id, a.rule_key, a.client_id, a.product_id, a.subject_name, a.title, a.severity, a.state, a.value, a.threshold,
-    a.evidence, a.opened_at, a.last_seen_at, a.acknowledged_at, a.snoozed_until, a.snooze_reason, a.assignee_id,
-    u.name AS assignee_name, a.resolved_at, a.resolution, s.mrr_minor, s.currency"""
+_COLUMNS = """a.id, a.rule_key, a.client_id, a.product_id, a.subject_name, a.title, a.severity, a.state, a.value,
+    a.threshold, a.evidence, a.opened_at, a.last_seen_at, a.acknowledged_at, a.snoozed_until, a.snooze_reason,
+    a.assignee_id, u.name AS assignee_name, a.resolved_at, a.resolution, s.mrr_minor, s.currency"""
 _FROM = """FROM alert a LEFT JOIN user_account u ON u.id = a.assignee_id
     LEFT JOIN client_standing s ON s.client_id = a.client_id"""
 

@@ -128,7 +128,9 @@ def check_params(rule: Rule, params: dict[str, float | None]) -> None:
     for name, value in params.items():
         limit = rule.limits.get(name)
         if limit is None:
-            wrong.append(FieldProblem(f"params.{name}", f"The rule has no such limit. Known: {', '.join(rule.limits)}."))
+            wrong.append(
+                FieldProblem(f"params.{name}", f"The rule has no such limit. Known: {', '.join(rule.limits)}.")
+            )
         elif value is None and limit.default is not None:
             wrong.append(FieldProblem(f"params.{name}", f"{limit.label} needs a number."))
         elif value is not None and not limit.lower <= value <= limit.upper:

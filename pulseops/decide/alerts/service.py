@@ -47,7 +47,9 @@ def _setting(rule: Rule, stored: Mapping[str, Any] | None, high: float) -> RuleS
     for name, limit in rule.limits.items():
         value = own.get(name)
         params[name] = float(value if value is not None else limit.default if limit.default is not None else high)
-    return RuleSetting(rule, stored["enabled"] if stored else True, stored["severity"] if stored else rule.severity, params)
+    return RuleSetting(
+        rule, stored["enabled"] if stored else True, stored["severity"] if stored else rule.severity, params
+    )
 
 
 def set_rule(
@@ -76,7 +78,9 @@ def set_rule(
         severity=severity or before.severity,
         params={name: value for name, value in merged.items() if value is not None},
     )
-    audit.record(ctx, "alert_rule.changed", "alert_rule", key, enabled=enabled, severity=severity, params=dict(params or {}))
+    audit.record(
+        ctx, "alert_rule.changed", "alert_rule", key, enabled=enabled, severity=severity, params=dict(params or {})
+    )
     publish(ctx, "alerts")
     return next(setting for setting in rules(ctx) if setting.rule.key == key)
 
@@ -85,8 +89,8 @@ def evaluate(ctx: Context) -> Evaluation:
     """Run all rules over all subjects: one query a rule, then one statement a step of the life cycle. Idempotent.
 
     New conditions open; ongoing ones are refreshed; ended ones resolve; one that ended by itself and comes back within
-    QUIET_DAYS opens the same alert again; one a person resolved stays quiet that long unless it gets worse; snoozed ones
-    wake when due. Missing figures neither open nor end anything.
+    QUIET_DAYS opens the same alert again; one a person resolved stays quiet that long unless it gets worse; snoozed
+    ones wake when due. Missing figures neither open nor end anything.
     """
     ctx.require("alerts:write")
     settings = rules(ctx)
@@ -99,7 +103,12 @@ def evaluate(ctx: Context) -> Evaluation:
     if changed:
         publish(ctx, "alerts", changed)
     return Evaluation(
-        len(moves.opened), len(moves.reopened), len(moves.escalated), len(moves.woken), len(moves.ended), moves.refreshed
+        len(moves.opened),
+        len(moves.reopened),
+        len(moves.escalated),
+        len(moves.woken),
+        len(moves.ended),
+        moves.refreshed,
     )
 
 
@@ -148,7 +157,9 @@ def assign(ctx: Context, alert_id: UUID, user_id: UUID | None) -> None:
     _change(ctx, found, "assigned", {"assignee_id": user_id}, user_id=str(user_id) if user_id else None)
 
 
-def page(ctx: Context, filters: Filter, order: str, *, offset: int, limit: int) -> tuple[list[dict[str, Any]], dict[str, int]]:
+def page(
+    ctx: Context, filters: Filter, order: str, *, offset: int, limit: int
+) -> tuple[list[dict[str, Any]], dict[str, int]]:
     """A page of alerts and the number per state under the same other filters."""
     ctx.require("alerts:read")
     counted = repository.counts(ctx, filters)

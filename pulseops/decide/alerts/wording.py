@@ -67,7 +67,9 @@ def days(number: float) -> str:
 
 def candidate(setting: RuleSetting, row: Row) -> Candidate:
     """Put one row of a rule's query into words."""
-    title, severity, threshold, facts = _WORDS[setting.rule.key](setting, row) if row["verdict"] != "unknown" else _MISSING
+    title, severity, threshold, facts = (
+        _WORDS[setting.rule.key](setting, row) if row["verdict"] != "unknown" else _MISSING
+    )
     return Candidate(
         rule_key=setting.rule.key,
         fingerprint=f"{setting.rule.key}:{_subject(row)}",
@@ -165,7 +167,13 @@ def _health_falling(setting: RuleSetting, row: Row) -> Words:
 
 def _renewal_near(setting: RuleSetting, row: Row) -> Words:
     left = row["value"]
-    severity = "high" if left <= setting.params["third"] else "medium" if left <= setting.params["second"] else setting.severity
+    severity = (
+        "high"
+        if left <= setting.params["third"]
+        else "medium"
+        if left <= setting.params["second"]
+        else setting.severity
+    )
     at = str(row["as_of"])
     if row["product_id"]:
         title = f"Decide {days(left)}: {row['seats'] or 'unknown number of'} seats renew after {day(row['decide_on'])}"
@@ -191,7 +199,9 @@ def _payment_overdue(setting: RuleSetting, row: Row) -> Words:
     severity = setting.severity
     if late is not None:
         title += f", the oldest for {late:.0f} days"
-        facts.append(Fact("Unpaid invoices past due", f"{row['invoices']}, oldest due {day(row['since_on'])}", at, href))
+        facts.append(
+            Fact("Unpaid invoices past due", f"{row['invoices']}, oldest due {day(row['since_on'])}", at, href)
+        )
         severity = "high" if late >= setting.params["high"] else severity
     return title, severity, setting.params["days"], (*facts, *_common(row))
 
@@ -204,12 +214,19 @@ def _seats_exhausted(setting: RuleSetting, row: Row) -> Words:
     if seats is not None and active is not None:
         title = f"{active:.0f} of {seats} seats are in use ({percent(use)})"
     severity = "medium" if use > 1 else setting.severity
-    return title, severity, setting.params["utilization"], (Fact("Seats in use", percent(use), at, href), *_common(row)[2:])
+    return (
+        title,
+        severity,
+        setting.params["utilization"],
+        (Fact("Seats in use", percent(use), at, href), *_common(row)[2:]),
+    )
 
 
 def _anomaly(setting: RuleSetting, row: Row) -> Words:
     show: Callable[[float], str] = (
-        (lambda v: money(round(v * 100), row["currency"])) if row["kind"] == "cost" and row["currency"] else (lambda v: f"{v:,.0f}")
+        (lambda v: money(round(v * 100), row["currency"]))
+        if row["kind"] == "cost" and row["currency"]
+        else (lambda v: f"{v:,.0f}")
     )
     month = f"{row['period_on']:%b %Y}"
     title = f"{row['label']}: {show(row['observed'])} in {month}, {show(row['expected'])} expected"
