@@ -46,3 +46,9 @@ def touch(ctx: Context, holder_id: object, *, is_key: bool) -> None:
         else "UPDATE user_session SET last_seen_at = %(now)s WHERE id = %(id)s AND tenant_id = %(tenant)s"
     )
     raw(ctx).execute(sql.encode(), {"now": ctx.now, "id": holder_id, "tenant": ctx.tenant_id})
+
+
+def tenant(ctx: Context) -> dict[str, Any]:
+    """The tenant of this transaction."""
+    sql = "SELECT id, name, kind, currency, timezone, is_demo, settings FROM tenant WHERE id = %(tenant)s"
+    return fetch(ctx, sql, {"tenant": ctx.tenant_id})[0]

@@ -104,7 +104,7 @@ def refuse_unknown(ctx: Context, name: str, advice: str) -> None:
     execute(
         ctx,
         f"""UPDATE _incoming i SET field = '{name}', value = left(i.fields->>'{name}', 200),
-X(i.fields->>'{name}', 80) || ''' is known, neither by id nor by name. {advice}.'
+            reason = 'No {name} ''' || left(i.fields->>'{name}', 80) || ''' is known by id or name. {advice}.'
         WHERE i.{name}_id IS NULL AND i.reason IS NULL""",
         {},
     )

@@ -139,14 +139,15 @@ def add_contracts(into: Assembly, rows: Floats) -> None:
 def _terms(into: Assembly, rows: Floats, n: NDArray[np.int64], runs: NDArray[np.bool_]) -> None:
     """The contract with the nearest end speaks for the client's term and renewal."""
     ends = into.months.ends
-    to_end = np.where(runs, (rows[:, [2]] - ends) / 30.4375, np.nan)
+    term, known = rows[:, 5], ~np.isnan(rows[:, 5])
+    to_end = np.where(runs, (_planned_end(rows, ends) - ends) / 30.4375, np.nan)
     nearest = np.full(into.shape, np.inf)
     np.minimum.at(nearest, n, np.where(np.isnan(to_end), np.inf, to_end))
     into.state["months_to_renewal"] = np.where(np.isinf(nearest), np.nan, nearest)
-    month_to_month = np.isnan(rows[:, 2]) | (rows[:, 5] == 1)
+    future = rows[:, 2] > ends[-1]
+    fixed = into.sum_over(n, runs, np.where(known, (term > 1).astype(float), np.where(future, 1.0, np.nan)))
+    into.state["month_to_month"] = np.where(np.isnan(fixed), np.nan, (fixed == 0).astype(float))
     any_running = into.sum_over(n, runs, np.ones(len(rows)))
-    fixed = into.sum_over(n, runs, (~month_to_month).astype(float))
-    into.state["month_to_month"] = np.where(np.isnan(any_running), np.nan, (fixed == 0).astype(float))
     for name, column in (("term_months", 5), ("auto_renew", 6)):
         best = np.full(into.shape, -np.inf)
         np.maximum.at(best, n, np.where(runs & ~np.isnan(rows[:, [column]]), rows[:, [column]], -np.inf))
@@ -157,6 +158,19 @@ def _terms(into: Assembly, rows: Floats, n: NDArray[np.int64], runs: NDArray[np.
     np.logical_or.at(held, pairs[1].reshape(-1), runs)
     np.add.at(products, pairs[0][:, 0].astype(int), held)
     into.state["products_held"] = np.where(np.isnan(any_running), np.nan, products)
+
+
+def _planned_end(rows: Floats, ends: NDArray[np.int64]) -> Floats:
+    """Next end as it was planned, per contract and month, in days; NaN where no plan is known. Shape (rows, T).
+
+    A past `end` may be the day a client broke off: to use it would tell the model the future. Plans come from the term,
+    and from ends that are still ahead.
+    """
+    start, end, term = rows[:, [1]], rows[:, [2]], rows[:, [5]]
+    span = np.where(term > 1, term, np.nan) * 30.4375
+    boundary = start + np.ceil(np.maximum(ends - start + 1, 1) / span) * span
+    ahead = np.where(end > ends[-1], end, np.nan)
+    return np.asarray(np.fmin(boundary, ahead))
 
 
 def add_seats(into: Assembly, subscriptions: Floats, usage: Floats) -> None:

@@ -3,10 +3,10 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import BigInteger, ForeignKey, Index, func
+from sqlalchemy import BigInteger, ForeignKey, Index, UniqueConstraint, func
 from sqlalchemy.orm import Mapped, mapped_column
 
-from pulseops.base.orm import Base, Tenanted
+from pulseops.base.orm import Base, Identified, Tenanted
 
 
 class ClientStanding(Tenanted, Base):
@@ -28,11 +28,12 @@ class ClientStanding(Tenanted, Base):
     owner_name: Mapped[str | None]
     currency: Mapped[str]
     mrr_minor: Mapped[int | None] = mapped_column(BigInteger)
+    mrr_before_minor: Mapped[int | None] = mapped_column(BigInteger)  # `before` is always a month earlier
     health: Mapped[float | None]
     health_lower: Mapped[float | None]
     health_upper: Mapped[float | None]
     health_band: Mapped[str] = mapped_column(default="unknown")
-    health_before: Mapped[float | None]  # 30 days earlier
+    health_before: Mapped[float | None]
     coverage: Mapped[float] = mapped_column(default=0)
     p30: Mapped[float | None]
     p60: Mapped[float | None]
@@ -41,15 +42,31 @@ class ClientStanding(Tenanted, Base):
     p60_upper: Mapped[float | None]
     p90_lower: Mapped[float | None]
     p90_upper: Mapped[float | None]
+    p60_before: Mapped[float | None]
     risk: Mapped[str] = mapped_column(default="unknown")  # low, medium, high, unknown
+    risk_before: Mapped[str] = mapped_column(default="unknown")
+    label_p: Mapped[float | None]  # probability of the label of a generic customer table
     top_driver: Mapped[str | None]
     seats_purchased: Mapped[int | None]
     seats_active: Mapped[float | None]
     utilization: Mapped[float | None]
     open_tickets: Mapped[int | None]
+    open_tickets_before: Mapped[int | None]
     overdue_minor: Mapped[int | None] = mapped_column(BigInteger)
     renewal_on: Mapped[date | None]
     last_contact_on: Mapped[date | None]
     churned_on: Mapped[date | None]
     churn_reason: Mapped[str | None]
     updated_at: Mapped[datetime] = mapped_column(server_default=func.now())
+
+
+class MetricPoint(Identified, Tenanted, Base):
+    """One figure of the whole tenant at the end of one month, so that trends cost a read and not a recount."""
+
+    __tablename__ = "metric_point"
+    __table_args__ = (UniqueConstraint("tenant_id", "metric", "on", "currency", postgresql_nulls_not_distinct=True),)
+
+    metric: Mapped[str]
+    on: Mapped[date]
+    currency: Mapped[str | None]
+    value: Mapped[float]

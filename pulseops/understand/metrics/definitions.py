@@ -1,0 +1,114 @@
+"""The one list of figures: every page takes its numbers and their meaning from here."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+Unit = Literal["count", "money", "ratio", "score"]
+
+
+@dataclass(frozen=True)
+class Metric:
+    """A figure: `good` says which direction is better, `rows` the page that lists what it counts."""
+
+    id: str
+    label: str
+    unit: Unit
+    definition: str
+    good: Literal["up", "down", "none"]
+    rows: str
+
+
+METRICS: dict[str, Metric] = {
+    m.id: m
+    for m in (
+        Metric(
+            "active_clients",
+            "Active clients",
+            "count",
+            "Clients with status active on the day of the data. Change: against the same day a month earlier.",
+            "up",
+            "/clients?status=active",
+        ),
+        Metric(
+            "inactive_clients",
+            "Inactive clients",
+            "count",
+            "Clients that left or were deactivated. Change: those that left within the last month.",
+            "down",
+            "/inactive",
+        ),
+        Metric(
+            "mrr",
+            "MRR",
+            "money",
+            "Monthly recurring revenue: running recurring contracts, annual ones divided by 12; no one-time amounts, no trials.",
+            "up",
+            "/clients?status=active&sort=-mrr_minor",
+        ),
+        Metric("arr", "ARR", "money", "MRR times 12.", "up", "/clients?status=active&sort=-mrr_minor"),
+        Metric(
+            "nrr",
+            "NRR",
+            "ratio",
+            "Net revenue retention: what the clients of a year ago pay now, divided by what they paid then.",
+            "up",
+            "/clients?status=active&sort=-mrr_minor",
+        ),
+        Metric(
+            "grr",
+            "GRR",
+            "ratio",
+            "Gross revenue retention: as NRR, but no client counts for more than a year ago.",
+            "up",
+            "/inactive",
+        ),
+        Metric(
+            "licenses",
+            "Active licenses",
+            "count",
+            "Seats under running contracts or subscriptions of active clients.",
+            "up",
+            "/clients?status=active&sort=-seats_purchased",
+        ),
+        Metric(
+            "utilization",
+            "Utilization",
+            "ratio",
+            "Seats in use divided by seats purchased, over active clients for which both are known.",
+            "up",
+            "/clients?status=active&sort=utilization",
+        ),
+        Metric(
+            "at_risk",
+            "At-risk clients",
+            "count",
+            "Active clients whose probability of leaving within 60 days is in the high band (Settings).",
+            "down",
+            "/at-risk",
+        ),
+        Metric(
+            "revenue_at_risk",
+            "Revenue at risk",
+            "money",
+            "MRR of the at-risk clients. The expected loss weighs every client's MRR with its probability to leave in 90 days.",
+            "down",
+            "/at-risk",
+        ),
+        Metric(
+            "health",
+            "Average health",
+            "score",
+            "Mean health of active clients with enough data; clients without are left out, not counted as 0.",
+            "up",
+            "/clients?status=active&sort=health",
+        ),
+        Metric(
+            "open_tickets",
+            "Open tickets",
+            "count",
+            "Tickets of active clients that are not resolved.",
+            "down",
+            "/clients?status=active&sort=-open_tickets",
+        ),
+    )
+}

@@ -1,0 +1,132 @@
+"""All SQL of predictions."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from psycopg.types.json import Jsonb
+
+from pulseops.base.context import Context
+from pulseops.base.db import copy_rows, fetch, raw
+from pulseops.base.ids import uuid7
+
+PREDICTION = (
+    "id",
+    "client_id",
+    "kind",
+    "as_of",
+    "value",
+    "lower",
+    "upper",
+    "band",
+    "coverage",
+    "drivers",
+    "detail",
+    "snapshot_id",
+    "model_version_id",
+)
+
+
+def champion(ctx: Context, kind: str) -> dict[str, Any] | None:
+    """The model in use, without its artifact."""
+    sql = """SELECT id, number, kind, evaluation, summary, trained_through_on, data_hash, seed, versions, created_at
+        FROM model_version WHERE tenant_id = %(tenant)s AND kind = %(kind)s AND state = 'champion'"""
+    rows = fetch(ctx, sql, {"tenant": ctx.tenant_id, "kind": kind})
+    return rows[0] if rows else None
+
+
+def artifact(ctx: Context, model_id: UUID) -> dict[str, Any]:
+    """The fitted model itself, as JSON."""
+    sql = "SELECT artifact FROM model_version WHERE tenant_id = %(tenant)s AND id = %(id)s"
+    found: dict[str, Any] = fetch(ctx, sql, {"tenant": ctx.tenant_id, "id": model_id})[0]["artifact"]
+    return found
+
+
+def versions(ctx: Context) -> list[dict[str, Any]]:
+    """All model versions, newest first."""
+    sql = """SELECT id, kind, number, state, evaluation, summary, trained_through_on, data_hash, seed, versions, created_at
+        FROM model_version WHERE tenant_id = %(tenant)s ORDER BY created_at DESC, number DESC LIMIT 200"""
+    return fetch(ctx, sql, {"tenant": ctx.tenant_id})
+
+
+def add_champion(ctx: Context, kind: str, values: Mapping[str, Any]) -> UUID:
+    """Store a model and put it in use; the one before is retired."""
+    params: dict[str, Any] = {"tenant": ctx.tenant_id, "kind": kind, "id": uuid7(), **values}
+    for name in ("artifact", "evaluation", "versions"):
+        params[name] = Jsonb(params[name])
+    raw(ctx).execute(
+        b"""UPDATE model_version SET state = 'retired'
+            WHERE tenant_id = %(tenant)s AND kind = %(kind)s AND state = 'champion'""",
+        params,
+    )
+    raw(ctx).execute(
+        b"""INSERT INTO model_version (id, tenant_id, kind, number, state, artifact, evaluation, data_hash, seed, versions,
+                summary, trained_through_on)
+            SELECT %(id)s, %(tenant)s, %(kind)s, coalesce(max(number), 0) + 1, 'champion', %(artifact)s, %(evaluation)s,
+                %(data_hash)s, %(seed)s, %(versions)s, %(summary)s, %(trained_through_on)s
+            FROM model_version WHERE tenant_id = %(tenant)s AND kind = %(kind)s""",
+        params,
+    )
+    model_id: UUID = params["id"]
+    return model_id
+
+
+def add_predictions(ctx: Context, rows: Sequence[Sequence[object]]) -> None:
+    """Insert rows in the order of PREDICTION."""
+    copy_rows(ctx, "prediction", [*PREDICTION, "tenant_id"], [[*row, ctx.tenant_id] for row in rows])
+
+
+def latest(ctx: Context, client_id: UUID, kind: str) -> dict[str, Any] | None:
+    """The newest belief of one kind about one client."""
+    sql = """SELECT p.*, m.number AS model_number, m.summary AS model_summary FROM prediction p
+        LEFT JOIN model_version m ON m.id = p.model_version_id
+        WHERE p.tenant_id = %(tenant)s AND p.client_id = %(client)s AND p.kind = %(kind)s
+        ORDER BY p.as_of DESC, p.created_at DESC, p.id DESC LIMIT 1"""
+    rows = fetch(ctx, sql, {"tenant": ctx.tenant_id, "client": client_id, "kind": kind})
+    return rows[0] if rows else None
+
+
+def history(ctx: Context, client_id: UUID, kind: str, since: date) -> list[dict[str, Any]]:
+    """One belief a day (the last of that day), oldest first."""
+    sql = """SELECT DISTINCT ON (as_of) as_of, value, lower, upper, band, drivers, detail FROM prediction
+        WHERE tenant_id = %(tenant)s AND client_id = %(client)s AND kind = %(kind)s AND as_of >= %(since)s
+        ORDER BY as_of, created_at DESC, id DESC"""
+    return fetch(ctx, sql, {"tenant": ctx.tenant_id, "client": client_id, "kind": kind, "since": since})
+
+
+def model_of_snapshots(ctx: Context, ids: Sequence[UUID], as_of: date) -> dict[UUID, set[UUID | None]]:
+    """Per client the model versions that have judged its newest snapshot of that day."""
+    sql = """SELECT client_id, model_version_id FROM prediction
+        WHERE tenant_id = %(tenant)s AND as_of = %(as_of)s AND client_id = ANY(%(ids)s::uuid[])"""
+    found: dict[UUID, set[UUID | None]] = {}
+    params = {"tenant": ctx.tenant_id, "as_of": as_of, "ids": list(ids)}
+    with raw(ctx).cursor(binary=True) as cursor:
+        for client, model in cursor.execute(sql.encode(), params):
+            found.setdefault(client, set()).add(model)
+    return found
+
+
+def has_history(ctx: Context) -> bool:
+    """Whether any belief about an earlier day is kept."""
+    sql = """SELECT 1 FROM prediction WHERE tenant_id = %(tenant)s AND detail ? 'backfilled' LIMIT 1"""
+    return bool(fetch(ctx, sql, {"tenant": ctx.tenant_id}))
+
+
+def month_before(ctx: Context, ids: Sequence[UUID], day: date) -> dict[UUID, dict[str, Any]]:
+    """Health, P60 and risk as believed on or before a day (at most 45 days earlier), per client."""
+    sql = """SELECT DISTINCT ON (client_id, kind) client_id, kind, value, band, detail FROM prediction
+        WHERE tenant_id = %(tenant)s AND client_id = ANY(%(ids)s::uuid[]) AND kind IN ('health', 'churn')
+          AND as_of BETWEEN %(day)s::date - 45 AND %(day)s
+        ORDER BY client_id, kind, as_of DESC, created_at DESC"""
+    found: dict[UUID, dict[str, Any]] = {}
+    for row in fetch(ctx, sql, {"tenant": ctx.tenant_id, "ids": list(ids), "day": day}):
+        found.setdefault(row["client_id"], {})[row["kind"]] = row
+    return found
+
+
+def labelled(ctx: Context) -> list[tuple[UUID, bool, dict[str, Any]]]:
+    """Clients of a generic customer table: id, label, attributes."""
+    sql = """SELECT id, label, attributes FROM client WHERE tenant_id = %(tenant)s AND label IS NOT NULL ORDER BY id"""
+    with raw(ctx).cursor(binary=True) as cursor:
+        return cursor.execute(sql.encode(), {"tenant": ctx.tenant_id}).fetchall()

@@ -1,0 +1,222 @@
+"""Health and churn of clients: scored in one batch, kept only where something changed."""
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pulseops.accounts.preferences import TenantSettings, tenant_settings
+from pulseops.base.context import Context
+from pulseops.base.ids import uuid7
+from pulseops.core import features, health
+from pulseops.core.churn import ChurnModel, ChurnScores
+from pulseops.core.health import HealthScores, SignalTable
+from pulseops.core.panel import Floats, last_known
+from pulseops.understand.features import repository as features_repository
+from pulseops.understand.features import service as features_service
+from pulseops.understand.features.assemble import EPOCH
+from pulseops.understand.features.service import ClientPanel
+from pulseops.understand.predictions import models, repository
+from pulseops.understand.predictions.models import HealthSetup
+
+MONTHS_TO_SCORE = 14
+BACKFILL_MONTHS = 12
+DIGITS = 6
+
+
+@dataclass(frozen=True)
+class Scored:
+    """N clients as scored now: what standings and pages need. Arrays (N,) or (N, 3); NaN where unknown."""
+
+    read: ClientPanel
+    health: HealthScores
+    churn: ChurnScores
+    risk: NDArray[np.str_]
+    seats: Floats
+    users: Floats
+    changed: int
+
+
+def risk_of(p90: Floats, settings: TenantSettings) -> NDArray[np.str_]:
+    """low, medium, high by the tenant's bands of P90; unknown where there is no probability."""
+    names = np.select(
+        [np.isnan(p90), p90 >= settings.risk["high"], p90 >= settings.risk["medium"]],
+        ["unknown", "high", "medium"],
+        default="low",
+    )
+    return np.asarray(names, dtype=np.str_)
+
+
+def score(ctx: Context, client_ids: Sequence[UUID] | None = None) -> Scored:
+    """Score all clients, or some. Writes snapshots and predictions of those whose inputs or models changed."""
+    settings = tenant_settings(ctx)
+    model_id, model = models.churn_model(ctx)
+    read = features_service.read_panel(ctx, client_ids, months=MONTHS_TO_SCORE)
+    t = read.panel.length - 1
+    signals = health.signals_at(read.panel, t)
+    active = read.panel.active[:, t]
+    sourced = tuple(bool(x) for x in health.available(signals.values[active])) if client_ids is None else None
+    setup = models.health_setup(ctx, sourced)
+    at = _Month(read, t, signals, active)
+    healthy, churn = at.judge(setup, model)
+    changed = _store(ctx, at, setup, (model_id, model), healthy, churn, settings)
+    series = read.panel.series
+    seats = last_known(series["seats_purchased"], t, 3)
+    users = last_known(series["seats_active"], t, 2)
+    return Scored(read, healthy, churn, risk_of(churn.p[:, 2], settings), seats, users, changed)
+
+
+@dataclass(frozen=True)
+class _Month:
+    """Inputs of one month's scores."""
+
+    read: ClientPanel
+    t: int
+    signals: SignalTable
+    active: NDArray[np.bool_]
+
+    def judge(self, setup: HealthSetup, model: ChurnModel) -> tuple[HealthScores, ChurnScores]:
+        """Scores of all clients; those not active are unknown."""
+        values = np.where(self.active[:, None], self.signals.values, np.nan)
+        healthy = health.score(values, setup.weights, setup.bands, sourced=np.array(setup.sourced))
+        matrix = self.matrix()
+        churn = model.predict(matrix.values, self.read.panel.state["months_to_renewal"][:, self.t])
+        for array in (churn.p, churn.lower, churn.upper):
+            array[~self.active] = np.nan
+        return healthy, churn
+
+    def matrix(self) -> features.FeatureMatrix:
+        """Churn features."""
+        return features.build(self.read.panel, self.t)
+
+    @property
+    def on(self) -> date:
+        """The day this month ends."""
+        return EPOCH + timedelta(days=int(self.read.months.ends[self.t]))
+
+
+def _store(
+    ctx: Context,
+    at: _Month,
+    setup: HealthSetup,
+    churn_model: tuple[UUID, ChurnModel],
+    healthy: HealthScores,
+    churn: ChurnScores,
+    settings: TenantSettings,
+) -> int:
+    """Snapshots and predictions of clients whose inputs or models are not those of their newest ones."""
+    ids, matrix = at.read.ids, at.matrix()
+    renewal = at.read.panel.state["months_to_renewal"][:, [at.t]]
+    inputs = np.round(np.hstack([at.signals.values, matrix.values, renewal]), DIGITS)
+    hashes = [hashlib.sha256(row.tobytes()).hexdigest()[:32] for row in np.nan_to_num(inputs, nan=-1e300)]
+    known = features_repository.latest_hashes(ctx, ids, at.read.as_of)
+    judged = repository.model_of_snapshots(ctx, ids, at.read.as_of)
+    current = {setup.id, churn_model[0]}
+    rows = [
+        n
+        for n, client in enumerate(ids)
+        if at.active[n]
+        and (known.get(client, (None, ""))[1] != hashes[n] or not current <= judged.get(client, set()))
+    ]
+    snapshots, predictions = [], []
+    names = [s.id for s in health.SIGNALS] + list(matrix.names) + ["months_to_renewal"]
+    for n in rows:
+        snapshot = uuid7()
+        values = {name: float(v) for name, v in zip(names, inputs[n], strict=True) if not np.isnan(v)}
+        status = {s.id: health.STATUS[c] for s, c in zip(health.SIGNALS, at.signals.status[n], strict=True)}
+        text = (json.dumps(values), json.dumps(status))
+        snapshots.append((snapshot, ids[n], at.read.as_of, features.FEATURE_SET, *text, hashes[n]))
+        predictions.append(_health_row(ids[n], at.read.as_of, healthy, n, setup.id, snapshot, at.signals))
+        predictions.append(_churn_row(ids[n], at.read.as_of, churn, n, churn_model[0], snapshot, settings))
+    features_repository.add_snapshots(ctx, snapshots)
+    repository.add_predictions(ctx, predictions)
+    return len(rows)
+
+
+def _known(value: float) -> float | None:
+    return None if np.isnan(value) else round(float(value), DIGITS)
+
+
+def _health_row(
+    client: UUID,
+    on: date,
+    scores: HealthScores,
+    n: int,
+    model: UUID,
+    snapshot: UUID | None,
+    signals: SignalTable,
+    extra: dict[str, Any] | None = None,
+) -> tuple[object, ...]:
+    """A prediction row of kind health; drivers are [signal, contribution, raw value, points]."""
+    drivers = [
+        [s.id, round(float(scores.contributions[n, i]), DIGITS), _known(signals.values[n, i]), _known(scores.points[n, i])]
+        for i, s in enumerate(health.SIGNALS)
+        if not np.isnan(scores.points[n, i])
+    ]
+    interval = (_known(scores.value[n]), _known(scores.lower[n]), _known(scores.upper[n]))
+    judged = (str(scores.band[n]), float(scores.coverage[n]), json.dumps(drivers), json.dumps(extra or {}))
+    return (uuid7(), client, "health", on, *interval, *judged, snapshot, model)
+
+
+def _churn_row(
+    client: UUID,
+    on: date,
+    scores: ChurnScores,
+    n: int,
+    model: UUID,
+    snapshot: UUID | None,
+    settings: TenantSettings,
+    extra: dict[str, Any] | None = None,
+) -> tuple[object, ...]:
+    """A prediction row of kind churn: P90, with all horizons in the detail; drivers are [group, log-odds]."""
+    drivers = [[g, round(float(c), DIGITS)] for g, c in zip(scores.groups, scores.contributions[n], strict=True)]
+    horizons = {
+        name: [_known(array[n, h]) for array in (scores.p, scores.lower, scores.upper)]
+        for h, name in enumerate(("p30", "p60", "p90"))
+    }
+    detail = {**horizons, "base": _known(scores.base[n]), **(extra or {})}
+    interval = (_known(scores.p[n, 2]), _known(scores.lower[n, 2]), _known(scores.upper[n, 2]))
+    band = str(risk_of(scores.p[n : n + 1, 2], settings)[0])
+    return (uuid7(), client, "churn", on, *interval, band, 1.0, json.dumps(drivers), json.dumps(detail), snapshot, model)
+
+
+def backfill(ctx: Context) -> int:
+    """Write the last twelve months' scores once, so that trends and changes have a past. Returns rows written.
+
+    Health uses what was known then; churn uses today's model on what was known then, and says so (`backfilled`).
+    """
+    if repository.has_history(ctx):
+        return 0
+    settings = tenant_settings(ctx)
+    model_id, model = models.churn_model(ctx)
+    setup = models.health_setup(ctx, None)
+    read = features_service.read_panel(ctx, months=MONTHS_TO_SCORE + BACKFILL_MONTHS)
+    rows: list[tuple[object, ...]] = []
+    for t in range(max(read.panel.length - 1 - BACKFILL_MONTHS, 1), read.panel.length - 1):
+        at = _Month(read, t, health.signals_at(read.panel, t), read.panel.active[:, t])
+        healthy, churn = at.judge(setup, model)
+        mark = {"backfilled": True}
+        for n in np.flatnonzero(at.active):
+            client = read.ids[n]
+            rows.append(_health_row(client, at.on, healthy, n, setup.id, None, at.signals, mark))
+            rows.append(_churn_row(client, at.on, churn, n, model_id, None, settings, mark))
+    repository.add_predictions(ctx, rows)
+    return len(rows)
+
+
+def latest(ctx: Context, client_id: UUID, kind: str) -> dict[str, Any] | None:
+    """The newest belief of a kind about a client."""
+    ctx.require("clients:read")
+    return repository.latest(ctx, client_id, kind)
+
+
+def history(ctx: Context, client_id: UUID, kind: str, *, days: int = 400) -> list[dict[str, Any]]:
+    """One belief a day, oldest first."""
+    ctx.require("clients:read")
+    return repository.history(ctx, client_id, kind, ctx.today - timedelta(days=max(days, 1) + 800))[-days:]
