@@ -232,3 +232,12 @@ def bands(ctx: Context) -> list[dict[str, Any]]:
     sql = """SELECT health_band AS band, risk, count(*) AS clients FROM client_standing
         WHERE tenant_id = %(tenant)s AND status = 'active' GROUP BY 1, 2"""
     return fetch(ctx, sql, {"tenant": ctx.tenant_id})
+
+
+def mean_health_by_day(ctx: Context, ends: Sequence[date]) -> list[tuple[date, float, int]]:
+    """Mean health and number of clients with one, as believed at each month end."""
+    sql = """SELECT d, avg(value), count(*)::int FROM unnest(%(ends)s::date[]) AS d JOIN LATERAL (
+            SELECT DISTINCT ON (client_id) value FROM prediction WHERE tenant_id = %(tenant)s AND kind = 'health'
+            AND as_of = d AND value IS NOT NULL ORDER BY client_id, created_at DESC, id DESC) AS p ON true GROUP BY 1"""
+    with raw(ctx).cursor(binary=True) as cursor:
+        return cursor.execute(sql.encode(), {"tenant": ctx.tenant_id, "ends": list(ends)}).fetchall()

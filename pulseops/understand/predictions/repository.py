@@ -130,3 +130,12 @@ def labelled(ctx: Context) -> list[tuple[UUID, bool, dict[str, Any]]]:
     sql = """SELECT id, label, attributes FROM client WHERE tenant_id = %(tenant)s AND label IS NOT NULL ORDER BY id"""
     with raw(ctx).cursor(binary=True) as cursor:
         return cursor.execute(sql.encode(), {"tenant": ctx.tenant_id}).fetchall()
+
+
+def newest_values(ctx: Context, kind: str, ids: Sequence[UUID]) -> dict[UUID, float]:
+    """Newest value of one kind per client."""
+    sql = """SELECT DISTINCT ON (client_id) client_id, value FROM prediction WHERE tenant_id = %(tenant)s
+        AND kind = %(kind)s AND client_id = ANY(%(ids)s::uuid[]) AND value IS NOT NULL
+        ORDER BY client_id, as_of DESC, created_at DESC, id DESC"""
+    with raw(ctx).cursor(binary=True) as cursor:
+        return dict(cursor.execute(sql.encode(), {"tenant": ctx.tenant_id, "kind": kind, "ids": list(ids)}).fetchall())

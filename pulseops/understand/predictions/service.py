@@ -220,3 +220,8 @@ def history(ctx: Context, client_id: UUID, kind: str, *, days: int = 400) -> lis
     """One belief a day, oldest first."""
     ctx.require("clients:read")
     return repository.history(ctx, client_id, kind, ctx.today - timedelta(days=max(days, 1) + 800))[-days:]
+
+
+def label_probabilities(ctx: Context, ids: Sequence[UUID]) -> dict[UUID, float]:
+    """Newest probability of the label of a generic customer table, per client that has one."""
+    return repository.newest_values(ctx, "churn_label", ids)

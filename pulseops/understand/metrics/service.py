@@ -1,0 +1,269 @@
+"""Where each client stands and what the whole adds up to: the figures of every page."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+import numpy as np
+
+from pulseops.accounts.preferences import tenant_settings
+from pulseops.base.context import Context
+from pulseops.base.errors import Invalid, NotFound
+from pulseops.base.events import publish
+from pulseops.core import features, health
+from pulseops.observe.clients import service as clients
+from pulseops.understand.features import assemble
+from pulseops.understand.features import repository as features_repository
+from pulseops.understand.features import service as features_service
+from pulseops.understand.metrics import listing, repository
+from pulseops.understand.metrics.definitions import METRICS, Metric
+from pulseops.understand.metrics.listing import Filter
+from pulseops.understand.predictions import models, service as predictions
+from pulseops.understand.predictions.service import Scored
+
+TREND_MONTHS = 25
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A metric's value now and a month before; None is unknown. Money in minor units of `currency`."""
+
+    metric: Metric
+    value: float | None
+    before: float | None
+    currency: str | None = None
+
+
+def rescore(ctx: Context, client_ids: Sequence[UUID] | None = None) -> Scored:
+    """Score all clients (or some) and bring their standing and the tenant's figures up to date."""
+    scored = predictions.score(ctx, client_ids)
+    if scored.read.ids:
+        _stand(ctx, scored)
+    if client_ids is None:
+        _trends(ctx, scored.read.as_of)
+        publish(ctx, "clients")
+    publish(ctx, "dashboard")
+    return scored
+
+
+def _stand(ctx: Context, scored: Scored) -> None:
+    """Write the standing of the scored clients."""
+    settings, read = tenant_settings(ctx), scored.read
+    before_on = assemble.end_of(read.as_of, 1)
+    before = predictions.repository.month_before(ctx, read.ids, before_on)
+    labels = predictions.label_probabilities(ctx, read.ids)
+    has = features_repository.sources_of_series(ctx)
+    h, c = scored.health, scored.churn
+    columns = [h.value, h.lower, h.upper, h.coverage, *c.p.T, *c.lower[:, 1:].T, *c.upper[:, 1:].T]
+    columns += [scored.seats, scored.users, np.divide(scored.users, scored.seats, where=scored.seats > 0, out=_nan(len(h.value)))]
+    table = [[None if v != v else v for v in row] for row in np.column_stack(columns).tolist()]
+    drivers = [features.GROUPS[c.groups[i]] for i in c.contributions.argmax(axis=1)]
+    rows = []
+    for n, (client, line) in enumerate(zip(read.ids, table, strict=True)):
+        value, lower, upper, coverage, p30, p60, p90, l60, l90, u60, u90, seats, users, used = line
+        was = before.get(client, {})
+        was_health, was_churn = was.get("health"), was.get("churn")
+        rows.append(
+            (client, value, lower, upper, str(h.band[n]), was_health["value"] if was_health else None, coverage,
+             p30, p60, p90, l60, u60, l90, u90, was_churn["detail"]["p60"][0] if was_churn else None, str(scored.risk[n]),
+             was_churn["band"] if was_churn else "unknown", labels.get(client), drivers[n] if p90 is not None else None,
+             None if seats is None else round(seats), users, used)
+        )  # fmt: skip
+    repository.refresh_standing(
+        ctx,
+        rows,
+        as_of=read.as_of,
+        before=before_on,
+        currency=settings.currency,
+        has_tickets=has["tickets"],
+        has_invoices=has["invoices"],
+    )
+
+
+def _nan(size: int) -> "np.ndarray[Any, np.dtype[np.float64]]":
+    return np.full(size, np.nan)
+
+
+def _trends(ctx: Context, as_of: date) -> None:
+    """Monthly MRR, clients and retention of the last two years."""
+    ends = [assemble.end_of(as_of, back) for back in range(TREND_MONTHS)]
+    points: list[tuple[str, date, str | None, float]] = []
+    for row in repository.recurring_by_month(ctx, ends):
+        points.append(("mrr", row["on"], row["currency"], row["mrr"]))
+        points.append(("active_clients", row["on"], row["currency"], float(row["clients"])))
+    earlier = [assemble.end_of(as_of, back + 12) for back in range(13)]
+    for row in repository.retention(ctx, ends[:13], earlier):
+        points += [(name, row["on"], row["currency"], row[name]) for name in ("nrr", "grr")]
+    for on, value, clients_known in repository.mean_health_by_day(ctx, ends):
+        points.append(("health", on, None, value))
+        points.append(("health_known", on, None, float(clients_known)))
+    repository.put_points(ctx, points)
+
+
+def portfolio(ctx: Context) -> list[Figure]:
+    """The headline figures with their change against a month before, in the tenant's currency; other currencies are not
+    added but have their own rows in the list totals."""
+    ctx.require("metrics:read")
+    settings = tenant_settings(ctx)
+    rows = repository.portfolio(ctx)
+    main = next((row for row in rows if row["currency"] == settings.currency), rows[0] if rows else None)
+    if not main:
+        return []
+    currency = main["currency"]
+
+    def total(name: str) -> float:
+        return float(sum(row[name] or 0 for row in rows))
+
+    def mean(top: str, bottom: str) -> float | None:
+        return total(top) / total(bottom) if total(bottom) else None
+
+    trend = _last_two(ctx, main["as_of"], currency, ("nrr", "grr", "active_clients"))
+    active = total("active")
+    tickets_known = any(row["open_tickets"] is not None for row in rows)
+    values: dict[str, tuple[float | None, float | None]] = {
+        "active_clients": (active, _whole_before(ctx, main["as_of"])),
+        "inactive_clients": (total("inactive"), total("inactive") - total("left_since")),
+        "mrr": (float(main["mrr_minor"]), float(main["mrr_before_minor"])),
+        "arr": (12.0 * main["mrr_minor"], 12.0 * main["mrr_before_minor"]),
+        "nrr": trend["nrr"],
+        "grr": trend["grr"],
+        "licenses": (total("all_seats") if any(row["all_seats"] is not None for row in rows) else None, None),
+        "utilization": (mean("seats_active", "seats"), None),
+        "at_risk": (total("high_risk"), total("high_risk_before")),
+        "revenue_at_risk": (float(main["at_risk_minor"]), float(main["at_risk_before_minor"])),
+        "health": (mean("health_sum", "health_known"), mean("health_before_sum", "health_before_known")),
+        "open_tickets": (total("open_tickets"), total("open_tickets_before")) if tickets_known else (None, None),
+    }
+    money = {name for name, metric in METRICS.items() if metric.unit == "money"}
+    return [Figure(METRICS[name], *pair, currency if name in money else None) for name, pair in values.items()]
+
+
+def _whole_before(ctx: Context, as_of: date) -> float | None:
+    """Active clients a month earlier."""
+    rows = repository.points(ctx, ["active_clients"], assemble.end_of(as_of, 1))
+    values = [row["value"] for row in rows if row["on"] < as_of]
+    return float(sum(values)) if values else None
+
+
+def _last_two(
+    ctx: Context, as_of: date, currency: str, names: Sequence[str]
+) -> dict[str, tuple[float | None, float | None]]:
+    """Newest and month-earlier points of metrics in one currency."""
+    rows = repository.points(ctx, names, assemble.end_of(as_of, 1))
+    found: dict[str, tuple[float | None, float | None]] = {}
+    for name in names:
+        values = {row["on"]: row["value"] for row in rows if row["metric"] == name and row["currency"] == currency}
+        earlier = [value for on, value in values.items() if on < as_of]
+        found[name] = (values.get(as_of), earlier[0] if earlier else None)
+    return found
+
+
+def trend(ctx: Context, metrics: Sequence[str]) -> list[dict[str, Any]]:
+    """Monthly points of metrics, oldest first. Raises Invalid for an unknown one."""
+    ctx.require("metrics:read")
+    unknown = set(metrics) - {"mrr", "active_clients", "nrr", "grr", "health"}
+    if unknown:
+        raise Invalid.field("metric", f"No monthly series of {sorted(unknown)[0]}.")
+    return repository.points(ctx, metrics, ctx.today - timedelta(days=10_000))
+
+
+def bands(ctx: Context) -> list[dict[str, Any]]:
+    """Active clients by health band and risk."""
+    ctx.require("metrics:read")
+    return repository.bands(ctx)
+
+
+def page(
+    ctx: Context, filters: Filter, *, offset: int, limit: int
+) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """One page of the client list, and the totals of all it shows."""
+    ctx.require("clients:read")
+    return listing.rows(ctx, filters, offset=offset, limit=limit), listing.totals(ctx, filters)
+
+
+def every(ctx: Context, filters: Filter) -> list[dict[str, Any]]:
+    """All rows of the list, for an export (at most 100,000)."""
+    ctx.require("clients:read")
+    return listing.every(ctx, filters, 100_000)
+
+
+def standing(ctx: Context, client_id: UUID) -> dict[str, Any]:
+    """One row of the list. Raises NotFound."""
+    ctx.require("clients:read")
+    found = listing.one(ctx, client_id)
+    if not found:
+        raise NotFound.of("client")
+    return found
+
+
+def create_client(ctx: Context, values: Mapping[str, Any], **known: Any) -> dict[str, Any]:
+    """Add a client, score it and answer its standing."""
+    settings = tenant_settings(ctx)
+    known.setdefault("kind", "department" if settings.kind == "it" else "client")
+    client_id = clients.create(ctx, values, currency=settings.currency, on=features_service.as_of(ctx), **known)
+    rescore(ctx, [client_id])
+    return standing(ctx, client_id)
+
+
+def update_client(ctx: Context, client_id: UUID, values: Mapping[str, Any], **known: Any) -> dict[str, Any]:
+    """Change a client, score it again and answer its standing."""
+    settings = tenant_settings(ctx)
+    clients.update(ctx, client_id, values, currency=settings.currency, on=features_service.as_of(ctx), **known)
+    rescore(ctx, [client_id])
+    return standing(ctx, client_id)
+
+
+def deactivate_client(
+    ctx: Context, client_id: UUID, *, reason: str, on: date | None, involuntary: bool
+) -> dict[str, Any]:
+    """End the relation with a client and answer its standing."""
+    clients.deactivate(ctx, client_id, reason=reason, on=on or features_service.as_of(ctx), involuntary=involuntary)
+    rescore(ctx, [client_id])
+    return standing(ctx, client_id)
+
+
+def reactivate_client(ctx: Context, client_id: UUID) -> dict[str, Any]:
+    """Take a client back and answer its standing."""
+    clients.reactivate(ctx, client_id)
+    rescore(ctx, [client_id])
+    return standing(ctx, client_id)
+
+
+def what_if(ctx: Context, client_id: UUID, changes: Mapping[str, float | None]) -> dict[str, Any]:
+    """Health of a client with some signals replaced, and without; nothing is stored. Raises Invalid."""
+    clients.get(ctx, client_id)
+    unknown = set(changes) - {s.id for s in health.SIGNALS}
+    if unknown:
+        raise Invalid.field(f"signals.{sorted(unknown)[0]}", "Unknown signal.")
+    read = features_service.read_panel(ctx, [client_id], months=predictions.MONTHS_TO_SCORE)
+    values = health.signals_at(read.panel, read.panel.length - 1).values
+    setup = models.health_setup(ctx, None)
+    changed = values.copy()
+    for index, signal in enumerate(health.SIGNALS):
+        if signal.id in changes:
+            typed = changes[signal.id]
+            changed[0, index] = np.nan if typed is None else typed
+    both = np.vstack([values, changed])
+    scores = health.score(both, setup.weights, setup.bands, sourced=np.array(setup.sourced))
+    return {name: health_detail(both, scores, n) for n, name in enumerate(("now", "then"))}
+
+
+def health_detail(values: health.Floats, scores: health.HealthScores, n: int) -> dict[str, Any]:
+    """One score with its signals, for a page."""
+
+    def known(value: float) -> float | None:
+        return None if np.isnan(value) else float(value)
+
+    signals = [
+        {
+            "id": s.id,
+            "value": known(values[n, i]),
+            "points": known(scores.points[n, i]),
+            "contribution": float(scores.contributions[n, i]),
+        }
+        for i, s in enumerate(health.SIGNALS)
+    ]
+    interval = {name: known(getattr(scores, name)[n]) for name in ("value", "lower", "upper")}
+    return {**interval, "band": str(scores.band[n]), "coverage": float(scores.coverage[n]), "signals": signals}
