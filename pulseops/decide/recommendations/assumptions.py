@@ -1,7 +1,7 @@
 """What we assume until a tenant's own outcomes replace it: one place, shown with every recommendation.
 
-No published study measures these plays for managed service providers on a randomised hold-out (SCIENCE.md looked for one),
-so the rates are deliberately low priors and are always called assumed. `learn` replaces them by counted outcomes.
+The rates and hours are our own cautious guesses, measured nowhere yet; they are always called assumed, and `learn`
+replaces them by counted outcomes.
 """
 
 from dataclasses import dataclass
@@ -9,7 +9,6 @@ from dataclasses import dataclass
 ASSUMED = "assumed, until your own outcomes replace it"
 LABOR_MINOR_PER_HOUR = 9_000
 EXPANSION_SHARE = 0.15
-RENEWAL_UPLIFT = 0.25
 YEAR_MONTHS = 12
 HORIZON_MONTHS = 12
 HEALTHY_FROM = 80.0
@@ -36,7 +35,7 @@ PLAYS: dict[str, Play] = {
     play.kind: play
     for play in (
         Play("retention", "retention_call", 0.20, 4, 90),
-        Play("renewal", "early_renewal", RENEWAL_UPLIFT, 3, 120),
+        Play("renewal", "early_renewal", 0.25, 3, 120),
         Play("upsell", "add_seats", 0.25, 3, 90),
         Play("license_optimization", "adoption_review", 0.30, 3, 90),
         Play("cost_saving", "reclaim_seats", 0.60, 1, 60),

@@ -17,7 +17,7 @@ UPSELL = f"""SELECT {_CLIENT} {_PAYING} AND s.health > %(healthy)s AND s.utiliza
 LICENSE_OPTIMIZATION = f"""SELECT {_CLIENT} {_PAYING} AND s.utilization < %(idle)s AND s.seats_purchased > 0
     AND s.seats_active IS NOT NULL"""
 
-# Seats nobody holds, seats of disabled people, seats of people idle for IDLE_DAYS; never shared or service accounts.
+# What we pay ourselves (departments; clients where nothing is resold). Seats nobody holds, seats of disabled people, seats of people idle for IDLE_DAYS; never shared or service accounts.
 COST_SAVING = """
 WITH held AS (
     SELECT e.product_id, n.client_id,
@@ -31,10 +31,11 @@ WITH held AS (
 ), bought AS (
     SELECT b.product_id, b.client_id, b.currency, sum(b.purchased) AS purchased, sum(b.assigned) AS assigned,
         sum(b.purchased * b.unit_cost_minor)::float8 / nullif(sum(b.purchased), 0) AS unit_cost_minor,
-        min(b.cancel_by_on) FILTER (WHERE b.cancel_by_on >= s.as_of) AS cancel_by_on,
+        min(b.cancel_by_on) FILTER (WHERE b.term_end_on >= s.as_of) AS cancel_by_on,
         min(b.term_end_on) FILTER (WHERE b.term_end_on >= s.as_of) AS term_end_on, max(s.as_of) AS as_of,
         max(s.name) AS client_name
     FROM subscription b JOIN client_standing s ON s.client_id = b.client_id
+    JOIN client c ON c.id = b.client_id AND (c.kind = 'department' OR b.unit_price_minor IS NULL)
     WHERE b.tenant_id = %(tenant)s AND s.status = 'active' AND b.purchased > 0 AND b.unit_cost_minor > 0
       AND b.currency IS NOT NULL AND (b.ended_on IS NULL OR b.ended_on > s.as_of)
     GROUP BY 1, 2, 3
