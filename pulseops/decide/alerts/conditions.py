@@ -13,7 +13,7 @@ _ACTIVE = "FROM client_standing s WHERE s.tenant_id = %(tenant)s AND s.status = 
 
 CHURN_HIGH = f"""SELECT {_STANDING}, s.p60 AS value,
     CASE WHEN s.p60 IS NULL THEN 'unknown' WHEN s.p60 >= %(probability)s THEN 'fire' ELSE 'hold' END AS verdict
-    {_ACTIVE} AND (s.p60 IS NULL OR s.p60 >= %(probability)s - 0.05)"""
+    {_ACTIVE} AND (s.p60 IS NULL OR s.p60 >= %(probability)s * 0.8)"""
 
 HEALTH_LOW = f"""SELECT {_STANDING}, s.health AS value,
     CASE WHEN s.health IS NULL THEN 'unknown' WHEN s.health < %(health)s THEN 'fire' ELSE 'hold' END AS verdict

@@ -39,11 +39,11 @@ RULES: dict[str, Rule] = {
             "churn_high",
             "Likely to leave",
             "The probability that the client leaves within 60 days is at or above the limit.",
-            "Ends when the probability is 5 points below the limit.",
+            "Ends when the probability is a fifth below the limit.",
             "high",
             {
                 "probability": Limit("Probability within 60 days (empty: your high band)", "ratio", None, 0.01, 0.99),
-                "critical": Limit("Critical from", "ratio", 0.6, 0.01, 1),
+                "critical": Limit("Critical from", "ratio", 0.4, 0.01, 1),
             },
         ),
         Rule(

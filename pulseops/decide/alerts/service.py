@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from pulseops.accounts import audit
-from pulseops.accounts.service import tenant_settings
+from pulseops.accounts.preferences import tenant_settings
 from pulseops.base.context import Context
 from pulseops.base.errors import Conflict, Invalid, NotFound
 from pulseops.base.events import publish

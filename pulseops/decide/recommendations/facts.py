@@ -1,8 +1,9 @@
 """One query per kind: whom a recommendation is for, with the facts it rests on. SQL only; part of the repository."""
 
 _CLIENT = """s.client_id, NULL::uuid AS product_id, s.name AS subject_name, s.currency, s.mrr_minor, s.as_of, s.health,
-    s.health_before, s.p60, s.p90, s.p90_lower, s.p90_upper, s.risk, s.top_driver, s.open_tickets, s.open_tickets_before,
-    s.utilization, s.seats_purchased, s.seats_active, s.overdue_minor, s.renewal_on, s.last_contact_on"""
+    s.health_before, s.p60, s.p90, s.p90_lower, s.p90_upper, s.risk, s.top_driver, s.open_tickets,
+    s.open_tickets_before, s.utilization, s.seats_purchased, s.seats_active, s.overdue_minor, s.renewal_on,
+    s.last_contact_on"""
 _PAYING = """FROM client_standing s JOIN client c ON c.id = s.client_id AND c.kind = 'client'
     WHERE s.tenant_id = %(tenant)s AND s.status = 'active' AND s.mrr_minor > 0"""
 
@@ -17,12 +18,14 @@ UPSELL = f"""SELECT {_CLIENT} {_PAYING} AND s.health > %(healthy)s AND s.utiliza
 LICENSE_OPTIMIZATION = f"""SELECT {_CLIENT} {_PAYING} AND s.utilization < %(idle)s AND s.seats_purchased > 0
     AND s.seats_active IS NOT NULL"""
 
-# What we pay ourselves (departments; clients where nothing is resold). Seats nobody holds, seats of disabled people, seats of people idle for IDLE_DAYS; never shared or service accounts.
+# What we pay ourselves (departments; clients where nothing is resold): seats nobody holds,
+# seats of disabled people, seats of people idle for IDLE_DAYS; never shared or service accounts.
 COST_SAVING = """
 WITH held AS (
     SELECT e.product_id, n.client_id,
         count(*) FILTER (WHERE NOT n.enabled) AS disabled,
-        count(*) FILTER (WHERE n.enabled AND n.kind = 'human' AND e.last_active_on < s.as_of - %(idle_days)s) AS inactive
+        count(*) FILTER (WHERE n.enabled AND n.kind = 'human' AND e.last_active_on < s.as_of - %(idle_days)s)
+            AS inactive
     FROM seat e JOIN person n ON n.id = e.person_id
     JOIN client_standing s ON s.client_id = n.client_id
     WHERE e.tenant_id = %(tenant)s AND e.released_on IS NULL
@@ -40,9 +43,9 @@ WITH held AS (
       AND b.currency IS NOT NULL AND (b.ended_on IS NULL OR b.ended_on > s.as_of)
     GROUP BY 1, 2, 3
 )
-SELECT b.client_id, b.product_id, p.name || ' · ' || b.client_name AS subject_name, p.name AS product_name, b.client_name,
-    b.currency, b.as_of, b.purchased::int, b.assigned::int, b.unit_cost_minor, b.cancel_by_on, b.term_end_on,
-    greatest(b.purchased - b.assigned, 0)::int AS unassigned, coalesce(h.disabled, 0)::int AS disabled,
+SELECT b.client_id, b.product_id, p.name || ' · ' || b.client_name AS subject_name, p.name AS product_name,
+    b.client_name, b.currency, b.as_of, b.purchased::int, b.assigned::int, b.unit_cost_minor, b.cancel_by_on,
+    b.term_end_on, greatest(b.purchased - b.assigned, 0)::int AS unassigned, coalesce(h.disabled, 0)::int AS disabled,
     coalesce(h.inactive, 0)::int AS inactive
 FROM bought b JOIN product p ON p.id = b.product_id
 LEFT JOIN held h ON h.product_id = b.product_id AND h.client_id = b.client_id

@@ -1,7 +1,7 @@
 """Recommendations in words and money: from the facts of a query to a proposal. Pure.
 
-Expected value = probability of success x value - cost, in minor units of the subject's currency. A proposal whose expected
-value is not above zero is not made.
+Expected value = probability of success x value - cost, in minor units of the subject's currency. A proposal whose
+expected value is not above zero is not made.
 """
 
 from collections.abc import Callable, Mapping
@@ -126,11 +126,15 @@ def _common(row: Row) -> tuple[tuple[str, str], ...]:
     return tuple(facts)
 
 
+def _mrr(row: Row) -> str:
+    return f"MRR {money(row['mrr_minor'], row['currency'])} x 12"
+
+
 def _loss(row: Row) -> tuple[float, str]:
     value = row["mrr_minor"] * assumptions.YEAR_MONTHS * row["p90"]
     return (
         value,
-        f"MRR {money(row['mrr_minor'], row['currency'])} x 12 x {percent(row['p90'])} probability of leaving in 90 days",
+        f"{_mrr(row)} x {percent(row['p90'])} probability of leaving in 90 days",
     )
 
 
@@ -145,7 +149,7 @@ def _retention(row: Row) -> Draft:
         ("wait", "Wait 30 days"),
         ("check", "Look at health and probability again"),
     )
-    facts = (("Probability of leaving within 90 days", percent(row["p90"])),)
+    facts: tuple[tuple[str, str], ...] = (("Probability of leaving within 90 days", percent(row["p90"])),)
     if row["p90_lower"] is not None and row["p90_upper"] is not None:
         facts += (("Range", f"{percent(row['p90_lower'])} to {percent(row['p90_upper'])}"),)
     test = "Still a client 90 days after acceptance, with a lower probability of leaving than now."
@@ -175,8 +179,8 @@ def _renewal(row: Row) -> Draft:
 def _upsell(row: Row) -> Draft:
     share = assumptions.EXPANSION_SHARE
     value = row["mrr_minor"] * assumptions.YEAR_MONTHS * share
-    basis = f"MRR {money(row['mrr_minor'], row['currency'])} x 12 x {percent(share)} more seats ({assumptions.ASSUMED})"
-    why = f"Health is {row['health']:.0f} and {percent(row['utilization'])} of the seats are in use: the client is content and near its limit."
+    basis = f"{_mrr(row)} x {percent(share)} more seats ({assumptions.ASSUMED})"
+    why = f"Health is {row['health']:.0f} and {percent(row['utilization'])} of the seats are in use."
     steps = (
         ("prepare", "Compare seats purchased and people active on the client page"),
         ("mail_draft", "Send an offer for more seats with the growth of the last months"),
@@ -190,9 +194,9 @@ def _upsell(row: Row) -> Draft:
 def _license_optimization(row: Row) -> Draft:
     unused = 1 - row["utilization"]
     value = row["mrr_minor"] * assumptions.YEAR_MONTHS * unused
-    basis = f"MRR {money(row['mrr_minor'], row['currency'])} x 12 x {percent(unused)} of seats unused: what the client can ask back"
+    basis = f"{_mrr(row)} x {percent(unused)} of seats unused: what the client can ask back"
     active, seats = row["seats_active"], row["seats_purchased"]
-    why = f"{active:.0f} of {seats} seats are in use. Clients that notice this first ask for less money; bring it up first."
+    why = f"{active:.0f} of {seats} seats are in use. A client that notices first asks for less money."
     steps = (
         ("prepare", "List the people who hold a seat and do not use it"),
         ("call", "Ask which of them should use it, and offer training"),
@@ -213,7 +217,8 @@ def _cost_saving(row: Row) -> Draft | None:
     months = max(0.0, assumptions.HORIZON_MONTHS - (start - row["as_of"]).days / 30.4375)
     monthly = seats * row["unit_cost_minor"]
     currency = row["currency"]
-    basis = f"{seats} seats x {money(round(row['unit_cost_minor']), currency)} x {months:.1f} months from {day(start)} in the next 12"
+    each = money(round(row["unit_cost_minor"]), currency)
+    basis = f"{seats} seats x {each} x {months:.1f} months of the next 12, from {day(start)}"
     parts = [f"{row[name]} {words}" for name, words in _SEATS if row[name]]
     why = f"{row['client_name']} pays {money(round(monthly), currency)} a month for {', '.join(parts)}."
     if cancel_by:
@@ -245,7 +250,7 @@ _SEATS = (
 
 
 def _effective(row: Row) -> tuple[date | None, date | None]:
-    """Earliest day the contract lets seats go, and the day notice is due; (None, ...) when this term's notice is missed."""
+    """Earliest day the contract lets seats go, and the day notice is due; None when this term's notice is missed."""
     as_of, cancel_by, ends = row["as_of"], row["cancel_by_on"], row["term_end_on"]
     if ends is None:
         return as_of + timedelta(days=30), None

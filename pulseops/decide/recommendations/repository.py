@@ -47,9 +47,9 @@ def stage_proposals(ctx: Context, proposals: Sequence[Proposal]) -> None:
 _WOKEN = """UPDATE recommendation SET state = 'open', snoozed_until = NULL, updated_at = %(now)s
     WHERE tenant_id = %(tenant)s AND state = 'snoozed' AND snoozed_until <= %(now)s RETURNING id"""
 
-# An undated proposal lives on while its facts hold; the day moves only when it comes near, so that a calm hour writes nothing.
+# An undated proposal lives on while its facts hold; its day moves only when near: a calm hour writes nothing.
 _UPDATED = f"""UPDATE recommendation r SET {", ".join(f"{n} = p.{n}" for n in _FACTS)},
-        expires_on = greatest(r.expires_on, p.expires_on), updated_at = %(now)s
+        expires_on = p.expires_on, updated_at = %(now)s
     FROM _proposed p WHERE r.tenant_id = %(tenant)s AND r.fingerprint = p.fingerprint AND r.state IN ('open', 'snoozed')
       AND (p.expires_on > r.expires_on + 20
            OR ({", ".join(f"r.{n}" for n in _FACTS)}) IS DISTINCT FROM ({", ".join(f"p.{n}" for n in _FACTS)}))
@@ -206,6 +206,6 @@ def find(ctx: Context, recommendation_id: UUID) -> dict[str, Any] | None:
 
 def decisions(ctx: Context, recommendation_id: UUID) -> list[dict[str, Any]]:
     """What was decided about it, newest first."""
-    sql = """SELECT at, action, reason, by_name FROM decision WHERE tenant_id = %(tenant)s AND recommendation_id = %(id)s
-        ORDER BY at DESC, id DESC LIMIT 100"""
+    sql = """SELECT at, action, reason, by_name FROM decision
+        WHERE tenant_id = %(tenant)s AND recommendation_id = %(id)s ORDER BY at DESC, id DESC LIMIT 100"""
     return fetch(ctx, sql, {"tenant": ctx.tenant_id, "id": recommendation_id})

@@ -32,8 +32,8 @@ class Generation:
 def generate(ctx: Context) -> Generation:
     """Propose for all subjects: one query a kind, then one statement a step. Idempotent.
 
-    Open ones follow their facts and expire when these no longer hold; accepted ones stay as accepted; what was dismissed
-    or done stays away for a quiet time.
+    Open ones follow their facts and expire when these no longer hold; accepted ones stay as accepted; what was
+    dismissed or done stays away for a quiet time.
     """
     ctx.require("recommendations:write")
     found = (propose(kind, row) for kind in KINDS for row in repository.rows_of_kind(ctx, kind))
