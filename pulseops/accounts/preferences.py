@@ -8,7 +8,7 @@ from pulseops.base.context import Context
 
 WEIGHTS = {"utilization": 0.25, "financial": 0.20, "support": 0.15, "satisfaction": 0.20, "engagement": 0.20}
 BANDS = {"excellent": 80.0, "good": 60.0, "fair": 40.0}
-RISK = {"medium": 0.08, "high": 0.16}
+RISK = {"medium": 0.05, "high": 0.10}
 IDLE_MINUTES = 30
 
 

@@ -15,11 +15,11 @@ from pulseops.core.panel import Floats, Panel
 
 FIRST_MONTH = 4
 FEW, SOME, MANY = 10, 50, 200
-PENALTY, LOCAL_PENALTY = 30.0, 200.0
+PENALTY, LOCAL_PENALTY = 30.0, 1000.0
 MOST_ROWS = 150_000
 FOLDS = 4
-CALIBRATE_FROM = 20
-"""Leavers needed in the out-of-time months before their calibration is trusted over none."""
+CALIBRATE_FROM = 60
+"""Leaver-months needed out of time before a calibration of their own is trusted over none."""
 
 
 @dataclass(frozen=True)
@@ -142,11 +142,11 @@ def _calibrate(tested: _Tested, rows: NDArray[np.bool_], rung: str) -> tuple[tup
     """Platt's a and b and the trees' weight with the least log-loss of P90 on the given out-of-time rows."""
     y = tested.y[rows]
     weights = (0.5,) if rung == "stack" else (0.0,)
-    if y.sum() < CALIBRATE_FROM:
+    if y.sum() < CALIBRATE_FROM or rung == "prior+local":
         return (0.0, 1.0), weights[0]
     if rung == "stack":
         weights = (0.0, 0.25, 0.5, 0.75, 1.0)
-    slopes = (0.7, 0.8, 0.9, 1.0, 1.1)
+    slopes = (0.8, 0.9, 1.0, 1.1)
     best = (np.inf, (0.0, 1.0), weights[0])
     for weight in weights:
         for b in slopes:

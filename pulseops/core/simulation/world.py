@@ -44,11 +44,12 @@ class Calendar:
         self.starts = np.concatenate([[_days(_back(end, months)) + 1], self.ends[:-1] + 1])
 
     def day(self, t: NDArray[np.int64], share: Floats) -> NDArray[np.int64]:
-        """A day of month t at a share 0..1 of its length; months before the first are extrapolated."""
+        """A day of month t at a share 0..1 of its length; months outside are extrapolated."""
         inside = np.clip(t, 0, self.months - 1)
         length = self.ends[inside] - self.starts[inside] + 1
-        before = np.round((t - inside) * 30.4375).astype(np.int64)
-        return np.asarray(self.starts[inside] + before + np.minimum(share * length, length - 1).astype(np.int64))
+        outside = np.round((t - inside) * 30.4375).astype(np.int64)
+        start = np.where(t >= self.months, self.ends[-1] + 1 + outside - 30, self.starts[inside] + outside)
+        return np.asarray(start + np.minimum(share * length, length - 1).astype(np.int64))
 
 
 def dates(days: NDArray[np.int64] | Floats) -> pl.Series:

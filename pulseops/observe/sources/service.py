@@ -114,8 +114,8 @@ def import_connector(ctx: Context, connector: Connector) -> list[Outcome]:
 def import_path(ctx: Context, path: Path, *, date_order: Order | None = None, source: str = FILES) -> list[Outcome]:
     """Import a file, or all tables of a folder with parents first, as the door `pulseops import` does.
 
-    A file that is no known stream or cannot be read becomes a failed outcome with its reason. Raises NotFound when there
-    is nothing at the path.
+    A file that is no known stream or cannot be read becomes a failed outcome with its reason. Raises NotFound when
+    there is nothing at the path.
     """
     ctx.require("imports:write")
     source_id = repository.source_named(ctx, source, "file")

@@ -71,6 +71,7 @@ class Assembly:
         self.active = np.zeros(self.shape, dtype=np.bool_)
         self.left = np.full(size, months.count, dtype=np.int64)
         self.competing = np.zeros(size, dtype=np.bool_)
+        self.gone = np.zeros(size, dtype=np.bool_)
 
     def put(self, rows: Floats, names: tuple[str | None, ...]) -> None:
         """Rows (n, month, value...) into series; months outside are left out."""
@@ -110,12 +111,14 @@ def add_clients(into: Assembly, rows: Floats) -> None:
     stop = np.where(np.isnan(churned), np.where(gone, -np.inf, np.inf), churned)
     started = np.isnan(since)[:, None] | (since[:, None] <= ends)
     into.active[n] = started & (ends < stop[:, None])
+    into.gone[n] = ~np.isnan(churned) | gone
     into.left[n] = np.searchsorted(ends, np.nan_to_num(churned, nan=np.inf))
     into.competing[n] = np.nan_to_num(involuntary) > 0
 
 
 def add_contracts(into: Assembly, rows: Floats) -> None:
-    """Recurring revenue, seats under contract, terms and the next renewal. A client without a running contract is not active."""
+    """Recurring revenue, seats under contract, terms and the next renewal. A client that left was active
+    while a contract ran; for one that is still there a gap between contracts is a gap in the papers."""
     if not len(rows):
         return
     ends = into.months.ends
@@ -127,7 +130,7 @@ def add_contracts(into: Assembly, rows: Floats) -> None:
     has_any[n] = True
     running = np.zeros(into.shape)
     np.add.at(running, n, runs)
-    into.active &= (running > 0) | ~has_any[:, None]
+    into.active &= (running > 0) | ~(has_any & into.gone)[:, None]
     missing = np.isnan(into.state["tenure_months"]).all(axis=1)
     first = np.full(into.size, np.inf)
     np.minimum.at(first, n, rows[:, 1])

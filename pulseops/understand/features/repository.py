@@ -228,3 +228,11 @@ def add_snapshots(ctx: Context, rows: Sequence[Sequence[object]]) -> None:
     """Insert (id, client_id, as_of, feature_set, values, status, content_hash)."""
     columns = ["id", "client_id", "as_of", "feature_set", "values", "status", "content_hash", "tenant_id"]
     copy_rows(ctx, "feature_snapshot", columns, [[*row, ctx.tenant_id] for row in rows])
+
+
+def snapshot_status(ctx: Context, snapshot_id: UUID) -> dict[str, str]:
+    """Status of each signal of one snapshot."""
+    sql = "SELECT status FROM feature_snapshot WHERE tenant_id = %(tenant)s AND id = %(id)s"
+    rows = fetch(ctx, sql, {"tenant": ctx.tenant_id, "id": snapshot_id})
+    found: dict[str, str] = rows[0]["status"] if rows else {}
+    return found

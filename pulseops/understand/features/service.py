@@ -55,3 +55,15 @@ def _fill(ctx: Context, window: repository.Window, into: assemble.Assembly) -> N
     assemble.add_invoices(into, repository.invoices(ctx, window))
     assemble.add_contacts(into, repository.contacts(ctx, window), has["contacts"])
     assemble.add_observations(into, repository.observations(ctx, window))
+
+
+def monthly(ctx: Context, client_id: UUID) -> tuple[list[date], dict[str, list[float | None]]]:
+    """Monthly series of one client for charts: days and values, None where nothing was observed."""
+    read = read_panel(ctx, [client_id])
+    days = [assemble.end_of(read.as_of, read.months.last - m) for m in range(read.months.first, read.months.last + 1)]
+    series = {}
+    for name, values in read.panel.series.items():
+        line = [None if v != v else float(v) for v in values[0]]
+        if any(v is not None for v in line):
+            series[name] = line
+    return days, series

@@ -267,3 +267,9 @@ def health_detail(values: health.Floats, scores: health.HealthScores, n: int) ->
     ]
     interval = {name: known(getattr(scores, name)[n]) for name in ("value", "lower", "upper")}
     return {**interval, "band": str(scores.band[n]), "coverage": float(scores.coverage[n]), "signals": signals}
+
+
+def page_rows(ctx: Context, filters: Filter, *, limit: int) -> list[dict[str, Any]]:
+    """The first rows of the client list."""
+    ctx.require("clients:read")
+    return listing.rows(ctx, filters, offset=0, limit=limit)

@@ -225,3 +225,8 @@ def history(ctx: Context, client_id: UUID, kind: str, *, days: int = 400) -> lis
 def label_probabilities(ctx: Context, ids: Sequence[UUID]) -> dict[UUID, float]:
     """Newest probability of the label of a generic customer table, per client that has one."""
     return repository.newest_values(ctx, "churn_label", ids)
+
+
+def statuses(ctx: Context, snapshot_id: UUID | None) -> dict[str, str]:
+    """Per signal of a snapshot: observed, derived or missing."""
+    return features_repository.snapshot_status(ctx, snapshot_id) if snapshot_id else {}

@@ -1,0 +1,111 @@
+"""Today: the figures of the whole, what needs attention, what changed most."""
+
+from datetime import date
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query
+from pydantic import BaseModel
+
+from pulseops.api.deps import Ctx
+from pulseops.api.routes.clients import ClientRow
+from pulseops.understand.metrics import service
+from pulseops.understand.metrics.definitions import METRICS
+from pulseops.understand.metrics.listing import Filter
+from pulseops.understand.predictions import models
+
+router = APIRouter(tags=["dashboard"])
+
+SHOWN = 6
+
+
+class FigureOut(BaseModel):
+    """A figure with what it means and where its rows are. Money in minor units of `currency`."""
+
+    id: str
+    label: str
+    unit: str
+    definition: str
+    good: str
+    rows: str
+    value: float | None
+    before: float | None
+    currency: str | None
+
+
+class MetricPoint(BaseModel):
+    """A monthly figure."""
+
+    metric: str
+    on: date
+    currency: str | None
+    value: float
+
+
+class BandCount(BaseModel):
+    """Active clients of one band and risk."""
+
+    band: str
+    risk: str
+    clients: int
+
+
+class Dashboard(BaseModel):
+    """The first screen."""
+
+    as_of: date | None
+    figures: list[FigureOut]
+    trend: list[MetricPoint]
+    bands: list[BandCount]
+    attention: list[ClientRow]
+    improved: list[ClientRow]
+    worsened: list[ClientRow]
+    upsell: list[ClientRow]
+    has_labels: bool
+
+
+@router.get("/dashboard")
+def show_dashboard(ctx: Ctx) -> Dashboard:
+    """Everything the MSP's first screen shows, in one answer."""
+
+    def rows(**narrow: Any) -> list[dict[str, Any]]:
+        return service.page_rows(ctx, Filter(status="active", **narrow), limit=SHOWN)
+
+    attention = rows(sort="-at_stake")
+    changed = [r for r in rows(sort="-health_change") if (r["health_before"] or 1e9) < (r["health"] or 0)]
+    worse = [r for r in rows(sort="health_change") if (r["health_before"] or 0) > (r["health"] or 1e9)]
+    upsell = rows(health_above=80, utilization_above=0.85, sort="-mrr_minor")
+    figures = [
+        {**vars(f.metric), "value": f.value, "before": f.before, "currency": f.currency} for f in service.portfolio(ctx)
+    ]
+    return Dashboard.model_validate(
+        {
+            "as_of": attention[0]["as_of"] if attention else None,
+            "figures": figures,
+            "trend": service.trend(ctx, ["mrr", "active_clients", "health"]),
+            "bands": service.bands(ctx),
+            "attention": attention,
+            "improved": changed,
+            "worsened": worse,
+            "upsell": upsell,
+            "has_labels": any(r["label_p"] is not None for r in attention),
+        }
+    )
+
+
+@router.get("/metrics")
+def list_metrics(ctx: Ctx) -> list[dict[str, Any]]:
+    """All figures and what they mean."""
+    ctx.require("metrics:read")
+    return [vars(metric) for metric in METRICS.values()]
+
+
+@router.get("/metrics/trend")
+def metric_trend(ctx: Ctx, metric: Annotated[list[str], Query()]) -> list[MetricPoint]:
+    """Monthly points of some figures."""
+    return [MetricPoint.model_validate(row) for row in service.trend(ctx, metric)]
+
+
+@router.get("/models")
+def list_models(ctx: Ctx) -> list[dict[str, Any]]:
+    """Model versions with their evaluation, newest first."""
+    return models.versions(ctx)
