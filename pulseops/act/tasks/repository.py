@@ -1,0 +1,137 @@
+"""All SQL of tasks."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from psycopg.types.json import Jsonb
+
+from pulseops.base.context import Context
+from pulseops.base.db import fetch, raw
+from pulseops.base.ids import uuid7
+
+_SHOWN = """t.id, t.title, t.body, t.client_id, c.name AS client_name, t.recommendation_id, r.kind AS recommendation_kind,
+    t.owner_id, u.name AS owner_name, t.due_on, t.state, t.checklist, t.created_by, t.created_at, t.done_at, t.done_by"""
+_FROM = """FROM task t LEFT JOIN client c ON c.id = t.client_id LEFT JOIN user_account u ON u.id = t.owner_id
+    LEFT JOIN recommendation r ON r.id = t.recommendation_id"""
+
+
+def add(ctx: Context, values: Mapping[str, Any]) -> UUID:
+    """Insert an open task."""
+    row = {"body": None, "client_id": None, "recommendation_id": None, "owner_id": None, "due_on": None, **values}
+    row["checklist"] = Jsonb(row.get("checklist", []))
+    task_id = uuid7()
+    names = ", ".join(row)
+    marks = ", ".join(f"%({name})s" for name in row)
+    sql = f"""INSERT INTO task (id, tenant_id, state, created_at, created_by, {names})
+        VALUES (%(id)s, %(tenant)s, 'open', %(now)s, %(by)s, {marks})"""
+    known = {"id": task_id, "tenant": ctx.tenant_id, "now": ctx.now, "by": ctx.actor.name}
+    raw(ctx).execute(sql.encode(), {**row, **known})
+    return task_id
+
+
+def change(ctx: Context, task_id: UUID, values: Mapping[str, Any]) -> None:
+    """Set columns (names come from code)."""
+    if not values:
+        return
+    row = {name: Jsonb(value) if name == "checklist" else value for name, value in values.items()}
+    sets = ", ".join(f"{name} = %({name})s" for name in row)
+    sql = f"UPDATE task SET {sets} WHERE tenant_id = %(tenant)s AND id = %(id)s"
+    raw(ctx).execute(sql.encode(), {**row, "tenant": ctx.tenant_id, "id": task_id})
+
+
+def delete(ctx: Context, task_id: UUID) -> None:
+    """Remove a task."""
+    raw(ctx).execute(
+        b"DELETE FROM task WHERE tenant_id = %(tenant)s AND id = %(id)s", {"tenant": ctx.tenant_id, "id": task_id}
+    )
+
+
+def lock(ctx: Context, task_id: UUID) -> dict[str, Any] | None:
+    """What a verb needs of one task, held against others until the transaction ends."""
+    sql = """SELECT id, title, state, checklist, recommendation_id FROM task
+        WHERE tenant_id = %(tenant)s AND id = %(id)s FOR UPDATE"""
+    rows = fetch(ctx, sql, {"tenant": ctx.tenant_id, "id": task_id})
+    return rows[0] if rows else None
+
+
+def find(ctx: Context, task_id: UUID) -> dict[str, Any] | None:
+    """One task with the names it refers to."""
+    sql = f"SELECT {_SHOWN} {_FROM} WHERE t.tenant_id = %(tenant)s AND t.id = %(id)s"
+    rows = fetch(ctx, sql, {"tenant": ctx.tenant_id, "id": task_id})
+    return rows[0] if rows else None
+
+
+def of_recommendation(ctx: Context, recommendation_id: UUID) -> UUID | None:
+    """The task made from a recommendation."""
+    sql = """SELECT id FROM task WHERE tenant_id = %(tenant)s AND recommendation_id = %(rec)s
+        ORDER BY created_at DESC LIMIT 1"""
+    rows = fetch(ctx, sql, {"tenant": ctx.tenant_id, "rec": recommendation_id})
+    return rows[0]["id"] if rows else None
+
+
+def exists(ctx: Context, what: str, object_id: UUID) -> bool:
+    """Whether a client or an active member of this tenant has this id."""
+    sql = {
+        "client": "SELECT 1 FROM client WHERE tenant_id = %(tenant)s AND id = %(id)s",
+        "member": "SELECT 1 FROM membership WHERE tenant_id = %(tenant)s AND user_id = %(id)s AND is_active",
+    }[what]
+    return bool(fetch(ctx, sql, {"tenant": ctx.tenant_id, "id": object_id}))
+
+
+@dataclass(frozen=True)
+class Filter:
+    """What the list is narrowed to; None means all."""
+
+    state: str | None = None
+    owner_id: UUID | None = None
+    client_id: UUID | None = None
+    overdue: bool = False
+    q: str | None = None
+
+
+SORTS = {
+    "due_on": "t.due_on",
+    "created_at": "t.created_at",
+    "done_at": "t.done_at",
+    "title": "t.title",
+    "client_name": "c.name",
+    "owner_name": "u.name",
+}
+
+
+def _where(ctx: Context, filters: Filter) -> tuple[str, dict[str, Any]]:
+    tests: list[tuple[object, str]] = [
+        (filters.state, "t.state = %(state)s"),
+        (filters.owner_id, "t.owner_id = %(owner_id)s"),
+        (filters.client_id, "t.client_id = %(client_id)s"),
+        (filters.overdue, "t.state = 'open' AND t.due_on < %(today)s"),
+        (filters.q, "(t.title ILIKE %(like)s OR c.name ILIKE %(like)s)"),
+    ]
+    escaped = (filters.q or "").replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    params = {**vars(filters), "tenant": ctx.tenant_id, "today": ctx.today, "like": f"%{escaped}%"}
+    return " AND ".join(["t.tenant_id = %(tenant)s", *(sql for value, sql in tests if value)]), params
+
+
+def page(ctx: Context, filters: Filter, order: str, *, offset: int, limit: int) -> list[dict[str, Any]]:
+    """One page of tasks."""
+    where, params = _where(ctx, filters)
+    sql = f"SELECT {_SHOWN} {_FROM} WHERE {where} ORDER BY {order} OFFSET %(offset)s LIMIT %(limit)s"
+    return fetch(ctx, sql, {**params, "offset": offset, "limit": limit})
+
+
+def total(ctx: Context, filters: Filter) -> int:
+    """Number of tasks selected."""
+    where, params = _where(ctx, filters)
+    return int(fetch(ctx, f"SELECT count(*) AS n {_FROM} WHERE {where}", params)[0]["n"])
+
+
+def counts(ctx: Context, user_id: UUID | None) -> dict[str, int]:
+    """Open, overdue and done tasks, and the open ones of one person."""
+    sql = """SELECT count(*) FILTER (WHERE state = 'open') AS open,
+            count(*) FILTER (WHERE state = 'open' AND due_on < %(today)s) AS overdue,
+            count(*) FILTER (WHERE state = 'done') AS done,
+            count(*) FILTER (WHERE state = 'open' AND owner_id = %(user)s) AS mine
+        FROM task WHERE tenant_id = %(tenant)s"""
+    return fetch(ctx, sql, {"tenant": ctx.tenant_id, "today": ctx.today, "user": user_id})[0]

@@ -1,0 +1,178 @@
+"""Tasks: work for people, made by hand or by accepting a recommendation."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+from pulseops.accounts import audit
+from pulseops.act.tasks import repository
+from pulseops.act.tasks.repository import Filter
+from pulseops.base.context import Context
+from pulseops.base.errors import Invalid, NotFound
+from pulseops.base.events import publish
+from pulseops.decide.recommendations import service as recommendations
+
+EDITABLE = frozenset({"title", "body", "client_id", "owner_id", "due_on", "checklist"})
+FIRST_DUE_DAYS = 7
+MOST_ITEMS = 50
+
+
+@dataclass(frozen=True)
+class Accepted:
+    """The task of an accepted recommendation; `created` is False when it was there before."""
+
+    task_id: UUID
+    created: bool
+
+
+def accept(
+    ctx: Context, recommendation_id: UUID, owner_id: UUID | None = None, due_on: date | None = None
+) -> Accepted:
+    """Accept a recommendation and make its task, in one transaction. Accepting twice answers the same task.
+
+    Without `owner_id` the recommendation's owner, else the person who accepts, owns it; without `due_on` it is due in
+    7 days. Raises NotFound, Conflict (dismissed or expired), Invalid (an owner of another tenant).
+    """
+    ctx.require("tasks:write")
+    owner = owner_id or (ctx.actor.id if ctx.actor.kind == "user" else None)
+    found = recommendations.mark_accepted(ctx, recommendation_id, owner_id)
+    if found is None:
+        made = repository.of_recommendation(ctx, recommendation_id)
+        if made is None:
+            raise NotFound.of("task")
+        return Accepted(made, created=False)
+    task_id = repository.add(
+        ctx,
+        {
+            "title": f"{found['title']}: {found['subject_name']}",
+            "body": f"{found['why']}\n\nDone when: {found['success_test']['text']}",
+            "client_id": found["client_id"],
+            "recommendation_id": recommendation_id,
+            "owner_id": owner_id or found["owner_id"] or owner,
+            "due_on": due_on or ctx.today + timedelta(days=FIRST_DUE_DAYS),
+            "checklist": [{"text": step["text"], "done": False} for step in found["steps"]],
+        },
+    )
+    _tell(ctx, task_id, "task.created", recommendation_id=str(recommendation_id))
+    return Accepted(task_id, created=True)
+
+
+def create(ctx: Context, values: Mapping[str, Any]) -> UUID:
+    """Add a task. Raises Invalid naming each wrong field."""
+    ctx.require("tasks:write")
+    checked = _checked(ctx, {"title": "", **values})
+    task_id = repository.add(ctx, checked)
+    _tell(ctx, task_id, "task.created", title=checked["title"])
+    return task_id
+
+
+def edit(ctx: Context, task_id: UUID, values: Mapping[str, Any]) -> None:
+    """Change title, text, client, owner, due date or checklist. Raises NotFound, Invalid."""
+    _locked(ctx, task_id)
+    repository.change(ctx, task_id, _checked(ctx, values))
+    _tell(ctx, task_id, "task.changed", fields=sorted(values))
+
+
+def tick(ctx: Context, task_id: UUID, number: int, *, done: bool) -> None:
+    """Tick one item of the checklist (counted from 0) or take the tick back. Raises NotFound, Invalid."""
+    found = _locked(ctx, task_id)
+    items: list[dict[str, Any]] = found["checklist"]
+    if not 0 <= number < len(items):
+        raise Invalid.field("number", f"The checklist has {len(items)} items.")
+    items[number] = {**items[number], "done": done}
+    repository.change(ctx, task_id, {"checklist": items})
+    _tell(ctx, task_id, "task.ticked", number=number, done=done)
+
+
+def finish(ctx: Context, task_id: UUID) -> None:
+    """Mark it done, and its recommendation with it. Twice is once."""
+    found = _locked(ctx, task_id)
+    if found["state"] == "done":
+        return
+    repository.change(ctx, task_id, {"state": "done", "done_at": ctx.now, "done_by": ctx.actor.name})
+    if found["recommendation_id"]:
+        recommendations.mark(ctx, found["recommendation_id"], done=True)
+    _tell(ctx, task_id, "task.done")
+
+
+def reopen(ctx: Context, task_id: UUID) -> None:
+    """Back to open. Twice is once."""
+    found = _locked(ctx, task_id)
+    if found["state"] == "open":
+        return
+    repository.change(ctx, task_id, {"state": "open", "done_at": None, "done_by": None})
+    if found["recommendation_id"]:
+        recommendations.mark(ctx, found["recommendation_id"], done=False)
+    _tell(ctx, task_id, "task.reopened")
+
+
+def delete(ctx: Context, task_id: UUID) -> None:
+    """Remove it; a recommendation it came from is open again. Raises NotFound."""
+    found = _locked(ctx, task_id)
+    repository.delete(ctx, task_id)
+    if found["recommendation_id"]:
+        recommendations.withdraw(ctx, found["recommendation_id"])
+    _tell(ctx, task_id, "task.deleted", title=found["title"])
+
+
+def page(ctx: Context, filters: Filter, order: str, *, offset: int, limit: int) -> dict[str, Any]:
+    """A page of tasks with the numbers for the tabs."""
+    ctx.require("tasks:read")
+    rows = repository.page(ctx, filters, order, offset=offset, limit=limit)
+    counts = repository.counts(ctx, ctx.actor.id)
+    return {"rows": rows, "total": repository.total(ctx, filters), "counts": counts}
+
+
+def get(ctx: Context, task_id: UUID) -> dict[str, Any]:
+    """One task. Raises NotFound."""
+    ctx.require("tasks:read")
+    found = repository.find(ctx, task_id)
+    if not found:
+        raise NotFound.of("task")
+    return found
+
+
+def task_of(ctx: Context, recommendation_id: UUID) -> UUID | None:
+    """The task of an accepted recommendation."""
+    return repository.of_recommendation(ctx, recommendation_id)
+
+
+def _locked(ctx: Context, task_id: UUID) -> dict[str, Any]:
+    ctx.require("tasks:write")
+    found = repository.lock(ctx, task_id)
+    if not found:
+        raise NotFound.of("task")
+    return found
+
+
+def _checked(ctx: Context, values: Mapping[str, Any]) -> dict[str, Any]:
+    """Values that may be stored. Raises Invalid."""
+    row = {name: value for name, value in values.items() if name in EDITABLE}
+    if "title" in row:
+        row["title"] = str(row["title"] or "").strip()
+        if not 1 <= len(row["title"]) <= 200:
+            raise Invalid.field("title", "A task has a title of 1 to 200 characters.")
+    if len(row.get("body") or "") > 10_000:
+        raise Invalid.field("body", "At most 10,000 characters.")
+    if row.get("client_id") and not repository.exists(ctx, "client", row["client_id"]):
+        raise Invalid.field("client_id", "This client does not exist or was removed.")
+    if row.get("owner_id") and not repository.exists(ctx, "member", row["owner_id"]):
+        raise Invalid.field("owner_id", "This person does not belong to your tenant.")
+    if "checklist" in row:
+        row["checklist"] = _items(row["checklist"])
+    return row
+
+
+def _items(items: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    kept = [{"text": str(item["text"]).strip(), "done": bool(item.get("done"))} for item in items]
+    kept = [item for item in kept if item["text"]]
+    if len(kept) > MOST_ITEMS or any(len(str(item["text"])) > 500 for item in kept):
+        raise Invalid.field("checklist", f"At most {MOST_ITEMS} items of at most 500 characters.")
+    return kept
+
+
+def _tell(ctx: Context, task_id: UUID, action: str, **detail: object) -> None:
+    audit.record(ctx, action, "task", str(task_id), **detail)
+    publish(ctx, "tasks", [task_id])
