@@ -27,9 +27,7 @@ class Accepted:
     created: bool
 
 
-def accept(
-    ctx: Context, recommendation_id: UUID, owner_id: UUID | None = None, due_on: date | None = None
-) -> Accepted:
+def accept(ctx: Context, recommendation_id: UUID, owner_id: UUID | None = None, due_on: date | None = None) -> Accepted:
     """Accept a recommendation and make its task, in one transaction. Accepting twice answers the same task.
 
     Without `owner_id` the recommendation's owner, else the person who accepts, owns it; without `due_on` it is due in

@@ -1,0 +1,121 @@
+"""Mail on a loopback server: once each, tried again, given up at the end."""
+
+import socket
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import SMTP, Envelope, Session
+
+from pulseops.act.notifications import service
+from pulseops.base.db import Database
+from pulseops.base.settings import MailSettings
+from tests.conftest import NOW, TenantBox
+
+
+class Inbox:
+    """Takes mail, or refuses it with `answer`."""
+
+    def __init__(self) -> None:
+        self.mails: list[Envelope] = []
+        self.answer = "250 Taken"
+
+    async def handle_RCPT(self, server: SMTP, session: Session, envelope: Envelope, address: str, options: Any) -> str:
+        if self.answer.startswith("250"):
+            envelope.rcpt_tos.append(address)
+        return self.answer
+
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
+        self.mails.append(envelope)
+        return "250 Taken"
+
+
+@pytest.fixture
+def inbox() -> Iterator[tuple[Inbox, MailSettings]]:
+    box = Inbox()
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    controller = Controller(box, hostname="127.0.0.1", port=port)
+    controller.start()
+    yield box, MailSettings(host="127.0.0.1", port=port, security="none")
+    controller.stop()
+
+
+MAIL = {
+    "recipient": "ada@example.com",
+    "subject": "reset:1",
+    "reason": "reset",
+    "title": "Reset\r\nX: y",
+    "body": "Hello ü",
+}
+
+
+def test_sent_once_however_often_it_is_asked(
+    database: Database, tenant: TenantBox, inbox: tuple[Inbox, MailSettings]
+) -> None:
+    box, mail = inbox
+    with tenant.work() as ctx:
+        assert service.reserve(ctx, **MAIL)
+        assert service.reserve(ctx, **MAIL) is None
+    assert service.dispatch(database, tenant.id, mail, NOW) == service.Dispatch(1, 0, 0)
+    assert service.dispatch(database, tenant.id, mail, NOW + timedelta(hours=1)) == service.Dispatch(0, 0, 0)
+    assert len(box.mails) == 1
+    assert b"Subject: Reset X: y" in box.mails[0].content
+    with tenant.work() as ctx:
+        entry = service.log(ctx)[0]
+        assert (entry["state"], entry["attempts"]) == ("sent", 1)
+        assert "body" not in entry
+
+
+def test_rolled_back_is_never_sent(database: Database, tenant: TenantBox, inbox: tuple[Inbox, MailSettings]) -> None:
+    def change_of_mind() -> None:
+        with tenant.work() as ctx:
+            service.reserve(ctx, **MAIL)
+            raise ValueError("no")
+
+    with pytest.raises(ValueError, match="no"):
+        change_of_mind()
+    assert service.dispatch(database, tenant.id, inbox[1], NOW).sent == 0
+
+
+def test_tried_again_later_and_given_up_in_the_end(
+    database: Database, tenant: TenantBox, inbox: tuple[Inbox, MailSettings]
+) -> None:
+    box, mail = inbox
+    box.answer = "451 Try later"
+    with tenant.work() as ctx:
+        service.reserve(ctx, **MAIL)
+    at = NOW
+    for _ in range(service.MOST_ATTEMPTS - 1):
+        assert service.dispatch(database, tenant.id, mail, at).later == 1
+        assert service.dispatch(database, tenant.id, mail, at) == service.Dispatch(0, 0, 0), "waits its time"
+        at += timedelta(hours=9)
+    assert service.dispatch(database, tenant.id, mail, at).given_up == 1
+    with tenant.work() as ctx:
+        assert service.log(ctx)[0]["last_error"] == "451 Try later"
+
+
+def test_a_refused_address_is_given_up_at_once(
+    database: Database, tenant: TenantBox, inbox: tuple[Inbox, MailSettings]
+) -> None:
+    box, mail = inbox
+    box.answer = "550 No such user"
+    with tenant.work() as ctx:
+        service.reserve(ctx, **MAIL)
+    assert service.dispatch(database, tenant.id, mail, NOW).given_up == 1
+
+
+def test_no_server_or_a_dead_one_loses_nothing(
+    database: Database, tenant: TenantBox, inbox: tuple[Inbox, MailSettings]
+) -> None:
+    box, mail = inbox
+    with tenant.work() as ctx:
+        service.reserve(ctx, **MAIL)
+    assert service.dispatch(database, tenant.id, MailSettings(), NOW) == service.Dispatch(0, 0, 0)
+    dead = MailSettings(host="127.0.0.1", port=1, security="none")
+    assert service.dispatch(database, tenant.id, dead, NOW).later == 1
+    assert service.dispatch(database, tenant.id, mail, NOW + timedelta(minutes=2)).sent == 1
+    assert len(box.mails) == 1
