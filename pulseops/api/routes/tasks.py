@@ -1,0 +1,163 @@
+"""Tasks: work for people."""
+
+from datetime import date, datetime
+from typing import Annotated, Literal
+from uuid import UUID
+
+from fastapi import APIRouter, Query
+from pydantic import BaseModel, Field
+
+from pulseops.act.tasks import repository, service
+from pulseops.api.deps import Ctx, PageQuery
+from pulseops.base.errors import Invalid
+
+router = APIRouter(tags=["tasks"])
+
+
+class ChecklistItem(BaseModel):
+    """One step."""
+
+    text: str = Field(max_length=500)
+    done: bool = False
+
+
+class Task(BaseModel):
+    """Something a person does by a day."""
+
+    id: UUID
+    title: str
+    body: str | None
+    client_id: UUID | None
+    client_name: str | None
+    recommendation_id: UUID | None
+    recommendation_kind: str | None
+    owner_id: UUID | None
+    owner_name: str | None
+    due_on: date | None
+    state: Literal["open", "done", "cancelled"]
+    checklist: list[ChecklistItem]
+    created_by: str
+    created_at: datetime
+    done_at: datetime | None
+    done_by: str | None
+
+
+class TaskCounts(BaseModel):
+    """Numbers for the tabs: all open, all overdue, all done, open ones of mine."""
+
+    open: int
+    overdue: int
+    done: int
+    mine: int
+
+
+class TaskPage(BaseModel):
+    """A page of tasks."""
+
+    rows: list[Task]
+    total: int
+    counts: TaskCounts
+
+
+class TaskQuery(PageQuery):
+    """Filters of the list."""
+
+    state: Literal["open", "done"] | None = None
+    mine: bool = False
+    owner_id: UUID | None = None
+    client_id: UUID | None = None
+    overdue: bool = False
+
+
+class TaskNew(BaseModel):
+    """A new task."""
+
+    title: str
+    body: str | None = None
+    client_id: UUID | None = None
+    owner_id: UUID | None = None
+    due_on: date | None = None
+    checklist: list[ChecklistItem] = []
+
+
+class TaskChange(BaseModel):
+    """What to change; absent stays, null empties."""
+
+    title: str | None = None
+    body: str | None = None
+    client_id: UUID | None = None
+    owner_id: UUID | None = None
+    due_on: date | None = None
+    checklist: list[ChecklistItem] | None = None
+
+
+class ChecklistTick(BaseModel):
+    """Whether the step is done."""
+
+    done: bool
+
+
+def _order(sort: str | None) -> str:
+    name = (sort or "due_on").removeprefix("-")
+    if name not in repository.SORTS:
+        raise Invalid.field("sort", f"Cannot sort by {name}. Known: {', '.join(repository.SORTS)}.")
+    direction = "DESC" if (sort or "").startswith("-") else "ASC"
+    return f"{repository.SORTS[name]} {direction} NULLS LAST, t.created_at DESC, t.id"
+
+
+@router.get("/tasks")
+def list_tasks(ctx: Ctx, query: Annotated[TaskQuery, Query()]) -> TaskPage:
+    """Tasks, the next due first."""
+    owner = ctx.actor.id if query.mine else query.owner_id
+    chosen = repository.Filter(query.state, owner, query.client_id, query.overdue, (query.q or "").strip() or None)
+    found = service.page(ctx, chosen, _order(query.sort), offset=query.offset, limit=query.page_size)
+    return TaskPage.model_validate(found)
+
+
+@router.post("/tasks", status_code=201)
+def create_task(ctx: Ctx, body: TaskNew) -> Task:
+    """Add a task."""
+    return get_task(ctx, service.create(ctx, body.model_dump()))
+
+
+@router.get("/tasks/{task_id}")
+def get_task(ctx: Ctx, task_id: UUID) -> Task:
+    """One task."""
+    return Task.model_validate(service.get(ctx, task_id))
+
+
+@router.patch("/tasks/{task_id}")
+def change_task(ctx: Ctx, task_id: UUID, body: TaskChange) -> Task:
+    """Change a task."""
+    values = body.model_dump(exclude_unset=True)
+    if values.get("checklist", ()) is None:
+        values["checklist"] = []
+    service.edit(ctx, task_id, values)
+    return get_task(ctx, task_id)
+
+
+@router.post("/tasks/{task_id}/checklist/{number}")
+def tick_task(ctx: Ctx, task_id: UUID, number: int, body: ChecklistTick) -> Task:
+    """Tick a step (counted from 0) or take the tick back."""
+    service.tick(ctx, task_id, number, done=body.done)
+    return get_task(ctx, task_id)
+
+
+@router.post("/tasks/{task_id}/done")
+def finish_task(ctx: Ctx, task_id: UUID) -> Task:
+    """Mark it done, and its recommendation with it."""
+    service.finish(ctx, task_id)
+    return get_task(ctx, task_id)
+
+
+@router.post("/tasks/{task_id}/reopen")
+def reopen_task(ctx: Ctx, task_id: UUID) -> Task:
+    """Back to open."""
+    service.reopen(ctx, task_id)
+    return get_task(ctx, task_id)
+
+
+@router.delete("/tasks/{task_id}", status_code=204)
+def delete_task(ctx: Ctx, task_id: UUID) -> None:
+    """Remove it; its recommendation is open again."""
+    service.delete(ctx, task_id)
