@@ -80,6 +80,12 @@ def _resolve_usage(ctx: Context, batch: Batch) -> None:
         WHERE i.product_id IS NULL AND i.fields ? 'product' AND i.reason IS NULL""",
         {},
     )
+    # kept in the record, so that days can be computed again without looking all names up again
+    execute(
+        ctx,
+        """UPDATE _incoming SET fields = fields || jsonb_build_object('client_id', client_id, 'product_id', product_id)
+        WHERE reason IS NULL AND NOT unchanged""",
+    )
 
 
 def _resolve_costs(ctx: Context, batch: Batch) -> None:
@@ -162,37 +168,18 @@ def _upsert_days(rows: str) -> str:
         errors = EXCLUDED.errors"""
 
 
-# Client and product of stored records: as in `_resolve_usage`, in one expression each.
-_CLIENT_OF = """coalesce(
-    (SELECT c.id FROM client c WHERE c.tenant_id = r.tenant_id AND c.source_id = r.source_id
-        AND c.external_id = r.fields->>'client'),
-    (SELECT min(c.id::text)::uuid FROM client c WHERE c.tenant_id = r.tenant_id
-        AND c.external_id = r.fields->>'client' HAVING count(*) = 1),
-    (SELECT min(c.id::text)::uuid FROM client c WHERE c.tenant_id = r.tenant_id
-        AND lower(c.name) = lower(r.fields->>'client') HAVING count(*) = 1),
-    (SELECT k.client_id FROM contract k WHERE NOT r.fields ? 'client' AND k.tenant_id = r.tenant_id
-        AND k.source_id = r.source_id AND k.external_id = r.fields->>'contract'))"""
-_PRODUCT_OF = """coalesce(
-    (SELECT p.id FROM product p WHERE p.tenant_id = r.tenant_id AND p.source_id = r.source_id
-        AND p.external_id = r.fields->>'product'),
-    (SELECT min(p.id::text)::uuid FROM product p WHERE p.tenant_id = r.tenant_id
-        AND lower(p.sku) = lower(r.fields->>'product') HAVING count(*) = 1),
-    (SELECT min(p.id::text)::uuid FROM product p WHERE p.tenant_id = r.tenant_id
-        AND lower(p.name) = lower(r.fields->>'product') HAVING count(*) = 1))"""
 _OF_STREAM = "r.tenant_id = %(tenant)s AND r.source_id = %(source)s AND r.stream = 'usage'"
+_IDS = "(r.fields->>'client_id')::uuid AS client_id, (r.fields->>'product_id')::uuid AS product_id"
 _TOUCHED = f"""CREATE TEMP TABLE _touched ON COMMIT DROP AS
-    SELECT DISTINCT client_id, product_id, day FROM (
-        SELECT {_CLIENT_OF} AS client_id, {_PRODUCT_OF} AS product_id, (r.fields->>'day')::date AS day
-        FROM raw_record r WHERE {_OF_STREAM} AND r.external_id IN (SELECT external_id FROM _incoming)) x
-    WHERE client_id IS NOT NULL"""
-_LIVE_ROWS = f"""SELECT l.fields, t.client_id, t.product_id
-    FROM (SELECT r.*, {_CLIENT_OF} AS client_id, {_PRODUCT_OF} AS product_id
-          FROM (SELECT DISTINCT ON (r.external_id) r.tenant_id, r.source_id, r.fields
+    SELECT DISTINCT {_IDS}, (r.fields->>'day')::date AS day FROM raw_record r
+    WHERE {_OF_STREAM} AND r.external_id IN (SELECT external_id FROM _incoming)"""
+_LIVE_ROWS = f"""SELECT l.fields, l.client_id, l.product_id
+    FROM (SELECT r.fields, {_IDS}, (r.fields->>'day')::date AS day
+          FROM (SELECT DISTINCT ON (r.external_id) r.fields
                 FROM raw_record r JOIN sync_run s ON s.id = r.run_id AND s.state NOT IN ('undone', 'failed')
-                WHERE {_OF_STREAM} ORDER BY r.external_id, r.id DESC) r
-          WHERE r.fields->>'day' IN (SELECT day::text FROM _touched)) l
-    JOIN _touched t ON t.client_id = l.client_id AND t.product_id IS NOT DISTINCT FROM l.product_id
-        AND t.day::text = l.fields->>'day'"""
+                WHERE {_OF_STREAM} ORDER BY r.external_id, r.id DESC) r) l
+    JOIN _touched t ON t.client_id = l.client_id AND t.day = l.day AND t.product_id IS NOT DISTINCT FROM l.product_id
+    JOIN client c ON c.id = l.client_id"""
 
 _PRODUCTS = {
     "name": text("name"),

@@ -57,11 +57,11 @@ def start(
     run_id = repository.add_run(
         ctx, source_id, label, stream=spec.name, state="queued", upload_id=upload_id, mapping=options
     )
-    audit.record(ctx, "import.started", "import", run_id, file=label, stream=spec.name)
     publish(ctx, "imports", [run_id])
     if table.facts.size <= AT_ONCE_BYTES:
         return run_import(ctx, run_id)
     enqueue(ctx, IMPORT_JOB, run_id=str(run_id))
+    audit.record(ctx, "import.queued", "import", str(run_id), file=label, stream=spec.name)
     return Outcome(run_id, label, spec.name, "queued")
 
 
@@ -122,7 +122,6 @@ def import_path(ctx: Context, path: Path, *, date_order: Order | None = None, so
     outcomes = []
     for file, stream in ordered_files(path):
         run_id = repository.add_run(ctx, source_id, file.name, stream=stream, state="queued")
-        audit.record(ctx, "import.started", "import", run_id, file=file.name, stream=stream)
         with file.open("rb") as opened:
 
             def feed(opened: BinaryIO = opened, file: Path = file) -> Feed:
@@ -152,8 +151,8 @@ def undo(ctx: Context, run_id: UUID) -> tuple[int, int]:
         names = ", ".join(f"'{label}'" for label in dict.fromkeys(dependants[:5]))
         raise Conflict("has-dependants", f"Other imports refer to these rows. Undo {names} first; nothing was changed.")
     settle_all(ctx, run["source_id"])
-    audit.record(ctx, "import.undone", "import", run_id, removed=removed, restored=restored)
     _tell(ctx, run_id)
+    audit.record(ctx, "import.undone", "import", str(run_id), removed=removed, restored=restored)
     return removed, restored
 
 
@@ -221,11 +220,13 @@ def _outcome(run: Mapping[str, Any]) -> Outcome:
 
 
 def _after(ctx: Context, source_id: UUID, outcomes: list[Outcome]) -> None:
-    """What follows once after the last file: client status, news to browsers, the agent's cycle."""
-    if not any(outcome.rows_stored for outcome in outcomes):
-        return
-    settle_all(ctx, source_id)
-    _tell(ctx, *(outcome.run_id for outcome in outcomes))
+    """What follows once after the last file: client status, news to browsers, the agent's cycle, the audit trail."""
+    if any(outcome.rows_stored for outcome in outcomes):
+        settle_all(ctx, source_id)
+        _tell(ctx, *(outcome.run_id for outcome in outcomes))
+    for outcome in outcomes:
+        detail = {"file": outcome.label, "stream": outcome.stream, **outcome.counts}
+        audit.record(ctx, f"import.{outcome.state}", "import", str(outcome.run_id), **detail)
 
 
 def _tell(ctx: Context, *run_ids: UUID) -> None:

@@ -27,6 +27,8 @@ def execute(ctx: Context, sql: str, params: Mapping[str, object] | None = None) 
 def open_staging(ctx: Context, source_id: UUID) -> None:
     """Make `_incoming` anew and keep other imports of the same source waiting until this transaction ends."""
     execute(ctx, "SELECT set_config('statement_timeout', '1800s', true)")
+    # Rows of this very transaction have no statistics yet; the planner would take 25,000 of them for one and loop.
+    execute(ctx, "SELECT set_config('enable_nestloop', 'off', true)")
     execute(ctx, "SELECT pg_advisory_xact_lock(hashtextextended(%(key)s, 7))", {"key": f"import:{source_id}"})
     execute(ctx, "DROP TABLE IF EXISTS _incoming")
     execute(
@@ -133,27 +135,33 @@ def keep_raw(ctx: Context, batch: Batch) -> int:
 
 
 def stage_gone(ctx: Context, batch: Batch) -> int:
-    """Fill `_incoming` with the records of an undone run that have no other live version."""
-    return _restage(ctx, batch, "NOT EXISTS", "r.run_id = %(run)s")
+    """Fill `_incoming` with the records of an undone run that have no live version left."""
+    return _restage(ctx, batch, "r.run_id = %(run)s", "NOT IN")
 
 
 def stage_earlier(ctx: Context, batch: Batch) -> int:
     """Fill `_incoming` with the newest live versions of the records of an undone run."""
-    return _restage(ctx, batch, "EXISTS", f"r.run_id IN (SELECT id FROM sync_run WHERE {_LIVE})")
+    return _restage(ctx, batch, f"r.run_id IN (SELECT id FROM sync_run WHERE {_LIVE})", "IN")
 
 
-def _restage(ctx: Context, batch: Batch, exists: str, which: str) -> int:
+def _restage(ctx: Context, batch: Batch, which: str, live: str) -> int:
     execute(ctx, "TRUNCATE _incoming")
+    execute(ctx, "DROP TABLE IF EXISTS _live_keys")
+    execute(
+        ctx,
+        f"""CREATE TEMP TABLE _live_keys ON COMMIT DROP AS SELECT DISTINCT r.external_id
+        FROM raw_record r JOIN sync_run s ON s.id = r.run_id AND s.{_LIVE}
+        WHERE r.tenant_id = %(tenant)s AND r.source_id = %(source)s AND r.stream = %(stream)s""",
+        params(ctx, batch),
+    )
     return execute(
         ctx,
         f"""INSERT INTO _incoming (id, row_number, external_id, fields, payload, content_hash)
         SELECT DISTINCT ON (r.external_id) r.id, r.row_number, r.external_id, r.fields, r.payload, r.content_hash
-        FROM raw_record r
+        FROM raw_record r JOIN (SELECT DISTINCT external_id FROM raw_record
+            WHERE tenant_id = %(tenant)s AND run_id = %(run)s) k ON k.external_id = r.external_id
         WHERE r.tenant_id = %(tenant)s AND r.source_id = %(source)s AND r.stream = %(stream)s AND {which}
-          AND r.external_id IN (SELECT external_id FROM raw_record WHERE run_id = %(run)s)
-          AND {exists} (SELECT FROM raw_record o JOIN sync_run s ON s.id = o.run_id AND s.{_LIVE}
-                WHERE o.tenant_id = %(tenant)s AND o.source_id = %(source)s AND o.stream = %(stream)s
-                  AND o.external_id = r.external_id)
+          AND r.external_id {live} (SELECT external_id FROM _live_keys)
         ORDER BY r.external_id, r.id DESC""",
         params(ctx, batch),
     )
