@@ -1,0 +1,104 @@
+"""The agent's cycle for one tenant: each step its own transaction and its own row of what came of it."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import asdict
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+import structlog
+
+from pulseops.base import runs
+from pulseops.base.context import AGENT, Context
+from pulseops.base.db import Database, raw
+from pulseops.base.errors import PulseOpsError
+from pulseops.decide.alerts import service as alerts
+from pulseops.decide.recommendations import service as recommendations
+from pulseops.understand.metrics import service as metrics
+from pulseops.understand.predictions import models
+from pulseops.worker import repository
+
+log = structlog.get_logger(__name__)
+
+Step = Callable[[Context], Mapping[str, Any]]
+
+
+def _retrain(ctx: Context) -> Mapping[str, Any]:
+    """Fit again when it is due; most hours it is not."""
+    if not repository.training_is_due(ctx):
+        return {"trained": 0}
+    models.retrain(ctx)
+    return {"trained": 1}
+
+
+def _score(ctx: Context) -> Mapping[str, Any]:
+    scored = metrics.rescore(ctx)
+    return {"clients": len(scored.read.ids), "changed": scored.changed}
+
+
+def _anomalies(ctx: Context) -> Mapping[str, Any]:
+    from pulseops.understand.predictions import anomalies
+
+    return {"found": anomalies.detect(ctx)}
+
+
+def _alerts(ctx: Context) -> Mapping[str, Any]:
+    return asdict(alerts.evaluate(ctx))
+
+
+def _recommendations(ctx: Context) -> Mapping[str, Any]:
+    return asdict(recommendations.generate(ctx))
+
+
+STEPS: dict[str, Step] = {
+    "retrain": _retrain,
+    "score": _score,
+    "anomalies": _anomalies,
+    "alerts": _alerts,
+    "recommendations": _recommendations,
+}
+# Alerts and recommendations of scores that could not be made would speak of yesterday as if it were today.
+NEEDS: dict[str, str] = {"alerts": "score", "recommendations": "score"}
+
+
+def run_cycle(database: Database, tenant_id: UUID, asked_by: str = "Schedule") -> dict[str, str]:
+    """Run all steps in order; a failed step stops only those that need it. Returns the state per step."""
+    states: dict[str, str] = {}
+    with database.unit_of_work(tenant_id, AGENT) as ctx:
+        runs.abandon(ctx, [*STEPS, "cycle"])
+        runs.forget_old(ctx)
+        whole = runs.begin(ctx, "cycle", asked_by, ctx.now)
+    for job in STEPS:
+        if states.get(NEEDS.get(job, "")) in ("failed", "skipped"):
+            states[job] = "skipped"
+        else:
+            states[job] = run_step(database, tenant_id, job, asked_by)
+    broken = [runs.JOBS[job].label for job, state in states.items() if state != "succeeded"]
+    error = f"Did not succeed: {', '.join(broken)}." if broken else None
+    with database.unit_of_work(tenant_id, AGENT) as ctx:
+        runs.end(ctx, whole, {"steps": len(states), "failed": len(broken)}, error, ctx.now)
+    return states
+
+
+def run_step(database: Database, tenant_id: UUID, job: str, asked_by: str = "Schedule") -> str:
+    """Run one step: what it changed is committed whole or not at all. Returns `succeeded` or `failed`.
+
+    Two workers never run the same step of a tenant at once (advisory lock), and running it again does no harm.
+    """
+    with database.unit_of_work(tenant_id, AGENT) as ctx:
+        run_id = runs.begin(ctx, job, asked_by, ctx.now)
+    result: Mapping[str, Any] = {}
+    error = None
+    try:
+        with database.unit_of_work(tenant_id, AGENT) as ctx:
+            raw(ctx).execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"{tenant_id}:{job}"])
+            raw(ctx).execute("SET LOCAL statement_timeout = '10min'")
+            result = STEPS[job](ctx)
+    except PulseOpsError as refusal:
+        error = refusal.detail
+    except Exception as problem:  # noqa: BLE001  a broken step must not take the others with it
+        log.error("step.failed", job=job, tenant_id=str(tenant_id), exc_info=problem)
+        error = f"{type(problem).__name__}: nothing of this step was kept. The log of the worker has the details."
+    with database.unit_of_work(tenant_id, AGENT) as ctx:
+        runs.end(ctx, run_id, result, error, datetime.now(UTC))
+    return "failed" if error else "succeeded"
