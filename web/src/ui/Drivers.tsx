@@ -1,0 +1,70 @@
+import Box from "@mui/material/Box";
+import Typography from "@mui/material/Typography";
+import { count } from "./format";
+
+export type DriverData = { id: string; label: string; contribution: number; text?: string; title?: string };
+
+/** Bars from a zero line that add up: what pulls a number up or down, largest first. */
+export function Drivers({ drivers, good, sum }: { drivers: DriverData[]; good: "up" | "down"; sum: string }) {
+  const most = Math.max(...drivers.map((driver) => Math.abs(driver.contribution)), 1e-9);
+  const sorted = [...drivers].sort((a, b) => Math.abs(b.contribution) - Math.abs(a.contribution));
+  return (
+    <Box component="ul" sx={{ listStyle: "none", p: 0, m: 0 }}>
+      {sorted.map((driver) => (
+        <Bar key={driver.id} driver={driver} share={driver.contribution / most} good={good} />
+      ))}
+      <Typography component="li" variant="body2" color="text.secondary" sx={{ pt: 1 }}>
+        {sum}
+      </Typography>
+    </Box>
+  );
+}
+
+function Bar({ driver, share, good }: { driver: DriverData; share: number; good: "up" | "down" }) {
+  const helps = share > 0 === (good === "up");
+  const sign = driver.contribution > 0 ? "+" : driver.contribution < 0 ? "−" : "±";
+  return (
+    <Box
+      component="li"
+      sx={{
+        display: "grid",
+        gridTemplateColumns: "minmax(90px, 1.2fr) 2fr 52px",
+        gap: 1,
+        alignItems: "center",
+        minHeight: 30,
+      }}
+      title={driver.title}
+    >
+      <Box sx={{ minWidth: 0 }}>
+        <Typography variant="body2" noWrap>
+          {driver.label}
+        </Typography>
+        {driver.text && (
+          <Typography variant="caption" color="text.secondary" noWrap component="div">
+            {driver.text}
+          </Typography>
+        )}
+      </Box>
+      <Box aria-hidden="true" sx={{ position: "relative", height: 14, borderLeft: 0 }}>
+        <Box
+          sx={{ position: "absolute", left: "50%", top: -4, bottom: -4, width: "1px", bgcolor: "divider" }}
+        />
+        <Box
+          sx={{
+            position: "absolute",
+            height: "100%",
+            borderRadius: 0.5,
+            opacity: 0.75,
+            width: `${Math.abs(share) * 48}%`,
+            left: share >= 0 ? "50%" : `${50 - Math.abs(share) * 48}%`,
+            bgcolor: (t) => (t.vars ?? t).palette.status[share === 0 ? "none" : helps ? "good" : "bad"],
+          }}
+        />
+      </Box>
+      <Typography variant="body2" sx={{ textAlign: "right" }}>
+        {sign}
+        {count(Math.abs(driver.contribution), Math.abs(driver.contribution) < 10 ? 1 : 0)}
+      </Typography>
+    </Box>
+  );
+}

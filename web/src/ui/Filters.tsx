@@ -1,0 +1,64 @@
+import Box from "@mui/material/Box";
+import Button from "@mui/material/Button";
+import MenuItem from "@mui/material/MenuItem";
+import TextField from "@mui/material/TextField";
+import { useEffect, useState } from "react";
+import { useListParams } from "./params";
+
+export type FilterSpec = { name: string; label: string; options: { value: string; label: string }[] };
+
+const WAIT_MS = 250;
+
+/** Search and filters of a list, kept in the URL. */
+export function Filters({ filters, search = "Search" }: { filters: FilterSpec[]; search?: string | null }) {
+  const { get, set } = useListParams();
+  const [text, setText] = useState(get("q") ?? "");
+  const inUrl = get("q") ?? "";
+  useEffect(() => {
+    if (text === inUrl) return;
+    const timer = setTimeout(() => set({ q: text }), WAIT_MS);
+    return () => clearTimeout(timer);
+  }, [text, inUrl, set]);
+  const used = Boolean(text) || filters.some((filter) => get(filter.name));
+  return (
+    <Box role="search" sx={{ display: "flex", flexWrap: "wrap", gap: 1, mb: 1.5, alignItems: "center" }}>
+      {search && (
+        <TextField
+          type="search"
+          label={search}
+          value={text}
+          onChange={(event) => setText(event.target.value)}
+          sx={{ width: 240 }}
+        />
+      )}
+      {filters.map((filter) => (
+        <TextField
+          key={filter.name}
+          select
+          label={filter.label}
+          value={get(filter.name) ?? ""}
+          onChange={(event) => set({ [filter.name]: event.target.value })}
+          sx={{ minWidth: 130 }}
+          slotProps={{ inputLabel: { shrink: true }, select: { displayEmpty: true } }}
+        >
+          <MenuItem value="">All</MenuItem>
+          {filter.options.map((option) => (
+            <MenuItem key={option.value} value={option.value}>
+              {option.label}
+            </MenuItem>
+          ))}
+        </TextField>
+      ))}
+      {used && (
+        <Button
+          onClick={() => {
+            setText("");
+            set(Object.fromEntries(["q", ...filters.map((f) => f.name)].map((name) => [name, null])));
+          }}
+        >
+          Clear
+        </Button>
+      )}
+    </Box>
+  );
+}

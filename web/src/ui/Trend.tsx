@@ -1,0 +1,191 @@
+import Box from "@mui/material/Box";
+import Button from "@mui/material/Button";
+import { useTheme } from "@mui/material/styles";
+import { useState } from "react";
+import {
+  Area,
+  CartesianGrid,
+  ComposedChart,
+  Line,
+  ReferenceLine,
+  ResponsiveContainer,
+  Tooltip,
+  XAxis,
+  YAxis,
+} from "recharts";
+import { day } from "./format";
+
+export type TrendPoint = {
+  on: string;
+  value: number | null;
+  lower?: number | null;
+  upper?: number | null;
+  forecast?: number | null;
+  flag?: string | null;
+};
+
+type TrendProps = {
+  label: string;
+  points: TrendPoint[];
+  format: (value: number | null) => string;
+  height?: number;
+  domain?: [number | "auto", number | "auto"];
+  limit?: { value: number; label: string };
+};
+
+/** A line over time with its band, flagged points as rings, and the same numbers as a table. */
+export default function Trend({
+  label,
+  points,
+  format,
+  height = 220,
+  domain = [0, "auto"],
+  limit,
+}: TrendProps) {
+  const [table, setTable] = useState(false);
+  const base = useTheme();
+  const palette = base.vars?.palette ?? base.palette;
+  const rows = points.map((p) => ({
+    ...p,
+    band: p.lower != null && p.upper != null ? [p.lower, p.upper] : null,
+  }));
+  const short = (text: string) =>
+    new Intl.DateTimeFormat(undefined, { month: "short", year: "2-digit" }).format(new Date(text));
+  return (
+    <Box>
+      {table ? (
+        <Table points={points} format={format} label={label} />
+      ) : (
+        <Box
+          role="img"
+          aria-label={`${label}: ${points.length} points, last ${format(points.at(-1)?.value ?? null)}`}
+          sx={{ height }}
+        >
+          <ResponsiveContainer width="100%" height="100%">
+            <ComposedChart
+              data={rows}
+              margin={{ top: 8, right: 12, bottom: 0, left: 0 }}
+              accessibilityLayer={false}
+            >
+              <CartesianGrid vertical={false} stroke={palette.divider} />
+              <XAxis
+                dataKey="on"
+                tickFormatter={short}
+                tick={{ fontSize: 12, fill: palette.text.secondary }}
+                tickLine={false}
+                stroke={palette.divider}
+                minTickGap={32}
+              />
+              <YAxis
+                width={64}
+                domain={domain}
+                tickFormatter={(v: number) => format(v)}
+                tick={{ fontSize: 12, fill: palette.text.secondary }}
+                tickLine={false}
+                axisLine={false}
+              />
+              <Tooltip
+                labelFormatter={(text) => day(String(text))}
+                formatter={(value, name) => [
+                  Array.isArray(value)
+                    ? value.map((v) => format(Number(v))).join(" – ")
+                    : format(Number(value)),
+                  name,
+                ]}
+                contentStyle={{
+                  background: palette.background.paper,
+                  border: `1px solid ${palette.divider}`,
+                  fontSize: 13,
+                }}
+              />
+              {limit && (
+                <ReferenceLine
+                  y={limit.value}
+                  stroke={palette.text.secondary}
+                  strokeDasharray="4 3"
+                  label={{
+                    value: limit.label,
+                    fontSize: 12,
+                    fill: palette.text.secondary,
+                    position: "insideTopRight",
+                  }}
+                />
+              )}
+              <Area
+                dataKey="band"
+                name="Range"
+                stroke="none"
+                fill={palette.primary.main}
+                fillOpacity={0.14}
+                isAnimationActive={false}
+                connectNulls
+              />
+              <Line
+                dataKey="forecast"
+                name="Forecast"
+                stroke={palette.primary.main}
+                strokeDasharray="5 4"
+                dot={false}
+                strokeWidth={2}
+                isAnimationActive={false}
+              />
+              <Line
+                dataKey="value"
+                name={label}
+                stroke={palette.primary.main}
+                strokeWidth={2}
+                isAnimationActive={false}
+                connectNulls={false}
+                dot={(props: { key?: React.Key | null; cx?: number; cy?: number; payload?: TrendPoint }) =>
+                  props.payload?.flag ? (
+                    <circle
+                      key={props.key}
+                      cx={props.cx}
+                      cy={props.cy}
+                      r={5}
+                      fill="none"
+                      stroke={palette.status.bad}
+                      strokeWidth={2}
+                    />
+                  ) : (
+                    <g key={props.key} />
+                  )
+                }
+              />
+            </ComposedChart>
+          </ResponsiveContainer>
+        </Box>
+      )}
+      <Button onClick={() => setTable(!table)} sx={{ mt: 0.5 }}>
+        {table ? "Show the chart" : "Show as table"}
+      </Button>
+    </Box>
+  );
+}
+
+function Table({ points, format, label }: Pick<TrendProps, "points" | "format" | "label">) {
+  return (
+    <Box sx={{ maxHeight: 260, overflow: "auto" }}>
+      <table style={{ width: "100%", borderCollapse: "collapse", fontSize: 13 }}>
+        <thead>
+          <tr>
+            <th style={{ textAlign: "left" }}>Day</th>
+            <th style={{ textAlign: "right" }}>{label}</th>
+            <th style={{ textAlign: "right" }}>Range</th>
+          </tr>
+        </thead>
+        <tbody>
+          {[...points].reverse().map((p) => (
+            <tr key={p.on}>
+              <td>{day(p.on)}</td>
+              <td style={{ textAlign: "right" }}>{format(p.value ?? p.forecast ?? null)}</td>
+              <td style={{ textAlign: "right" }}>
+                {p.lower != null ? `${format(p.lower)} – ${format(p.upper ?? null)}` : ""}
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </Box>
+  );
+}

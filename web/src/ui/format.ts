@@ -1,0 +1,89 @@
+/** Numbers, money and days as people read them. Unknown is an en dash, never 0. */
+export const UNKNOWN = "–";
+
+export function money(minor: number | null | undefined, currency: string, digits = 0): string {
+  if (minor === null || minor === undefined) return UNKNOWN;
+  return new Intl.NumberFormat(undefined, {
+    style: "currency",
+    currency,
+    maximumFractionDigits: digits,
+    minimumFractionDigits: digits,
+  }).format(minor / 100);
+}
+
+export function count(value: number | null | undefined, digits = 0): string {
+  if (value === null || value === undefined) return UNKNOWN;
+  return new Intl.NumberFormat(undefined, { maximumFractionDigits: digits }).format(value);
+}
+
+export function percent(ratio: number | null | undefined, digits = 0): string {
+  if (ratio === null || ratio === undefined) return UNKNOWN;
+  return `${new Intl.NumberFormat(undefined, { maximumFractionDigits: digits, minimumFractionDigits: digits }).format(ratio * 100)} %`;
+}
+
+/** "12 % (8–17 %)" */
+export function probability(p: number | null, lower?: number | null, upper?: number | null): string {
+  if (p === null) return UNKNOWN;
+  const digits = p < 0.1 ? 1 : 0;
+  if (lower === null || lower === undefined || upper === null || upper === undefined)
+    return percent(p, digits);
+  const low = percent(lower, digits).replace(" %", "");
+  return `${percent(p, digits)} (${low}–${percent(upper, digits)})`;
+}
+
+export function day(text: string | null | undefined): string {
+  if (!text) return UNKNOWN;
+  const value = text.length === 10 ? new Date(`${text}T00:00:00`) : new Date(text);
+  return new Intl.DateTimeFormat(undefined, { day: "numeric", month: "short", year: "numeric" }).format(
+    value,
+  );
+}
+
+export function moment(text: string | null | undefined): string {
+  if (!text) return UNKNOWN;
+  return new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" }).format(
+    new Date(text),
+  );
+}
+
+/** "3 days ago", "in 2 months" against `now`. */
+export function relative(text: string | null | undefined, now = new Date()): string {
+  if (!text) return UNKNOWN;
+  const then = text.length === 10 ? new Date(`${text}T00:00:00`) : new Date(text);
+  const seconds = (then.getTime() - now.getTime()) / 1000;
+  const steps: [Intl.RelativeTimeFormatUnit, number][] = [
+    ["year", 31_557_600],
+    ["month", 2_629_800],
+    ["day", 86_400],
+    ["hour", 3_600],
+    ["minute", 60],
+  ];
+  const format = new Intl.RelativeTimeFormat(undefined, { numeric: "auto" });
+  for (const [unit, size] of steps) {
+    if (Math.abs(seconds) >= size) return format.format(Math.round(seconds / size), unit);
+  }
+  return format.format(0, "minute");
+}
+
+/** A value of a metric by its unit. Money values are minor units. */
+export function measure(value: number | null, unit: string, currency: string | null): string {
+  if (value === null) return UNKNOWN;
+  if (unit === "money") return money(value, currency ?? "USD");
+  if (unit === "ratio") return percent(value, 1);
+  if (unit === "score") return count(value, 1);
+  if (unit === "hours") return `${count(value, 1)} h`;
+  if (unit === "days") return `${count(value, 0)} days`;
+  if (unit === "months") return `${count(value, 1)} months`;
+  return count(value, Number.isInteger(value) ? 0 : 1);
+}
+
+/** "+4.1 %" or "+3", with a true minus; null when there is nothing to compare with. */
+export function change(now: number | null, before: number | null, unit: string): string | null {
+  if (now === null || before === null) return null;
+  const difference = now - before;
+  const sign = difference > 0 ? "+" : difference < 0 ? "−" : "±";
+  const size = Math.abs(difference);
+  if (unit === "money") return before === 0 ? null : `${sign}${percent(size / Math.abs(before), 1)}`;
+  if (unit === "ratio") return `${sign}${count(size * 100, 1)} points`;
+  return `${sign}${count(size, unit === "score" ? 1 : 0)}`;
+}

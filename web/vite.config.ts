@@ -1,0 +1,11 @@
+import react from "@vitejs/plugin-react";
+import { defineConfig } from "vitest/config";
+
+const server = `http://127.0.0.1:${process.env.PULSEOPS_PORT ?? "8000"}`;
+
+export default defineConfig({
+  plugins: [react()],
+  build: { target: "es2022", chunkSizeWarningLimit: 700 },
+  server: { proxy: { "/api": server } },
+  test: { environment: "happy-dom", globals: false },
+});
