@@ -19,7 +19,7 @@ QUIET = timedelta(minutes=1)
 
 @dataclass(frozen=True)
 class Job:
-    """One job: what it does in words and when it is due. `every` is the time between two runs, `at` its offset (UTC)."""
+    """One job: what it does in words and when it is due: `every` so often, shifted by `at` (UTC)."""
 
     key: str
     label: str
@@ -44,10 +44,23 @@ JOBS: dict[str, Job] = {
         Job("cycle", "Whole cycle", "Runs all steps below in their order.", _HOURLY, _HOUR, in_cycle=False),
         Job("retrain", "Train", "Fits the churn model again when a week has passed or new data came.", _HOURLY, _HOUR),
         Job("score", "Score", "Scores health and churn of all clients whose data changed.", _HOURLY, _HOUR),
-        Job("anomalies", "Find anomalies", "Compares costs and metrics with the range their history predicts.", _HOURLY, _HOUR),
+        Job(
+            "anomalies",
+            "Find anomalies",
+            "Compares costs and metrics with the range their history predicts.",
+            _HOURLY,
+            _HOUR,
+        ),
         Job("alerts", "Evaluate alerts", "Opens, refreshes, wakes and ends alerts.", _HOURLY, _HOUR),
         Job("recommendations", "Recommend", "Proposes actions and expires those no longer true.", _HOURLY, _HOUR),
-        Job("dispatch", "Send mail", "Sends what waits and tries again what failed.", "every minute", QUIET, in_cycle=False),
+        Job(
+            "dispatch",
+            "Send mail",
+            "Sends what waits and tries again what failed.",
+            "every minute",
+            QUIET,
+            in_cycle=False,
+        ),
     )
 }
 
@@ -74,7 +87,7 @@ def end(ctx: Context, run_id: UUID, result: Mapping[str, Any], error: str | None
 
 
 def note_quiet(ctx: Context, job: str, result: Mapping[str, Any], at: datetime, duration_ms: int) -> None:
-    """Write down a run that found nothing to do, over the last one that found nothing: a minute's job must not fill tables."""
+    """Write down a frequent run; one with the same result as the last takes its row: minutes must not fill tables."""
     sql = """UPDATE job_run SET started_at = %(at)s, finished_at = %(at)s, duration_ms = %(ms)s WHERE id = (
             SELECT id FROM job_run WHERE tenant_id = %(tenant)s AND job = %(job)s ORDER BY started_at DESC LIMIT 1)
         AND tenant_id = %(tenant)s AND state = 'succeeded' AND result = %(result)s RETURNING id"""
@@ -100,8 +113,8 @@ def abandon(ctx: Context, jobs: list[str]) -> int:
 
 def last_runs(ctx: Context) -> dict[str, dict[str, Any]]:
     """The newest run of each job."""
-    sql = """SELECT DISTINCT ON (job) id, job, state, queued_at, started_at, finished_at, duration_ms, result, error, asked_by
-        FROM job_run WHERE tenant_id = %(tenant)s ORDER BY job, started_at DESC NULLS LAST"""
+    sql = """SELECT DISTINCT ON (job) id, job, state, queued_at, started_at, finished_at, duration_ms, result, error,
+            asked_by FROM job_run WHERE tenant_id = %(tenant)s ORDER BY job, started_at DESC NULLS LAST"""
     return {row["job"]: row for row in fetch(ctx, sql, {"tenant": ctx.tenant_id})}
 
 
@@ -112,13 +125,15 @@ def waiting(ctx: Context) -> set[str]:
     return {row["task_name"] for row in fetch(ctx, sql, {"tenant": str(ctx.tenant_id)})}
 
 
-def page(ctx: Context, job: str | None, state: str | None, *, offset: int, limit: int) -> tuple[list[dict[str, Any]], int]:
+def page(
+    ctx: Context, job: str | None, state: str | None, *, offset: int, limit: int
+) -> tuple[list[dict[str, Any]], int]:
     """Runs, newest first, and their number."""
     where = "tenant_id = %(tenant)s"
     where += " AND job = %(job)s" if job else ""
     where += " AND state = %(state)s" if state else ""
     params = {"tenant": ctx.tenant_id, "job": job, "state": state, "offset": offset, "limit": limit}
-    sql = f"""SELECT id, job, state, queued_at, started_at, finished_at, duration_ms, result, error, asked_by FROM job_run
-        WHERE {where} ORDER BY started_at DESC NULLS LAST, id DESC OFFSET %(offset)s LIMIT %(limit)s"""
+    sql = f"""SELECT id, job, state, queued_at, started_at, finished_at, duration_ms, result, error, asked_by
+        FROM job_run WHERE {where} ORDER BY started_at DESC NULLS LAST, id DESC OFFSET %(offset)s LIMIT %(limit)s"""
     rows = fetch(ctx, sql, params)
     return rows, int(fetch(ctx, f"SELECT count(*) AS n FROM job_run WHERE {where}", params)[0]["n"])

@@ -32,7 +32,10 @@ def make_app(settings: Settings, url: str, database: Database) -> procrastinate.
     """The queue with all its tasks, acting as the application's weaker role."""
     address = make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
     connector = procrastinate.PsycopgConnector(
-        conninfo=address, kwargs={"options": f"-c role={APP_ROLE} -c timezone=UTC"}, min_size=1, max_size=CONCURRENCY + 3
+        conninfo=address,
+        kwargs={"options": f"-c role={APP_ROLE} -c timezone=UTC"},
+        min_size=1,
+        max_size=CONCURRENCY + 3,
     )
     app = procrastinate.App(connector=connector)
     _add_tenant_jobs(app, database)

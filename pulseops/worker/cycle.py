@@ -96,7 +96,7 @@ def run_step(database: Database, tenant_id: UUID, job: str, asked_by: str = "Sch
             result = STEPS[job](ctx)
     except PulseOpsError as refusal:
         error = refusal.detail
-    except Exception as problem:  # noqa: BLE001  a broken step must not take the others with it
+    except Exception as problem:  # a broken step must not take the others with it
         log.error("step.failed", job=job, tenant_id=str(tenant_id), exc_info=problem)
         error = f"{type(problem).__name__}: nothing of this step was kept. The log of the worker has the details."
     with database.unit_of_work(tenant_id, AGENT) as ctx:

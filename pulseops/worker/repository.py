@@ -1,9 +1,9 @@
-"""The one question the clock asks the data itself."""
+"""The few questions the clock asks the data itself, and how far the demo is."""
 
 from datetime import timedelta
 
 from pulseops.base.context import Context
-from pulseops.base.db import fetch
+from pulseops.base.db import fetch, raw
 
 TRAIN_EVERY = timedelta(days=7)
 
@@ -16,3 +16,16 @@ def training_is_due(ctx: Context) -> bool:
                 SELECT 1 FROM sync_run r WHERE r.tenant_id = %(tenant)s AND r.state = 'succeeded' AND r.rows_stored > 0
                   AND r.stream IS DISTINCT FROM 'customers' AND r.finished_at > m.created_at)) AS due"""
     return bool(fetch(ctx, sql, {"tenant": ctx.tenant_id, "since": ctx.now - TRAIN_EVERY})[0]["due"])
+
+
+def demo_state(ctx: Context) -> str | None:
+    """How far the demo tenant was filled: None, `imported` or `ready`."""
+    rows = fetch(ctx, "SELECT settings->>'demo_state' AS state FROM tenant WHERE id = %(id)s", {"id": ctx.tenant_id})
+    state: str | None = rows[0]["state"]
+    return state
+
+
+def set_demo_state(ctx: Context, state: str) -> None:
+    """Write down how far the demo tenant was filled."""
+    sql = "UPDATE tenant SET settings = settings || jsonb_build_object('demo_state', %(s)s::text) WHERE id = %(id)s"
+    raw(ctx).execute(sql.encode(), {"s": state, "id": ctx.tenant_id})

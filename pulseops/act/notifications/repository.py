@@ -43,5 +43,6 @@ def settle(ctx: Context, delivery_id: UUID, state: str, error: str | None, next_
 def log(ctx: Context, limit: int) -> list[dict[str, Any]]:
     """Newest deliveries, without their text (links in them are secrets)."""
     sql = """SELECT id, created_at, channel, recipient, subject, reason, title, state, attempts, last_error,
-            next_try_at, settled_at FROM delivery WHERE tenant_id = %(tenant)s ORDER BY created_at DESC, id DESC LIMIT %(limit)s"""
+            next_try_at, settled_at
+        FROM delivery WHERE tenant_id = %(tenant)s ORDER BY created_at DESC, id DESC LIMIT %(limit)s"""
     return fetch(ctx, sql, {"tenant": ctx.tenant_id, "limit": limit})

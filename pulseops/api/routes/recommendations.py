@@ -171,7 +171,8 @@ def _order(sort: str | None) -> str:
 @router.get("/recommendations")
 def list_recommendations(ctx: Ctx, query: Annotated[RecommendationQuery, Query()]) -> RecommendationPage:
     """Recommendations, the most valuable first."""
-    chosen = repository.Filter(query.state, query.kind, query.client_id, query.owner_id, (query.q or "").strip() or None)
+    words = (query.q or "").strip() or None
+    chosen = repository.Filter(query.state, query.kind, query.client_id, query.owner_id, words)
     found = service.page(ctx, chosen, _order(query.sort), offset=query.offset, limit=query.page_size)
     total = sum(row["recommendations"] for row in found["totals"])
     return RecommendationPage.model_validate({**found, "total": total})

@@ -1,0 +1,107 @@
+"""Two simulated tenants to look around in, made once, with a known truth and a mark that they are not real."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from pulseops.accounts import service as accounts
+from pulseops.base.context import AGENT
+from pulseops.base.db import Database
+from pulseops.base.settings import Settings
+from pulseops.core.simulation import World, it_world, msp_world
+from pulseops.observe.sources import service as sources
+from pulseops.understand.predictions import service as predictions
+from pulseops.worker import repository
+from pulseops.worker.cycle import run_cycle
+
+PASSWORD = "password123"  # noqa: S105  published: the demo holds no real data
+SOURCE = "Simulated"
+MSP_CLIENTS, MSP_MONTHS = 120, 30
+IT_DEPARTMENTS, IT_PEOPLE, IT_MONTHS = 12, 600, 18
+
+
+@dataclass(frozen=True)
+class Demo:
+    """One demo tenant: who owns it, who else works there, and how its world is made."""
+
+    kind: str
+    name: str
+    email: str
+    owner: str
+    colleague: tuple[str, str, str]
+    world: Callable[[date], World]
+
+
+DEMOS = (
+    Demo(
+        "msp",
+        "Northlight IT Services (demo)",
+        "demo-msp@example.com",
+        "Mara Lindqvist",
+        ("demo-am@example.com", "Jonas Weber", "account_manager"),
+        lambda end: msp_world(7, clients=MSP_CLIENTS, months=MSP_MONTHS, end=end, oracle=False),
+    ),
+    Demo(
+        "it",
+        "Contoso Internal IT (demo)",
+        "demo-it@example.com",
+        "Priya Raman",
+        ("demo-it-admin@example.com", "Tom Okafor", "it_admin"),
+        lambda end: it_world(11, departments=IT_DEPARTMENTS, people=IT_PEOPLE, months=IT_MONTHS, end=end),
+    ),
+)
+
+
+def ensure_demo(database: Database, settings: Settings, say: Callable[[str], None]) -> None:
+    """Make the demo tenants unless they are there. A start that broke off goes on where it stopped.
+
+    Each part is its own transaction and is skipped when a former start finished it. `settings.demo` False: does nothing.
+    """
+    if not settings.demo:
+        return
+    for demo in DEMOS:
+        tenant_id = accounts.find_tenant(database, demo.email) or _create(database, demo, say)
+        with database.unit_of_work(tenant_id, AGENT) as ctx:
+            state, now = repository.demo_state(ctx), ctx.now
+        if state != "ready":
+            _fill(database, tenant_id, demo, state, now, say)
+
+
+def _create(database: Database, demo: Demo, say: Callable[[str], None]) -> UUID:
+    tenant_id = accounts.create_tenant(
+        database,
+        name=demo.name,
+        kind=demo.kind,
+        owner_email=demo.email,
+        owner_name=demo.owner,
+        password=PASSWORD,
+        is_demo=True,
+    )
+    say(f"Demo: made the tenant {demo.name}")
+    return tenant_id
+
+
+def _fill(
+    database: Database, tenant_id: UUID, demo: Demo, state: str | None, now: datetime, say: Callable[[str], None]
+) -> None:
+    began = time.monotonic()
+    if state is None:
+        world = demo.world(now.date() - timedelta(days=1))
+        with database.unit_of_work(tenant_id, AGENT) as ctx:
+            email, name, role = demo.colleague
+            accounts.add_member(ctx, email=email, name=name, roles=[role], password=PASSWORD)
+            outcomes = sources.import_tables(ctx, SOURCE, world.tables)
+            repository.set_demo_state(ctx, "imported")
+        rows = sum(outcome.rows_stored for outcome in outcomes)
+        say(f"Demo: imported {rows:,} simulated rows for {demo.name} ({time.monotonic() - began:.0f} s)")
+    began = time.monotonic()
+    states = run_cycle(database, tenant_id, "First start")
+    if states["score"] == "succeeded":
+        with database.unit_of_work(tenant_id, AGENT) as ctx:
+            predictions.backfill(ctx)
+        run_cycle(database, tenant_id, "First start")
+        with database.unit_of_work(tenant_id, AGENT) as ctx:
+            repository.set_demo_state(ctx, "ready")
+    say(f"Demo: trained, scored and evaluated {demo.name} ({time.monotonic() - began:.0f} s)")

@@ -1,0 +1,82 @@
+"""The cycle: each step on its own, written down, harmless to repeat."""
+
+from typing import Any
+
+import pytest
+
+from pulseops.base import runs
+from pulseops.base.context import Context
+from pulseops.base.db import Database, raw
+from pulseops.base.jobs import enqueue
+from pulseops.base.settings import Settings
+from pulseops.decide.alerts import service as alerts
+from pulseops.decide.alerts.repository import Filter
+from pulseops.worker import app as worker
+from pulseops.worker import cycle
+from tests.conftest import TenantBox
+from tests.decide.facts import add_client
+
+
+def open_alerts(ctx: Context) -> int:
+    return alerts.page(ctx, Filter(), "a.id", offset=0, limit=1)[1]["open"]
+
+
+def test_every_step_is_a_known_job() -> None:
+    assert set(cycle.STEPS) == {job.key for job in runs.JOBS.values() if job.in_cycle}
+
+
+def test_an_empty_tenant_goes_round(database: Database, tenant: TenantBox) -> None:
+    states = cycle.run_cycle(database, tenant.id)
+    assert set(states.values()) == {"succeeded"}, states
+    with tenant.work() as ctx:
+        last = runs.last_runs(ctx)
+        assert set(last) == {*cycle.STEPS, "cycle"}
+        assert all(run["state"] == "succeeded" and run["duration_ms"] >= 0 for run in last.values())
+
+
+def test_a_failed_step_keeps_nothing_and_stops_only_what_needs_it(
+    database: Database, tenant: TenantBox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(ctx: Context) -> dict[str, Any]:
+        add_client(ctx, "Half written")
+        raise RuntimeError("secret detail")
+
+    monkeypatch.setitem(cycle.STEPS, "score", broken)
+    states = cycle.run_cycle(database, tenant.id)
+    assert (states["score"], states["alerts"], states["anomalies"]) == ("failed", "skipped", "succeeded")
+    with tenant.work() as ctx:
+        last = runs.last_runs(ctx)
+        assert "secret" not in last["score"]["error"]
+        assert last["cycle"]["state"] == "failed"
+        assert raw(ctx).execute("SELECT count(*) FROM client WHERE name = 'Half written'").fetchone() == (0,)
+
+
+def test_a_run_whose_worker_died_is_not_running_for_ever(database: Database, tenant: TenantBox) -> None:
+    with tenant.work() as ctx:
+        runs.begin(ctx, "score", "Schedule", ctx.now)
+    cycle.run_cycle(database, tenant.id)
+    with tenant.work() as ctx:
+        rows, _ = runs.page(ctx, "score", "failed", offset=0, limit=10)
+        assert [row["error"] for row in rows] == ["The worker stopped in the middle."]
+
+
+def test_the_worker_takes_jobs_of_this_tenant_and_writes_them_down(
+    database: Database, database_url: str, tenant: TenantBox, settings: Settings
+) -> None:
+    with tenant.work() as ctx:
+        add_client(ctx, p60=0.3)
+        assert enqueue(ctx, "alerts", once=True, asked_by="Ada")
+        assert runs.waiting(ctx) == {"alerts"}
+    worker.run(settings, database_url, wait=False)
+    with tenant.work() as ctx:
+        assert open_alerts(ctx) == 1
+        last = runs.last_runs(ctx)["alerts"]
+        assert (last["state"], last["asked_by"], last["result"]["opened"]) == ("succeeded", "Ada", 1)
+        assert runs.waiting(ctx) == set()
+
+
+def test_quiet_minutes_take_one_row(database: Database, tenant: TenantBox, settings: Settings) -> None:
+    for _ in range(3):
+        worker.dispatch(database, tenant.id, settings)
+    with tenant.work() as ctx:
+        assert runs.page(ctx, "dispatch", None, offset=0, limit=10)[1] == 1
