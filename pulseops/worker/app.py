@@ -56,8 +56,13 @@ def _add_tenant_jobs(app: procrastinate.App, database: Database) -> None:
         return run
 
     def bring_in(tenant_id: str, run_id: str) -> None:
-        with database.unit_of_work(UUID(tenant_id), AGENT) as ctx:
-            sources.run_import(ctx, UUID(run_id))
+        try:
+            with database.unit_of_work(UUID(tenant_id), AGENT) as ctx:
+                sources.run_import(ctx, UUID(run_id))
+        except Exception:
+            with database.unit_of_work(UUID(tenant_id), AGENT) as ctx:
+                sources.give_up(ctx, UUID(run_id))
+            raise
 
     app.task(name=jobs.CYCLE)(cycle)
     app.task(name=sources.IMPORT_JOB)(bring_in)

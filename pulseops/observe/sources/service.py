@@ -22,8 +22,14 @@ from pulseops.observe.sources.dates import Order
 from pulseops.observe.sources.feeds import file_feed, frame_feed, open_upload
 from pulseops.observe.sources.files.opening import open_table
 from pulseops.observe.sources.paths import UNKNOWN, ordered_files
+from pulseops.observe.sources.previews import Preview, preview
 from pulseops.observe.sources.refreshers import Batch, settle_all
 from pulseops.observe.sources.runs import Feed, Outcome
+
+__all__ = [
+    "Outcome", "Preview", "get_run", "give_up", "import_connector", "import_path", "import_tables", "list_refusals",
+    "list_runs", "preview", "refusals_csv", "run_import", "start", "undo", "upload",
+]  # fmt: skip
 
 FILES = "Files"
 IMPORT_JOB = "import"
@@ -81,6 +87,14 @@ def run_import(ctx: Context, run_id: UUID) -> Outcome:
     outcome = runs.carry_out(ctx, run_id, run["source_id"], run["label"], run["stream"], feed)
     _after(ctx, run["source_id"], [outcome])
     return outcome
+
+
+def give_up(ctx: Context, run_id: UUID) -> None:
+    """Mark a run failed after its job broke down; in a transaction of its own, as the job's was rolled back."""
+    ctx.require("imports:write")
+    text = "The import broke down by a fault of ours; nothing was stored. Start it again, or see the worker's log."
+    repository.set_state(ctx, run_id, "failed", text)
+    publish(ctx, "imports", [run_id])
 
 
 def import_tables(
