@@ -32,6 +32,8 @@ def _retrain(ctx: Context) -> Mapping[str, Any]:
 
 
 def _score(ctx: Context) -> Mapping[str, Any]:
+    if not repository.has_clients(ctx):
+        return {"clients": 0, "changed": 0}
     scored = metrics.rescore(ctx)
     return {"clients": len(scored.read.ids), "changed": scored.changed}
 

@@ -57,7 +57,7 @@ DEMOS = (
 def ensure_demo(database: Database, settings: Settings, say: Callable[[str], None]) -> None:
     """Make the demo tenants unless they are there. A start that broke off goes on where it stopped.
 
-    Each part is its own transaction and is skipped when a former start finished it. `settings.demo` False: does nothing.
+    Each part is its own transaction, skipped when a former start finished it. Does nothing when `settings.demo` is off.
     """
     if not settings.demo:
         return

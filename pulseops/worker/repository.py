@@ -18,6 +18,11 @@ def training_is_due(ctx: Context) -> bool:
     return bool(fetch(ctx, sql, {"tenant": ctx.tenant_id, "since": ctx.now - TRAIN_EVERY})[0]["due"])
 
 
+def has_clients(ctx: Context) -> bool:
+    """Whether there is anybody to score."""
+    return bool(fetch(ctx, "SELECT 1 FROM client WHERE tenant_id = %(tenant)s LIMIT 1", {"tenant": ctx.tenant_id}))
+
+
 def demo_state(ctx: Context) -> str | None:
     """How far the demo tenant was filled: None, `imported` or `ready`."""
     rows = fetch(ctx, "SELECT settings->>'demo_state' AS state FROM tenant WHERE id = %(id)s", {"id": ctx.tenant_id})

@@ -15,7 +15,7 @@ from tests.decide.facts import add_client
 def filled(tenant: TenantBox) -> TenantBox:
     """One client likely to leave, with its alert and recommendation."""
     with tenant.work() as ctx:
-        add_client(ctx, p60=0.3, p90=0.4, risk="high")
+        add_client(ctx, p90=0.3, risk="high")
         alerts.evaluate(ctx)
         recommendations.generate(ctx)
     return tenant

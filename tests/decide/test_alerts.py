@@ -6,6 +6,7 @@ from uuid import UUID
 
 import pytest
 
+from pulseops.accounts.preferences import tenant_settings
 from pulseops.base.context import Context
 from pulseops.base.errors import Conflict, Forbidden, Invalid, NotFound
 from pulseops.decide.alerts import service
@@ -24,6 +25,11 @@ def only(ctx: Context, *states: str) -> dict[str, Any]:
     return found[0]
 
 
+def limit(ctx: Context) -> float:
+    """Where the tenant's high band begins."""
+    return tenant_settings(ctx).risk["high"]
+
+
 def kinds(ctx: Context, alert_id: UUID) -> list[str]:
     return [event["kind"] for event in reversed(service.get(ctx, alert_id)["events"])]
 
@@ -38,7 +44,11 @@ def test_a_calm_client_raises_nothing(tenant: TenantBox) -> None:
 @pytest.mark.parametrize(
     ("rule", "standing", "words"),
     [
-        ("churn_high", {"p60": 0.36, "p60_before": 0.22}, "36 % likely to leave within 60 days, 22 % a month ago"),
+        (
+            "churn_high",
+            {"p90": 0.36, "risk_before": "medium"},
+            "36 % likely to leave within 90 days; the risk was medium a month ago",
+        ),
         ("health_low", {"health": 44.0, "health_before": 45.0}, "Health is 44, the limit is 50"),
         (
             "health_falling",
@@ -59,12 +69,10 @@ def test_rule_fires_with_its_facts(tenant: TenantBox, rule: str, standing: dict[
 
 
 def test_missing_figures_and_inactive_clients_raise_nothing(tenant: TenantBox) -> None:
-    unknown = dict.fromkeys(
-        ("p60", "p60_before", "health", "health_before", "utilization", "overdue_minor", "renewal_on")
-    )
+    unknown = dict.fromkeys(("p90", "health", "health_before", "utilization", "overdue_minor", "renewal_on"))
     with tenant.work() as ctx:
         add_client(ctx, "Unknown", **unknown)
-        add_client(ctx, "Gone", status="inactive", p60=0.9, health=10.0)
+        add_client(ctx, "Gone", status="inactive", p90=0.9, health=10.0)
         service.evaluate(ctx)
         assert every(ctx) == []
 
@@ -140,9 +148,9 @@ def test_anomalies_and_stale_sources(tenant: TenantBox) -> None:
 
 def test_one_alert_per_condition_however_the_numbers_move(tenant: TenantBox) -> None:
     with tenant.work() as ctx:
-        client = add_client(ctx, p60=0.20)
+        client = add_client(ctx, p90=0.20)
         assert service.evaluate(ctx).opened == 1
-        change_standing(ctx, client, p60=0.27)
+        change_standing(ctx, client, p90=0.27)
     with tenant.work(now=NOW + timedelta(hours=1)) as ctx:
         done = service.evaluate(ctx)
         assert (done.opened, done.refreshed) == (0, 1)
@@ -154,36 +162,36 @@ def test_one_alert_per_condition_however_the_numbers_move(tenant: TenantBox) -> 
 
 def test_hysteresis_missing_data_and_end(tenant: TenantBox) -> None:
     with tenant.work() as ctx:
-        client = add_client(ctx, p60=0.20)
+        client = add_client(ctx, p90=0.20)
         service.evaluate(ctx)
-        change_standing(ctx, client, p60=0.14)
+        change_standing(ctx, client, p90=0.9 * limit(ctx))
         service.evaluate(ctx)
         assert only(ctx)["state"] == "open", "inside the band it holds"
-        change_standing(ctx, client, p60=None)
+        change_standing(ctx, client, p90=None)
         service.evaluate(ctx)
         assert only(ctx)["state"] == "open", "no data is not resolved"
-        change_standing(ctx, client, p60=0.05)
+        change_standing(ctx, client, p90=0.05)
         assert service.evaluate(ctx).ended == 1
         found = only(ctx)
         assert (found["state"], found["resolution"]) == ("resolved", "The condition ended.")
-        change_standing(ctx, client, p60=0.30)
+        change_standing(ctx, client, p90=0.30)
         assert service.evaluate(ctx).reopened == 1, "back within days: the same alert, not a new one"
         assert sorted(kinds(ctx, only(ctx, "open")["id"])) == ["ended", "opened", "reopened"]
 
 
 def test_holding_opens_nothing(tenant: TenantBox) -> None:
     with tenant.work() as ctx:
-        add_client(ctx, p60=0.14)
+        add_client(ctx, p90=0.9 * limit(ctx))
         assert service.evaluate(ctx).opened == 0
 
 
 def test_what_a_person_resolved_stays_quiet_unless_worse(tenant: TenantBox) -> None:
     with tenant.work() as ctx:
-        client = add_client(ctx, p60=0.20)
+        client = add_client(ctx, p90=0.20)
         service.evaluate(ctx)
         service.resolve(ctx, only(ctx)["id"], "Spoke with them")
         assert service.evaluate(ctx).opened == 0
-        change_standing(ctx, client, p60=0.45)
+        change_standing(ctx, client, p90=0.45)
         assert service.evaluate(ctx).reopened == 1
         assert only(ctx)["severity"] == "critical"
     with tenant.work() as ctx:
@@ -194,11 +202,11 @@ def test_what_a_person_resolved_stays_quiet_unless_worse(tenant: TenantBox) -> N
 
 def test_snooze_wakes_when_due_and_at_once_when_worse(tenant: TenantBox) -> None:
     with tenant.work() as ctx:
-        first, second = add_client(ctx, "A", p60=0.20), add_client(ctx, "B", p60=0.21)
+        first, second = add_client(ctx, "A", p90=0.20), add_client(ctx, "B", p90=0.21)
         service.evaluate(ctx)
         for found in every(ctx):
             service.snooze(ctx, found["id"], 7, "On holiday")
-        change_standing(ctx, second, p60=0.5)
+        change_standing(ctx, second, p90=0.5)
         assert service.evaluate(ctx).escalated == 1
         assert only(ctx, "snoozed")["client_id"] == first
     with tenant.work(now=NOW + timedelta(days=7)) as ctx:
@@ -208,7 +216,7 @@ def test_snooze_wakes_when_due_and_at_once_when_worse(tenant: TenantBox) -> None
 
 def test_verbs_refuse_what_makes_no_sense(tenant: TenantBox, other_tenant: TenantBox) -> None:
     with tenant.work() as ctx:
-        add_client(ctx, p60=0.20)
+        add_client(ctx, p90=0.20)
         service.evaluate(ctx)
         alert = only(ctx)["id"]
         with pytest.raises(Invalid, match="7, 14, 30, 90"):
@@ -231,10 +239,10 @@ def test_verbs_refuse_what_makes_no_sense(tenant: TenantBox, other_tenant: Tenan
 
 def test_rules_can_be_set_and_turned_off(tenant: TenantBox) -> None:
     with tenant.work() as ctx:
-        add_client(ctx, p60=0.12)
+        add_client(ctx, p90=0.9 * limit(ctx))
         service.evaluate(ctx)
         assert every(ctx) == []
-        service.set_rule(ctx, "churn_high", params={"probability": 0.1}, severity="medium")
+        service.set_rule(ctx, "churn_high", params={"probability": 0.5 * limit(ctx)}, severity="medium")
         service.evaluate(ctx)
         assert only(ctx)["severity"] == "medium"
         service.set_rule(ctx, "churn_high", enabled=False)

@@ -64,7 +64,7 @@ def test_the_worker_takes_jobs_of_this_tenant_and_writes_them_down(
     database: Database, database_url: str, tenant: TenantBox, settings: Settings
 ) -> None:
     with tenant.work() as ctx:
-        add_client(ctx, p60=0.3)
+        add_client(ctx, p90=0.3)
         assert enqueue(ctx, "alerts", once=True, asked_by="Ada")
         assert runs.waiting(ctx) == {"alerts"}
     worker.run(settings, database_url, wait=False)

@@ -5,15 +5,16 @@ Each answers one row a subject with `verdict`: `fire` (opens an alert), `hold` (
 Only active clients; days are counted from the day of the data (`as_of`), not from today.
 """
 
-_STANDING = """s.client_id, NULL::uuid AS product_id, s.name AS subject_name, s.currency, s.mrr_minor, s.as_of, s.p60,
-    s.p60_before, s.p60_lower, s.p60_upper, s.health, s.health_before, s.health_lower, s.health_upper, s.top_driver,
+_STANDING = """s.client_id, NULL::uuid AS product_id, s.name AS subject_name, s.currency, s.mrr_minor, s.as_of, s.p90,
+    s.risk_before, s.p90_lower, s.p90_upper, s.health, s.health_before, s.health_lower, s.health_upper, s.top_driver,
     s.open_tickets, s.open_tickets_before, s.utilization, s.seats_purchased, s.seats_active, s.overdue_minor,
     s.renewal_on"""
 _ACTIVE = "FROM client_standing s WHERE s.tenant_id = %(tenant)s AND s.status = 'active'"
 
-CHURN_HIGH = f"""SELECT {_STANDING}, s.p60 AS value,
-    CASE WHEN s.p60 IS NULL THEN 'unknown' WHEN s.p60 >= %(probability)s THEN 'fire' ELSE 'hold' END AS verdict
-    {_ACTIVE} AND (s.p60 IS NULL OR s.p60 >= %(probability)s * 0.8)"""
+CHURN_HIGH = f"""SELECT {_STANDING}, s.p90 AS value,
+    CASE WHEN s.p90 IS NULL THEN 'unknown' WHEN s.p90 >= %(probability)s THEN 'fire' ELSE 'hold' END AS verdict
+    {_ACTIVE} AND (s.p90 IS NULL OR s.p90 >= %(probability)s * 0.8)
+    AND s.client_id IN (SELECT id FROM client WHERE tenant_id = %(tenant)s AND kind = 'client')"""
 
 HEALTH_LOW = f"""SELECT {_STANDING}, s.health AS value,
     CASE WHEN s.health IS NULL THEN 'unknown' WHEN s.health < %(health)s THEN 'fire' ELSE 'hold' END AS verdict

@@ -38,11 +38,11 @@ RULES: dict[str, Rule] = {
         Rule(
             "churn_high",
             "Likely to leave",
-            "The probability that the client leaves within 60 days is at or above the limit.",
+            "The probability that the client leaves within 90 days is at or above the limit.",
             "Ends when the probability is a fifth below the limit.",
             "high",
             {
-                "probability": Limit("Probability within 60 days (empty: your high band)", "ratio", None, 0.01, 0.99),
+                "probability": Limit("Probability within 90 days (empty: your high band)", "ratio", None, 0.01, 0.99),
                 "critical": Limit("Critical from", "ratio", 0.4, 0.01, 1),
             },
         ),

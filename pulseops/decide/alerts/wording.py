@@ -126,14 +126,14 @@ def _common(row: Row) -> tuple[Fact, ...]:
 
 
 def _churn_high(setting: RuleSetting, row: Row) -> Words:
-    p = row["p60"]
-    title = f"{percent(p)} likely to leave within 60 days"
-    if row["p60_before"] is not None and percent(row["p60_before"]) != percent(p):
-        title += f", {percent(row['p60_before'])} a month ago"
+    p = row["p90"]
+    title = f"{percent(p)} likely to leave within 90 days"
+    if row["risk_before"] in ("low", "medium"):
+        title += f"; the risk was {row['risk_before']} a month ago"
     at, href = str(row["as_of"]), _page(row)
-    facts = [Fact("Probability of leaving within 60 days", percent(p), at, href)]
-    if row["p60_lower"] is not None and row["p60_upper"] is not None:
-        facts.append(Fact("Range", f"{percent(row['p60_lower'])} to {percent(row['p60_upper'])}", at))
+    facts = [Fact("Probability of leaving within 90 days", percent(p), at, href)]
+    if row["p90_lower"] is not None and row["p90_upper"] is not None:
+        facts.append(Fact("Range", f"{percent(row['p90_lower'])} to {percent(row['p90_upper'])}", at))
     if row["top_driver"]:
         facts.append(Fact("Strongest driver", row["top_driver"], at, href))
     severity = "critical" if p >= setting.params["critical"] else setting.severity
@@ -212,7 +212,7 @@ def _seats_exhausted(setting: RuleSetting, row: Row) -> Words:
     seats, active = row["seats_purchased"], row["seats_active"]
     title = f"{percent(use)} of the seats are in use"
     if seats is not None and active is not None:
-        title = f"{active:.0f} of {seats} seats are in use ({percent(use)})"
+        title = f"{active:.1f}".removesuffix(".0") + f" of {seats} seats are in use ({percent(use)})"
     severity = "medium" if use > 1 else setting.severity
     return (
         title,

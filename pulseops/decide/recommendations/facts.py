@@ -18,6 +18,7 @@ UPSELL = f"""SELECT {_CLIENT} {_PAYING} AND s.health > %(healthy)s AND s.utiliza
 LICENSE_OPTIMIZATION = f"""SELECT {_CLIENT} {_PAYING} AND s.utilization < %(idle)s AND s.seats_purchased > 0
     AND s.seats_active IS NOT NULL"""
 
+# One row a product and term, the costliest term of each product.
 # What we pay ourselves (departments; clients where nothing is resold): seats nobody holds,
 # seats of disabled people, seats of people idle for IDLE_DAYS; never shared or service accounts.
 COST_SAVING = """
@@ -32,7 +33,7 @@ WITH held AS (
       AND (e.assigned_on IS NULL OR e.assigned_on < s.as_of - %(idle_days)s)
     GROUP BY 1, 2
 ), bought AS (
-    SELECT b.product_id, b.client_id, b.currency, sum(b.purchased) AS purchased, sum(b.assigned) AS assigned,
+    SELECT b.product_id, b.client_id, c.kind, b.currency, sum(b.purchased) AS purchased, sum(b.assigned) AS assigned,
         sum(b.purchased * b.unit_cost_minor)::float8 / nullif(sum(b.purchased), 0) AS unit_cost_minor,
         min(b.cancel_by_on) FILTER (WHERE b.term_end_on >= s.as_of) AS cancel_by_on,
         min(b.term_end_on) FILTER (WHERE b.term_end_on >= s.as_of) AS term_end_on, max(s.as_of) AS as_of,
@@ -41,15 +42,26 @@ WITH held AS (
     JOIN client c ON c.id = b.client_id AND (c.kind = 'department' OR b.unit_price_minor IS NULL)
     WHERE b.tenant_id = %(tenant)s AND s.status = 'active' AND b.purchased > 0 AND b.unit_cost_minor > 0
       AND b.currency IS NOT NULL AND (b.ended_on IS NULL OR b.ended_on > s.as_of)
-    GROUP BY 1, 2, 3
+    GROUP BY 1, 2, 3, 4
 )
-SELECT b.client_id, b.product_id, p.name || ' · ' || b.client_name AS subject_name, p.name AS product_name,
-    b.client_name, b.currency, b.as_of, b.purchased::int, b.assigned::int, b.unit_cost_minor, b.cancel_by_on,
-    b.term_end_on, greatest(b.purchased - b.assigned, 0)::int AS unassigned, coalesce(h.disabled, 0)::int AS disabled,
-    coalesce(h.inactive, 0)::int AS inactive
-FROM bought b JOIN product p ON p.id = b.product_id
-LEFT JOIN held h ON h.product_id = b.product_id AND h.client_id = b.client_id
-WHERE coalesce(greatest(b.purchased - b.assigned, 0), 0) + coalesce(h.disabled, 0) + coalesce(h.inactive, 0) > 0"""
+SELECT DISTINCT ON (owner, w.product_id, w.currency) w.owner AS client_id, w.product_id, w.currency,
+    p.name || coalesce(' · ' || (SELECT name FROM client WHERE id = w.owner), '') AS subject_name, w.as_of,
+    w.purchased::int, w.unit_cost_minor, w.cancel_by_on, w.term_end_on, w.unassigned::int, w.disabled::int,
+    w.inactive::int, w.departments
+FROM (
+    SELECT CASE WHEN b.kind = 'client' THEN b.client_id END AS owner, b.product_id, b.currency, b.cancel_by_on,
+        b.term_end_on, max(b.as_of) AS as_of, sum(b.purchased) AS purchased,
+        sum(b.purchased * b.unit_cost_minor) / sum(b.purchased) AS unit_cost_minor,
+        sum(greatest(b.purchased - b.assigned, 0)) AS unassigned, sum(coalesce(h.disabled, 0)) AS disabled,
+        sum(coalesce(h.inactive, 0)) AS inactive,
+        string_agg(b.client_name, ', ' ORDER BY greatest(b.purchased - b.assigned, 0) + coalesce(h.disabled, 0)
+            + coalesce(h.inactive, 0) DESC, b.client_name) FILTER (WHERE greatest(b.purchased - b.assigned, 0)
+            + coalesce(h.disabled, 0) + coalesce(h.inactive, 0) > 0) AS departments
+    FROM bought b LEFT JOIN held h ON h.product_id = b.product_id AND h.client_id = b.client_id
+    GROUP BY 1, 2, 3, 4, 5
+) w JOIN product p ON p.id = w.product_id
+WHERE w.unassigned + w.disabled + w.inactive > 0
+ORDER BY owner, w.product_id, w.currency, (w.unassigned + w.disabled + w.inactive) * w.unit_cost_minor DESC"""
 
 QUERIES: dict[str, str] = {
     "retention": RETENTION,

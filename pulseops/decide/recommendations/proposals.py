@@ -193,8 +193,10 @@ def _upsell(row: Row) -> Draft:
 
 def _license_optimization(row: Row) -> Draft:
     unused = 1 - row["utilization"]
-    value = row["mrr_minor"] * assumptions.YEAR_MONTHS * unused
-    basis = f"{_mrr(row)} x {percent(unused)} of seats unused: what the client can ask back"
+    asked = assumptions.ASK_BACK_SHARE
+    value = row["mrr_minor"] * assumptions.YEAR_MONTHS * unused * asked
+    basis = f"{_mrr(row)} x {percent(unused)} of seats unused x {percent(asked)} of clients ask for it back"
+    basis += f" ({assumptions.ASSUMED})"
     active, seats = row["seats_active"], row["seats_purchased"]
     why = f"{active:.0f} of {seats} seats are in use. A client that notices first asks for less money."
     steps = (
@@ -220,7 +222,7 @@ def _cost_saving(row: Row) -> Draft | None:
     each = money(round(row["unit_cost_minor"]), currency)
     basis = f"{seats} seats x {each} x {months:.1f} months of the next 12, from {day(start)}"
     parts = [f"{row[name]} {words}" for name, words in _SEATS if row[name]]
-    why = f"{row['client_name']} pays {money(round(monthly), currency)} a month for {', '.join(parts)}."
+    why = f"{row['departments']}: {money(round(monthly), currency)} a month for {', '.join(parts)}."
     if cancel_by:
         why += f" The term allows the change from {day(start)}; give notice by {day(cancel_by)}."
     steps = (
