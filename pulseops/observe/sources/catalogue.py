@@ -7,7 +7,7 @@ _CLIENT_REF = (
     "account", "client name", "company name", "customer name", "account name", "organization", "department id",
     "sub account id",
 )  # fmt: skip
-_CURRENCY = Field("currency", longest=3, aliases=("currency code", "billing currency", "curr"))
+_CURRENCY = Field("currency", longest=40, aliases=("currency code", "billing currency", "curr"))
 _RECURRENCE = words(
     "monthly = month, per month, 1 month, m, mo, monthly recurring",
     "quarterly = quarter, 3 months, every 3 months, q",

@@ -72,7 +72,7 @@ def number_repeats(ctx: Context) -> None:
     execute(
         ctx,
         """UPDATE _incoming i SET external_id = i.external_id || '#' || d.n
-        FROM (SELECT id, row_number() OVER (PARTITION BY external_id ORDER BY id) AS n
+        FROM (SELECT id, row_number() OVER (PARTITION BY external_id ORDER BY row_number) AS n
               FROM _incoming WHERE external_id LIKE '~%%') d
         WHERE d.id = i.id AND d.n > 1""",
         {},
@@ -88,7 +88,7 @@ def refuse_duplicates(ctx: Context) -> None:
                      ELSE 'The same key as row ' || d.first_row || ', but other values; the first one is kept.' END
         FROM (SELECT id, first_value(row_number) OVER w AS first_row, first_value(content_hash) OVER w AS first_hash,
                      row_number() OVER w AS n
-              FROM _incoming WINDOW w AS (PARTITION BY external_id ORDER BY id)) d
+              FROM _incoming WINDOW w AS (PARTITION BY external_id ORDER BY row_number)) d
         WHERE d.id = i.id AND d.n > 1""",
     )
 

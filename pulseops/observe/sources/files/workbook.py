@@ -2,6 +2,7 @@
 
 import warnings
 import zipfile
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime, time, timedelta
@@ -24,6 +25,9 @@ MOST_RATIO = 120
 RATIO_FROM = 20 * 1024 * 1024
 MOST_ENTRIES = 2_000
 _HEAD_ROWS = 15
+# what openpyxl and the layers under it raise for damaged workbooks
+_BROKEN = (InvalidFileException, zipfile.BadZipFile, zlib.error, SyntaxError, LookupError, ValueError, TypeError,
+           AttributeError, EOFError, OSError)  # fmt: skip
 
 
 class WorkbookFile:
@@ -96,7 +100,7 @@ class WorkbookFile:
                 if not opened[0].sheetnames:
                     raise unreadable("The workbook holds no sheets.")
                 yield opened[0], opened[1]
-            except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, SyntaxError) as error:
+            except _BROKEN as error:
                 raise unreadable("The file is not a readable XLSX workbook: it is damaged or protected.") from error
             finally:
                 for book in opened:
