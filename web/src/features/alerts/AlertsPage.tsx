@@ -1,0 +1,160 @@
+import Box from "@mui/material/Box";
+import Button from "@mui/material/Button";
+import Link from "@mui/material/Link";
+import Typography from "@mui/material/Typography";
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { Link as RouterLink } from "react-router";
+import { api, take } from "../../api/client";
+import { Filters } from "../../ui/Filters";
+import { money, relative } from "../../ui/format";
+import { Page, Section } from "../../ui/Page";
+import { useListParams } from "../../ui/params";
+import { type Column, Pager, SimpleTable } from "../../ui/SimpleTable";
+import { StateTabs } from "../../ui/StateTabs";
+import { Status } from "../../ui/Status";
+import { Empty, ErrorState, Loading } from "../../ui/states";
+import { AlertActions } from "./AlertActions";
+import { type Alert, RULES } from "./data";
+
+const SIZE = 25;
+const SEVERITIES = ["critical", "high", "medium", "low", "info"] as const;
+const STATES = ["open", "acknowledged", "snoozed", "resolved"] as const;
+
+const COLUMNS: Column<Alert>[] = [
+  { id: "severity", label: "Severity", sortable: true, render: (row) => <Status value={row.severity} /> },
+  { id: "subject_name", label: "What", sortable: true, phone: true, render: (row) => <What alert={row} /> },
+  {
+    id: "mrr_minor",
+    label: "MRR",
+    right: true,
+    sortable: true,
+    render: (row) => money(row.mrr_minor, row.currency ?? "USD"),
+  },
+  { id: "opened_at", label: "Since", sortable: true, render: (row) => relative(row.opened_at) },
+  { id: "assignee", label: "With", render: (row) => row.assignee_name ?? "nobody" },
+  {
+    id: "actions",
+    label: "Actions",
+    right: true,
+    render: (row) => (
+      <Box sx={{ whiteSpace: "nowrap" }}>
+        <AlertActions alert={row} small />
+      </Box>
+    ),
+  },
+];
+
+function What({ alert }: { alert: Alert }) {
+  return (
+    <Box>
+      <Link component={RouterLink} to={`/alerts/${alert.id}`} sx={{ fontWeight: 500 }}>
+        {alert.subject_name}
+      </Link>
+      <Typography variant="body2">{alert.title}</Typography>
+      <Box sx={{ display: { sm: "none" } }}>
+        <Status value={alert.severity} />
+      </Box>
+    </Box>
+  );
+}
+
+/** All that needs a look, worst first. */
+export default function AlertsPage() {
+  const { get, page, set } = useListParams();
+  const state = (get("state") ?? "open") as Alert["state"];
+  const query = {
+    state: [state],
+    severity: get("severity") ? [get("severity") as Alert["severity"]] : [],
+    rule: get("rule"),
+    q: get("q"),
+    sort: get("sort") ?? "severity",
+    page,
+    page_size: SIZE,
+  };
+  const list = useQuery({
+    queryKey: ["alerts", "list", query],
+    queryFn: () => take(api.GET("/api/alerts", { params: { query } })),
+    placeholderData: keepPreviousData,
+  });
+  const counts = list.data?.counts;
+  return (
+    <Page
+      title="Alerts"
+      subtitle="One alert for each ongoing condition. It ends by itself when the condition does."
+      actions={
+        <Button component={RouterLink} to="/alerts/rules">
+          Rules
+        </Button>
+      }
+    >
+      <StateTabs
+        name="state"
+        label="State of alerts"
+        tabs={STATES.map((each) => ({ value: each, label: LABELS[each], number: counts?.[each] }))}
+      />
+      <Filters
+        filters={[
+          {
+            name: "severity",
+            label: "Severity",
+            options: SEVERITIES.map((each) => ({ value: each, label: each })),
+          },
+          {
+            name: "rule",
+            label: "Rule",
+            options: Object.entries(RULES).map(([value, label]) => ({ value, label })),
+          },
+        ]}
+      />
+      <Section flush>
+        {list.isPending && <Loading rows={8} height={48} />}
+        {list.error && <ErrorState error={list.error} retry={() => list.refetch()} />}
+        {list.data?.rows.length === 0 && (
+          <NoAlerts state={state} filtered={Boolean(get("q") || get("severity") || get("rule"))} />
+        )}
+        {list.data && list.data.rows.length > 0 && (
+          <SimpleTable
+            label="Alerts"
+            columns={COLUMNS}
+            rows={list.data.rows}
+            keyOf={(row) => row.id}
+            sort={query.sort ?? "severity"}
+            onSort={(sort) => set({ sort })}
+          />
+        )}
+        <Pager
+          page={page}
+          size={SIZE}
+          total={list.data?.total ?? 0}
+          onPage={(next) => set({ page: String(next) })}
+        />
+      </Section>
+    </Page>
+  );
+}
+
+const LABELS = { open: "Open", acknowledged: "Acknowledged", snoozed: "Snoozed", resolved: "Resolved" };
+
+function NoAlerts({ state, filtered }: { state: string; filtered: boolean }) {
+  if (filtered) return <Empty title="Nothing matches">Clear the filters to see the rest.</Empty>;
+  if (state !== "open")
+    return <Empty title={`Nothing is ${state}`}>Alerts you {VERBS[state]} appear here.</Empty>;
+  return (
+    <Empty
+      title="Nothing needs a look"
+      action={
+        <Button component={RouterLink} to="/jobs">
+          See when the rules ran
+        </Button>
+      }
+    >
+      The rules run every hour and after each import. Without data no rule fires: import clients first.
+    </Empty>
+  );
+}
+
+const VERBS: Record<string, string> = {
+  acknowledged: "acknowledge",
+  snoozed: "snooze",
+  resolved: "resolve, and those whose condition ended,",
+};
