@@ -88,6 +88,7 @@ class Filter:
     state: str | None = None
     owner_id: UUID | None = None
     client_id: UUID | None = None
+    recommendation_id: UUID | None = None
     overdue: bool = False
     q: str | None = None
 
@@ -107,6 +108,7 @@ def _where(ctx: Context, filters: Filter) -> tuple[str, dict[str, Any]]:
         (filters.state, "t.state = %(state)s"),
         (filters.owner_id, "t.owner_id = %(owner_id)s"),
         (filters.client_id, "t.client_id = %(client_id)s"),
+        (filters.recommendation_id, "t.recommendation_id = %(recommendation_id)s"),
         (filters.overdue, "t.state = 'open' AND t.due_on < %(today)s"),
         (filters.q, "(t.title ILIKE %(like)s OR c.name ILIKE %(like)s)"),
     ]

@@ -66,6 +66,7 @@ class TaskQuery(PageQuery):
     mine: bool = False
     owner_id: UUID | None = None
     client_id: UUID | None = None
+    recommendation_id: UUID | None = None
     overdue: bool = False
 
 
@@ -109,7 +110,8 @@ def _order(sort: str | None) -> str:
 def list_tasks(ctx: Ctx, query: Annotated[TaskQuery, Query()]) -> TaskPage:
     """Tasks, the next due first."""
     owner = ctx.actor.id if query.mine else query.owner_id
-    chosen = repository.Filter(query.state, owner, query.client_id, query.overdue, (query.q or "").strip() or None)
+    words = (query.q or "").strip() or None
+    chosen = repository.Filter(query.state, owner, query.client_id, query.recommendation_id, query.overdue, words)
     found = service.page(ctx, chosen, _order(query.sort), offset=query.offset, limit=query.page_size)
     return TaskPage.model_validate(found)
 

@@ -4658,6 +4658,7 @@ export interface operations {
                 mine?: boolean;
                 owner_id?: string | null;
                 client_id?: string | null;
+                recommendation_id?: string | null;
                 overdue?: boolean;
             };
             header?: never;
