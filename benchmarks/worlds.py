@@ -39,12 +39,16 @@ def panel_of(world: World, months: int) -> Panel:
     assemble.add_clients(into, rows(clients, *columns))
     terms = (pl.col("mrr"), pl.col("quantity"), pl.col("term_months"), pl.col("auto_renew"), pl.lit(1))
     assemble.add_contracts(into, rows(tables["contracts"], days("start_on"), days("end_on"), *terms))
-    used = tables["usage"].group_by("client", month("day").alias("month"), maintain_order=True).agg(
-        pl.lit(0).alias("whole"),
-        pl.col("active_users").mean(),
-        pl.col("logins").sum(),
-        pl.col("events").sum(),
-        pl.col("features_used").mean(),
+    used = (
+        tables["usage"]
+        .group_by("client", month("day").alias("month"), maintain_order=True)
+        .agg(
+            pl.lit(0).alias("whole"),
+            pl.col("active_users").mean(),
+            pl.col("logins").sum(),
+            pl.col("events").sum(),
+            pl.col("features_used").mean(),
+        )
     )
     assemble.add_seats(into, np.zeros((0, 4)), rows(used, *(pl.col(c) for c in used.columns[1:])))
     assemble.add_tickets(into, *_tickets(tables["tickets"], rows, month), has_source=True)
@@ -77,5 +81,5 @@ def _tickets(frame: pl.DataFrame, rows, month) -> tuple[Floats, Floats]:  # type
 
 def world_end() -> date:
     """A fixed last day, so that runs compare."""
-    assert EPOCH < date(2026, 11, 22)
+    assert date(2026, 11, 22) > EPOCH
     return date(2026, 11, 22)

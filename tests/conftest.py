@@ -84,7 +84,7 @@ class TenantBox:
         member = Member(uuid7(), f"{uuid7().hex}@example.com", name, roles or ("owner",), new_token())
         with self.database.unit_of_work(self.id) as ctx:
             for sql in (
-                "INSERT INTO user_account (id, email, name, failed_attempts) VALUES (:user, :email, :name, 0)",
+                "INSERT INTO user_account (id, email, name) VALUES (:user, :email, :name)",
                 "INSERT INTO membership (id, tenant_id, user_id, roles, is_active)"
                 " VALUES (:m, :tenant, :user, :roles, true)",
                 "INSERT INTO user_session (id, tenant_id, user_id, token_hash, last_seen_at)"

@@ -132,7 +132,9 @@ def make_venv():
         shutil.rmtree(str(VENV), ignore_errors=True)
         if b"ensurepip" in done.stdout:
             name = "python{}.{}-venv".format(*sys.version_info[:2])
-            raise Missing("Python's venv module is incomplete. On Debian and Ubuntu: sudo apt-get install {}".format(name))
+            raise Missing(
+                "Python's venv module is incomplete. On Debian and Ubuntu: sudo apt-get install {}".format(name)
+            )
         raise Missing(done.stdout.decode(errors="replace").strip().splitlines()[-1])
 
 
@@ -221,7 +223,12 @@ def run(command, folder):
     environment = {name: value for name, value in os.environ.items() if name not in ("VIRTUAL_ENV", "PYTHONPATH")}
     environment.update(CI="1", NO_COLOR="1")
     done = subprocess.run(
-        command, cwd=str(folder), env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL
+        command,
+        cwd=str(folder),
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        stdin=subprocess.DEVNULL,
     )
     if done.returncode:
         tail = "\n  ".join(done.stdout.decode(errors="replace").strip().splitlines()[-25:])

@@ -1,21 +1,36 @@
 """Who did what: append-only, each entry's hash over the one before, so that nothing can be taken out unseen."""
 
+import csv
 import hashlib
+import io
 import json
+from dataclasses import dataclass
+from datetime import UTC
 from typing import Any
 
-from pulseops.accounts import repository
+from pulseops.accounts import repository_audit as repository
 from pulseops.base.context import Context
 
 GENESIS = "0" * 64
+MOST_EXPORTED = 100_000
+_HEADER = ("sequence", "at", "actor_kind", "actor_name", "action", "subject_kind", "subject_id", "detail")
+
+
+@dataclass(frozen=True)
+class ChainState:
+    """How many entries were checked and the number of the first that does not fit, None when all do."""
+
+    entries: int
+    first_break: int | None
 
 
 def record(ctx: Context, action: str, subject_kind: str, subject_id: str | None = None, **detail: Any) -> None:
     """Add an entry to the tenant's chain; call it late in a transaction, since entries of a tenant wait for each other."""
+    detail = json.loads(json.dumps(detail, default=str))
     sequence, previous = repository.lock_chain(ctx)
     entry = {
         "sequence": sequence + 1,
-        "at": ctx.now.isoformat(),
+        "at": ctx.now.astimezone(UTC).isoformat(),
         "actor_kind": ctx.actor.kind,
         "actor_id": str(ctx.actor.id) if ctx.actor.id else None,
         "actor_name": ctx.actor.name,
@@ -29,19 +44,61 @@ def record(ctx: Context, action: str, subject_kind: str, subject_id: str | None 
 
 def digest(entry: dict[str, Any], previous: str) -> str:
     """SHA-256 over the entry as canonical JSON (sorted keys, no spaces; after RFC 8785) and the hash before."""
-    text = json.dumps(entry, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    text = json.dumps(_plain(entry), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     return hashlib.sha256((previous + text).encode()).hexdigest()
 
 
-def first_break(ctx: Context) -> int | None:
-    """Sequence of the first entry that does not fit its hash or its predecessor; None when the chain holds."""
+def _plain(value: Any) -> Any:
+    """Whole floats as integers, because JSONB may hand 1e22 back as an integer (RFC 8785 3.2.2.3 writes them alike)."""
+    if isinstance(value, dict):
+        return {name: _plain(each) for name, each in value.items()}
+    if isinstance(value, list):
+        return [_plain(each) for each in value]
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+def verify(ctx: Context) -> ChainState:
+    """Check every entry against its hash and its predecessor. Needs audit:read."""
     ctx.require("audit:read")
-    previous, expected = GENESIS, 1
+    previous, seen = GENESIS, 0
     for row in repository.audit_chain(ctx):
+        seen += 1
         entry = {name: row[name] for name in row if name not in {"hash", "previous_hash"}}
-        entry["at"] = row["at"].isoformat()
+        entry["at"] = row["at"].astimezone(UTC).isoformat()
         entry["actor_id"] = str(row["actor_id"]) if row["actor_id"] else None
-        if row["sequence"] != expected or row["previous_hash"] != previous or row["hash"] != digest(entry, previous):
-            return int(row["sequence"])
-        previous, expected = row["hash"], expected + 1
-    return None
+        if row["sequence"] != seen or row["previous_hash"] != previous or row["hash"] != digest(entry, previous):
+            return ChainState(seen, int(row["sequence"]))
+        previous = row["hash"]
+    return ChainState(seen, None)
+
+
+def page(
+    ctx: Context, *, action: str | None, actor: str | None, limit: int, offset: int
+) -> tuple[list[dict[str, Any]], int]:
+    """Entries, newest first, and how many there are. Needs audit:read."""
+    ctx.require("audit:read")
+    return repository.audit_page(ctx, action, actor, limit=limit, offset=offset)
+
+
+def actions(ctx: Context) -> list[str]:
+    """Actions that occur, for a filter. Needs audit:read."""
+    ctx.require("audit:read")
+    return repository.audit_actions(ctx)
+
+
+def as_csv(ctx: Context, *, action: str | None, actor: str | None) -> str:
+    """Up to MOST_EXPORTED entries as CSV, newest first; cells that a spreadsheet would run are quoted with '."""
+    rows, _ = page(ctx, action=action, actor=actor, limit=MOST_EXPORTED, offset=0)
+    out = io.StringIO()
+    writer = csv.writer(out)
+    writer.writerow(_HEADER)
+    for row in rows:
+        cells = {**row, "at": row["at"].isoformat(), "detail": json.dumps(row["detail"], ensure_ascii=False)}
+        writer.writerow([_harmless(cells[name]) for name in _HEADER])
+    return out.getvalue()
+
+
+def _harmless(cell: Any) -> str:
+    """OWASP: CSV injection."""
+    text = "" if cell is None else str(cell)
+    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text

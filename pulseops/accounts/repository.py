@@ -4,8 +4,6 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from psycopg.types.json import Jsonb
-
 from pulseops.base.context import Context
 from pulseops.base.db import fetch, raw
 from pulseops.base.ids import uuid7
@@ -59,43 +57,17 @@ def tenant(ctx: Context) -> dict[str, Any]:
     return fetch(ctx, sql, {"tenant": ctx.tenant_id})[0]
 
 
-def lock_chain(ctx: Context) -> tuple[int, str | None]:
-    """Last number and hash of the tenant's audit chain, held for this transaction."""
-    params = {"tenant": ctx.tenant_id}
-    fetch(ctx, "SELECT 1 FROM (SELECT pg_advisory_xact_lock(hashtextextended(%(tenant)s::text, 7))) AS l", params)
-    sql = "SELECT sequence, hash FROM audit_entry WHERE tenant_id = %(tenant)s ORDER BY sequence DESC LIMIT 1"
-    rows = fetch(ctx, sql, params)
-    return (rows[0]["sequence"], rows[0]["hash"]) if rows else (0, None)
-
-
-def add_audit(ctx: Context, entry: dict[str, Any], previous: str, digest: str) -> None:
-    """Insert one audit entry."""
-    sql = """INSERT INTO audit_entry (id, tenant_id, sequence, at, actor_kind, actor_id, actor_name, action, subject_kind,
-            subject_id, detail, previous_hash, hash)
-        VALUES (%(id)s, %(tenant)s, %(sequence)s, %(at)s, %(actor_kind)s, %(actor_id)s, %(actor_name)s, %(action)s,
-            %(subject_kind)s, %(subject_id)s, %(detail)s, %(previous)s, %(hash)s)"""
-    own = {"id": uuid7(), "tenant": ctx.tenant_id, "previous": previous, "hash": digest}
-    raw(ctx).execute(sql.encode(), {**entry, **own, "detail": Jsonb(entry["detail"])})
-
-
-def audit_chain(ctx: Context) -> list[dict[str, Any]]:
-    """All entries in order."""
-    sql = """SELECT sequence, at, actor_kind, actor_id, actor_name, action, subject_kind, subject_id, detail,
-            previous_hash, hash FROM audit_entry WHERE tenant_id = %(tenant)s ORDER BY sequence"""
-    return fetch(ctx, sql, {"tenant": ctx.tenant_id})
-
-
 def find_user(ctx: Context, email: str) -> dict[str, Any] | None:
     """A person by lower-case e-mail; people are not a tenant's."""
-    sql = "SELECT id, email, name, password_hash, failed_attempts, locked_until FROM user_account WHERE email = %(email)s"
+    sql = "SELECT id, email, name, password_hash FROM user_account WHERE email = %(email)s"
     rows = fetch(ctx, sql, {"email": email})
     return rows[0] if rows else None
 
 
 def add_user(ctx: Context, email: str, name: str, password_hash: str | None) -> UUID:
     """Insert a person."""
-    sql = """INSERT INTO user_account (id, email, name, password_hash, failed_attempts)
-        VALUES (%(id)s, %(email)s, %(name)s, %(hash)s, 0)"""
+    sql = """INSERT INTO user_account (id, email, name, password_hash)
+        VALUES (%(id)s, %(email)s, %(name)s, %(hash)s)"""
     user_id = uuid7()
     raw(ctx).execute(sql.encode(), {"id": user_id, "email": email, "name": name, "hash": password_hash})
     return user_id
@@ -119,19 +91,14 @@ def add_tenant(ctx: Context, name: str, kind: str, currency: str, timezone: str,
 def tenants_of(ctx: Context, user_id: UUID) -> list[dict[str, Any]]:
     """Tenants a person is an active member of, the last used first; needs the `user` claim."""
     sql = """SELECT m.tenant_id, t.name, t.kind, m.roles FROM membership m JOIN tenant t ON t.id = m.tenant_id
-        WHERE m.user_id = %(user)s AND m.is_active ORDER BY m.created_at DESC"""
+        WHERE m.user_id = %(user)s AND m.is_active
+        ORDER BY m.last_used_at DESC NULLS LAST, m.created_at DESC"""
     return fetch(ctx, sql, {"user": user_id})
 
 
 def every_tenant(ctx: Context) -> list[UUID]:
     """All tenants; needs the `census` claim."""
     return [row["id"] for row in fetch(ctx, "SELECT id FROM tenant ORDER BY created_at")]
-
-
-def set_failures(ctx: Context, user_id: UUID, failures: int, locked_until: object) -> None:
-    """Note failed sign-ins."""
-    sql = "UPDATE user_account SET failed_attempts = %(n)s, locked_until = %(until)s WHERE id = %(id)s"
-    raw(ctx).execute(sql.encode(), {"n": failures, "until": locked_until, "id": user_id})
 
 
 def add_session(ctx: Context, user_id: UUID, token_hash: str, user_agent: str | None, ip: str | None) -> UUID:
@@ -148,3 +115,105 @@ def revoke_session(ctx: Context, session_id: UUID) -> None:
     """End a browser session."""
     sql = "UPDATE user_session SET revoked_at = %(now)s WHERE tenant_id = %(tenant)s AND id = %(id)s"
     raw(ctx).execute(sql.encode(), {"now": ctx.now, "tenant": ctx.tenant_id, "id": session_id})
+
+
+def mark_used(ctx: Context, user_id: UUID) -> None:
+    """Note that a person entered this tenant now, so that the next sign-in leads here."""
+    sql = "UPDATE membership SET last_used_at = %(now)s WHERE tenant_id = %(tenant)s AND user_id = %(user)s"
+    raw(ctx).execute(sql.encode(), {"now": ctx.now, "tenant": ctx.tenant_id, "user": user_id})
+
+
+def person(ctx: Context, user_id: UUID) -> dict[str, Any]:
+    """A person by id."""
+    sql = "SELECT id, email, name, password_hash FROM user_account WHERE id = %(id)s"
+    return fetch(ctx, sql, {"id": user_id})[0]
+
+
+def failures(ctx: Context, email_hash: str, ip: str | None, since: object) -> tuple[list[Any], int]:
+    """Times of the newest failures for one address of mail since then, newest first, and how many came from one IP."""
+    params = {"email": email_hash, "ip": ip, "since": since}
+    sql = "SELECT at FROM sign_in_failure WHERE email_hash = %(email)s AND at > %(since)s ORDER BY at DESC LIMIT 50"
+    times = [row["at"] for row in fetch(ctx, sql, params)]
+    sql = "SELECT count(*) AS n FROM sign_in_failure WHERE ip = %(ip)s AND at > %(since)s"
+    return times, int(fetch(ctx, sql, params)[0]["n"])
+
+
+def add_failure(ctx: Context, email_hash: str, ip: str | None, oldest: object) -> None:
+    """Note a failure and drop those older than `oldest`."""
+    params = {"id": uuid7(), "now": ctx.now, "email": email_hash, "ip": ip, "oldest": oldest}
+    raw(ctx).execute(b"DELETE FROM sign_in_failure WHERE at < %(oldest)s", params)
+    sql = "INSERT INTO sign_in_failure (id, at, email_hash, ip) VALUES (%(id)s, %(now)s, %(email)s, %(ip)s)"
+    raw(ctx).execute(sql.encode(), params)
+
+
+def forget_failures(ctx: Context, email_hash: str) -> None:
+    """Start counting anew for one address of mail."""
+    raw(ctx).execute(b"DELETE FROM sign_in_failure WHERE email_hash = %(email)s", {"email": email_hash})
+
+
+def set_password(ctx: Context, user_id: UUID, password_hash: str) -> None:
+    """Replace a password."""
+    sql = "UPDATE user_account SET password_hash = %(hash)s WHERE id = %(id)s"
+    raw(ctx).execute(sql.encode(), {"hash": password_hash, "id": user_id})
+
+
+def add_reset(ctx: Context, user_id: UUID, token_hash: str, expires_at: object) -> UUID:
+    """Insert a reset link."""
+    reset_id = uuid7()
+    sql = """INSERT INTO password_reset (id, user_id, token_hash, expires_at)
+        VALUES (%(id)s, %(user)s, %(hash)s, %(expires)s)"""
+    params = {"id": reset_id, "user": user_id, "hash": token_hash, "expires": expires_at}
+    raw(ctx).execute(sql.encode(), params)
+    return reset_id
+
+
+def live_resets(ctx: Context, user_id: UUID) -> int:
+    """How many unused links of a person still work."""
+    sql = """SELECT count(*) AS n FROM password_reset
+        WHERE user_id = %(user)s AND used_at IS NULL AND expires_at > %(now)s"""
+    return int(fetch(ctx, sql, {"user": user_id, "now": ctx.now})[0]["n"])
+
+
+def use_reset(ctx: Context, token_hash: str) -> UUID | None:
+    """Spend a link: the person it belongs to, whose other links die with it; None when it does not work any more."""
+    params = {"hash": token_hash, "now": ctx.now}
+    sql = """UPDATE password_reset SET used_at = %(now)s
+        WHERE token_hash = %(hash)s AND used_at IS NULL AND expires_at > %(now)s RETURNING user_id"""
+    rows = fetch(ctx, sql, params)
+    if not rows:
+        return None
+    user_id: UUID = rows[0]["user_id"]
+    sql = "UPDATE password_reset SET used_at = %(now)s WHERE user_id = %(user)s AND used_at IS NULL"
+    raw(ctx).execute(sql.encode(), {"now": ctx.now, "user": user_id})
+    return user_id
+
+
+def sessions(ctx: Context, user_id: UUID, since: object) -> list[dict[str, Any]]:
+    """Live sessions of a person in this tenant, used since then."""
+    sql = """SELECT id, created_at, last_seen_at, user_agent, ip FROM user_session
+        WHERE tenant_id = %(tenant)s AND user_id = %(user)s AND revoked_at IS NULL AND last_seen_at > %(since)s
+        ORDER BY last_seen_at DESC, id"""
+    return fetch(ctx, sql, {"tenant": ctx.tenant_id, "user": user_id, "since": since})
+
+
+def revoke_own_session(ctx: Context, user_id: UUID, session_id: UUID) -> bool:
+    """End one session of a person; False when it is not theirs or over."""
+    sql = """UPDATE user_session SET revoked_at = %(now)s WHERE tenant_id = %(tenant)s AND user_id = %(user)s
+        AND id = %(id)s AND revoked_at IS NULL"""
+    params = {"now": ctx.now, "tenant": ctx.tenant_id, "user": user_id, "id": session_id}
+    return raw(ctx).execute(sql.encode(), params).rowcount == 1
+
+
+def revoke_all(ctx: Context, user_id: UUID, *, but: UUID | None = None) -> int:
+    """End all sessions of a person in this tenant, except perhaps one."""
+    sql = """UPDATE user_session SET revoked_at = %(now)s WHERE tenant_id = %(tenant)s AND user_id = %(user)s
+        AND revoked_at IS NULL AND id IS DISTINCT FROM %(but)s"""
+    params = {"now": ctx.now, "tenant": ctx.tenant_id, "user": user_id, "but": but}
+    return raw(ctx).execute(sql.encode(), params).rowcount
+
+
+def revoke_keys(ctx: Context, user_id: UUID) -> int:
+    """End all API keys of a person in this tenant."""
+    sql = """UPDATE api_key SET revoked_at = %(now)s
+        WHERE tenant_id = %(tenant)s AND user_id = %(user)s AND revoked_at IS NULL"""
+    return raw(ctx).execute(sql.encode(), {"now": ctx.now, "tenant": ctx.tenant_id, "user": user_id}).rowcount

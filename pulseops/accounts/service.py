@@ -80,7 +80,9 @@ def create_tenant(
         user_id = repository.add_user(ctx, email, owner_name.strip() or email, hashed)
         repository.add_membership(ctx, user_id, [Role.OWNER])
         actor = Actor("user", user_id, owner_name)
-        audit.record(Context(ctx.session, tenant_id, actor, ctx.now), "tenant.created", "tenant", str(tenant_id), name=name)
+        audit.record(
+            Context(ctx.session, tenant_id, actor, ctx.now), "tenant.created", "tenant", str(tenant_id), name=name
+        )
     return tenant_id
 
 

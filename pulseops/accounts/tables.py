@@ -50,8 +50,6 @@ class User(Identified, Created, Base):
     email: Mapped[str] = mapped_column(unique=True)  # lower case
     name: Mapped[str]
     password_hash: Mapped[str | None]
-    failed_attempts: Mapped[int] = mapped_column(default=0)
-    locked_until: Mapped[datetime | None]
 
 
 class Membership(Identified, Tenanted, Created, Base):
@@ -63,6 +61,18 @@ class Membership(Identified, Tenanted, Created, Base):
     user_id: Mapped[UUID] = mapped_column(ForeignKey("user_account.id", ondelete="CASCADE"))
     roles: Mapped[list[str]] = mapped_column(ARRAY(Text))
     is_active: Mapped[bool] = mapped_column(default=True)
+    last_used_at: Mapped[datetime | None]
+
+
+class SignInFailure(Identified, Base):
+    """A wrong password, for known and unknown addresses alike; kept for a day. Belongs to no tenant."""
+
+    __tablename__ = "sign_in_failure"
+    __table_args__ = (Index(None, "email_hash", "at"), Index(None, "ip", "at"))
+
+    at: Mapped[datetime] = mapped_column(index=True)
+    email_hash: Mapped[str]
+    ip: Mapped[str | None]
 
 
 class UserSession(Identified, Tenanted, Created, Base):

@@ -77,14 +77,14 @@ def copy_rows(ctx: Context, table: str, columns: Sequence[str], rows: Sequence[S
         with cursor.copy(f"COPY _stage_{table} ({names}) FROM STDIN") as copy:
             for row in rows:
                 copy.write_row(row)
-        cursor.execute(f"INSERT INTO {table} ({names}) SELECT {names} FROM _stage_{table}")  # noqa: S608
+        cursor.execute(f"INSERT INTO {table} ({names}) SELECT {names} FROM _stage_{table}")
         return cursor.rowcount
 
 
 def stage(cursor: "psycopg.Cursor[Any]", table: str, names: str) -> None:
     """Empty temporary twin of a table with the named columns, dropped at the end of the transaction."""
     cursor.execute(f"DROP TABLE IF EXISTS _stage_{table}")
-    cursor.execute(f"CREATE TEMP TABLE _stage_{table} ON COMMIT DROP AS SELECT {names} FROM {table} WITH NO DATA")  # noqa: S608
+    cursor.execute(f"CREATE TEMP TABLE _stage_{table} ON COMMIT DROP AS SELECT {names} FROM {table} WITH NO DATA")
 
 
 def fetch(ctx: Context, sql: str, params: Mapping[str, object] | None = None) -> list[dict[str, Any]]:

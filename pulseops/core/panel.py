@@ -58,7 +58,9 @@ class Panel:
     def __post_init__(self) -> None:
         shape = self.active.shape
         if shape != (len(self.end_month), len(self.months)) or self.competing.shape != self.end_month.shape:
-            raise ValueError(f"active is {shape}, but there are {len(self.end_month)} clients, {len(self.months)} months")
+            raise ValueError(
+                f"active is {shape}, but there are {len(self.end_month)} clients, {len(self.months)} months"
+            )
         for names, values in ((SERIES, self.series), (STATE, self.state)):
             if set(values) != set(names):
                 raise ValueError(f"expected exactly {names}")

@@ -398,7 +398,9 @@ def reactivate_client(client_id: UUID, ctx: Ctx) -> ClientRow:
 def try_signals(client_id: UUID, body: Changes, ctx: Ctx) -> WhatIf:
     """Health with some signals replaced; nothing is stored."""
     both = service.what_if(ctx, client_id, body.signals)
-    facts = {s.id: {"label": s.label, "unit": s.unit, "dimension": s.dimension, "meaning": s.meaning} for s in health.SIGNALS}
+    facts = {
+        s.id: {"label": s.label, "unit": s.unit, "dimension": s.dimension, "meaning": s.meaning} for s in health.SIGNALS
+    }
     for side in both.values():
         side["signals"] = [{**facts[s["id"]], "status": "observed", **s} for s in side["signals"]]
     return WhatIf.model_validate(both)

@@ -9,7 +9,7 @@ from numpy.random import Generator
 from numpy.typing import NDArray
 
 from pulseops.core.simulation import facts, latent, words
-from pulseops.core.simulation.latent import Effects, Lives
+from pulseops.core.simulation.latent import Effects
 from pulseops.core.simulation.world import Calendar, Floats, Truth, World, dates, ids
 
 WASTE = ("never_used", "inactive", "disabled_holder")

@@ -78,9 +78,7 @@ def _left_days(lives: Lives, calendar: Calendar) -> Floats:
     return np.where(gone, calendar.day(np.minimum(lives.left, calendar.months - 1), np.full(len(gone), 0.6)), np.nan)
 
 
-def _clients(
-    rng: Generator, names: NDArray[np.str_], lives: Lives, seats: Floats, calendar: Calendar
-) -> pl.DataFrame:
+def _clients(rng: Generator, names: NDArray[np.str_], lives: Lives, seats: Floats, calendar: Calendar) -> pl.DataFrame:
     """Names, industries, account managers, and who left."""
     size = len(names)
     industries = list(words.SECOND)
@@ -245,11 +243,19 @@ def _software(
             "auto_renew": rng.random(len(n)) < 0.7,
         }
     )
-    return {"products": products, "subscriptions": subscriptions, "costs": _bills(rng, catalogue, seats, lives, calendar)}
+    return {
+        "products": products,
+        "subscriptions": subscriptions,
+        "costs": _bills(rng, catalogue, seats, lives, calendar),
+    }
 
 
 def _bills(
-    rng: Generator, catalogue: tuple[tuple[str, str, str, float, float], ...], seats: Floats, lives: Lives, calendar: Calendar
+    rng: Generator,
+    catalogue: tuple[tuple[str, str, str, float, float], ...],
+    seats: Floats,
+    lives: Lives,
+    calendar: Calendar,
 ) -> pl.DataFrame:
     """Monthly vendor bills of the MSP."""
     total = (seats * lives.present()).sum(axis=0)

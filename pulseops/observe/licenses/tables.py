@@ -84,7 +84,9 @@ class UsageDay(Tenanted, Base):
 
     __tablename__ = "usage_day"
     __table_args__ = (
-        UniqueConstraint("tenant_id", "client_id", "product_id", "day", "source_id", postgresql_nulls_not_distinct=True),
+        UniqueConstraint(
+            "tenant_id", "client_id", "product_id", "day", "source_id", postgresql_nulls_not_distinct=True
+        ),
         Index(None, "tenant_id", "day"),
     )
 

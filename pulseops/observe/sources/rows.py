@@ -18,6 +18,7 @@ from pulseops.observe.sources.values import Parser, Reading, digits_of, minor, p
 _INTEGER = re.compile(r"-?(?:0|[1-9]\d{0,14})")
 _DECIMAL = re.compile(r"-?(?:0|[1-9]\d{0,14})\.\d{1,12}")
 _LONGEST_ATTRIBUTE = 2_000
+REFUSAL_HEADERS = ("refused row", "refused column", "refused value", "refused because")
 
 
 @dataclass(frozen=True)
@@ -76,7 +77,7 @@ class RowReader:
             if spec is not None:
                 order = reading.orders.get(header)
                 self._columns.append(_Column(index, header, spec, parser(spec, reading, order)))
-            elif stream.keeps_extra:
+            elif stream.keeps_extra and header not in REFUSAL_HEADERS:
                 self._extra.append((index, header))
         self._header_of = {column.spec.name: column.header for column in self._columns}
         self._required = [f for f in stream.required if f in self._header_of]

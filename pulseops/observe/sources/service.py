@@ -24,6 +24,7 @@ from pulseops.observe.sources.files.opening import open_table
 from pulseops.observe.sources.paths import UNKNOWN, ordered_files
 from pulseops.observe.sources.previews import Preview, preview
 from pulseops.observe.sources.refreshers import Batch, settle_all
+from pulseops.observe.sources.rows import REFUSAL_HEADERS
 from pulseops.observe.sources.runs import Feed, Outcome
 
 __all__ = [
@@ -196,14 +197,17 @@ def list_refusals(ctx: Context, run_id: UUID, *, limit: int, offset: int) -> tup
 
 
 def refusals_csv(ctx: Context, run_id: UUID) -> str:
-    """All refused rows with their reasons and cells, to be mended and imported again. Formulas are defused."""
+    """All refused rows with their reasons and cells, to be mended and imported again. Formulas are defused.
+
+    The columns about the refusal come first and are passed over when the file is imported.
+    """
     ctx.require("imports:read")
     _run(ctx, run_id)
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
     rows = list(repository.each_refusal(ctx, run_id))
     headers = list(dict.fromkeys(header for row in rows for header in row["payload"]))
-    writer.writerow([defused(cell) for cell in ("row", "column", "value", "reason", *headers)])
+    writer.writerow([defused(cell) for cell in (*REFUSAL_HEADERS, *headers)])
     for row in rows:
         cells = [row["row_number"], row["field"], row["value"], row["reason"]]
         cells += [row["payload"].get(header) for header in headers]

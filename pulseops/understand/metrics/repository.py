@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
-from uuid import UUID
 
 from pulseops.base.context import Context
 from pulseops.base.db import fetch, raw, stage

@@ -20,7 +20,8 @@ from pulseops.understand.features import service as features_service
 from pulseops.understand.metrics import listing, repository
 from pulseops.understand.metrics.definitions import METRICS, Metric
 from pulseops.understand.metrics.listing import Filter
-from pulseops.understand.predictions import models, service as predictions
+from pulseops.understand.predictions import models
+from pulseops.understand.predictions import service as predictions
 from pulseops.understand.predictions.service import Scored
 
 TREND_MONTHS = 25
@@ -57,7 +58,11 @@ def _stand(ctx: Context, scored: Scored) -> None:
     has = features_repository.sources_of_series(ctx)
     h, c = scored.health, scored.churn
     columns = [h.value, h.lower, h.upper, h.coverage, *c.p.T, *c.lower[:, 1:].T, *c.upper[:, 1:].T]
-    columns += [scored.seats, scored.users, np.divide(scored.users, scored.seats, where=scored.seats > 0, out=_nan(len(h.value)))]
+    columns += [
+        scored.seats,
+        scored.users,
+        np.divide(scored.users, scored.seats, where=scored.seats > 0, out=_nan(len(h.value))),
+    ]
     table = [[None if v != v else v for v in row] for row in np.column_stack(columns).tolist()]
     drivers = [features.GROUPS[c.groups[i]] for i in c.contributions.argmax(axis=1)]
     rows = []

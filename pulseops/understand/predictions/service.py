@@ -121,8 +121,7 @@ def _store(
     rows = [
         n
         for n, client in enumerate(ids)
-        if at.active[n]
-        and (known.get(client, (None, ""))[1] != hashes[n] or not current <= judged.get(client, set()))
+        if at.active[n] and (known.get(client, (None, ""))[1] != hashes[n] or not current <= judged.get(client, set()))
     ]
     snapshots, predictions = [], []
     names = [s.id for s in health.SIGNALS] + list(matrix.names) + ["months_to_renewal"]
@@ -155,7 +154,12 @@ def _health_row(
 ) -> tuple[object, ...]:
     """A prediction row of kind health; drivers are [signal, contribution, raw value, points]."""
     drivers = [
-        [s.id, round(float(scores.contributions[n, i]), DIGITS), _known(signals.values[n, i]), _known(scores.points[n, i])]
+        [
+            s.id,
+            round(float(scores.contributions[n, i]), DIGITS),
+            _known(signals.values[n, i]),
+            _known(scores.points[n, i]),
+        ]
         for i, s in enumerate(health.SIGNALS)
         if not np.isnan(scores.points[n, i])
     ]
@@ -183,7 +187,19 @@ def _churn_row(
     detail = {**horizons, "base": _known(scores.base[n]), **(extra or {})}
     interval = (_known(scores.p[n, 2]), _known(scores.lower[n, 2]), _known(scores.upper[n, 2]))
     band = str(risk_of(scores.p[n : n + 1, 2], settings)[0])
-    return (uuid7(), client, "churn", on, *interval, band, 1.0, json.dumps(drivers), json.dumps(detail), snapshot, model)
+    return (
+        uuid7(),
+        client,
+        "churn",
+        on,
+        *interval,
+        band,
+        1.0,
+        json.dumps(drivers),
+        json.dumps(detail),
+        snapshot,
+        model,
+    )
 
 
 def backfill(ctx: Context) -> int:

@@ -32,7 +32,10 @@ class Prediction(Identified, Tenanted, Created, Base):
     """One belief about one client. Append-only. `detail` holds horizons and coverage parts; drivers add to the value."""
 
     __tablename__ = "prediction"
-    __table_args__ = (Index(None, "client_id", "kind", "as_of", "created_at"), Index(None, "tenant_id", "kind", "as_of"))
+    __table_args__ = (
+        Index(None, "client_id", "kind", "as_of", "created_at"),
+        Index(None, "tenant_id", "kind", "as_of"),
+    )
 
     client_id: Mapped[UUID] = mapped_column(ForeignKey("client.id", ondelete="CASCADE"))
     kind: Mapped[str]  # health (0-100), churn (P within 90 days), churn_label (P of the label)

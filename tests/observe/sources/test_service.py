@@ -219,9 +219,12 @@ def test_frames_take_the_same_road(ctx: Context) -> None:
 def test_refusals_can_be_taken_home_without_formulas(ctx: Context, tmp_path: Path) -> None:
     found = bring(ctx, tmp_path, clients='id,name,employees\nA,"=HYPERLINK(""x"")",-1\n')["clients"]
     text = service.refusals_csv(ctx, found.run_id)
-    assert text.splitlines()[0] == "row,column,value,reason,id,name,employees"
+    assert text.splitlines()[0] == "refused row,refused column,refused value,refused because,id,name,employees"
     assert "'=HYPERLINK" in text
     assert ",-1\r\n" in text
+    mended = bring(ctx, tmp_path, mended=text.replace(",-1\r\n", ",11\r\n"))["mended"]
+    assert (mended.stream, mended.rows_stored) == ("clients", 1)
+    assert fetch(ctx, "SELECT employees, attributes FROM client") == [{"employees": 11, "attributes": {}}]
 
 
 def test_large_uploads_wait_for_a_job(tenant: TenantBox, monkeypatch: pytest.MonkeyPatch) -> None:

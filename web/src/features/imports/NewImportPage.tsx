@@ -41,7 +41,7 @@ export default function NewImportPage() {
             loading={wizard.running}
             onClick={() => void wizard.start(source.trim())}
           >
-            {ready === 1 ? "Import 1 file" : `Import ${ready} files`}
+            {ready === 0 ? "Import" : ready === 1 ? "Import 1 file" : `Import ${ready} files`}
           </Button>
         </>
       }

@@ -1,0 +1,118 @@
+import Link from "@mui/material/Link";
+import { Link as RouterLink } from "react-router";
+import { Filters } from "../../ui/Filters";
+import { day, money } from "../../ui/format";
+import { Page, Section } from "../../ui/Page";
+import { useListParams } from "../../ui/params";
+import { type Column, Pager, SimpleTable } from "../../ui/SimpleTable";
+import { Probability, Score, Status } from "../../ui/Status";
+import { Empty, ErrorState, Loading } from "../../ui/states";
+import { type ClientRow, PAGE_SIZE, useChoices, useClientQuery, useClients } from "./data";
+import { clientFilters } from "./filters";
+import { Totals } from "./Totals";
+
+const COLUMNS: Column<ClientRow>[] = [
+  {
+    id: "name",
+    label: "Client",
+    sortable: true,
+    phone: true,
+    render: (r) => (
+      <Link component={RouterLink} to={`/clients/${r.id}`}>
+        {r.name}
+      </Link>
+    ),
+  },
+  { id: "risk", label: "Risk", phone: true, render: (r) => <Status value={r.risk} /> },
+  {
+    id: "p90",
+    label: "Leaves in 90 days",
+    right: true,
+    sortable: true,
+    phone: true,
+    render: (r) => <Probability p={r.p90} lower={r.p90_lower} upper={r.p90_upper} />,
+  },
+  {
+    id: "at_stake",
+    label: "Expected loss a month",
+    right: true,
+    sortable: true,
+    render: (r) =>
+      r.mrr_minor === null || r.p90 === null ? "–" : money(Math.round(r.mrr_minor * r.p90), r.currency),
+  },
+  {
+    id: "mrr_minor",
+    label: "MRR",
+    right: true,
+    sortable: true,
+    render: (r) => money(r.mrr_minor, r.currency),
+  },
+  { id: "top_driver", label: "Main reason", render: (r) => r.top_driver ?? "–" },
+  {
+    id: "health",
+    label: "Health",
+    sortable: true,
+    render: (r) => (
+      <Score
+        value={r.health}
+        band={r.health_band}
+        before={r.health_before}
+        lower={r.health_lower}
+        upper={r.health_upper}
+      />
+    ),
+  },
+  { id: "renewal_on", label: "Renewal", sortable: true, render: (r) => day(r.renewal_on) },
+  { id: "owner_name", label: "Account manager", sortable: true, render: (r) => r.owner_name ?? "–" },
+];
+
+/** Active clients with a medium or high risk to leave, by what is at stake. */
+export default function AtRiskPage() {
+  const { page, set, get } = useListParams();
+  const risk: ("medium" | "high")[] =
+    get("risk") === "high" ? ["high"] : get("risk") === "medium" ? ["medium"] : ["high", "medium"];
+  const query = useClientQuery({ status: "active", sort: "-at_stake", risk });
+  const list = useClients(query);
+  const filters = clientFilters(useChoices().data).filter((f) => ["owner", "industry"].includes(f.name));
+  filters.unshift({
+    name: "risk",
+    label: "Risk",
+    options: [
+      { value: "high", label: "high" },
+      { value: "medium", label: "medium" },
+    ],
+  });
+  return (
+    <Page
+      title="At risk"
+      subtitle={list.data && <Totals totals={list.data.totals} total={list.data.total} />}
+    >
+      <Filters filters={filters} search="Search clients by name" />
+      {list.error && <ErrorState error={list.error} retry={() => list.refetch()} />}
+      {list.isPending && <Loading rows={10} />}
+      {list.data?.total === 0 && (
+        <Empty title="No client at medium or high risk">
+          Clients appear here when their probability to leave within 90 days passes the bands set in Settings.
+        </Empty>
+      )}
+      {list.data && list.data.total > 0 && (
+        <Section flush>
+          <SimpleTable
+            label="Clients at risk"
+            columns={COLUMNS}
+            rows={list.data.rows}
+            keyOf={(r) => r.id}
+            sort={query.sort ?? ""}
+            onSort={(sort) => set({ sort })}
+          />
+          <Pager
+            page={page}
+            size={PAGE_SIZE}
+            total={list.data.total}
+            onPage={(next) => set({ page: String(next) })}
+          />
+        </Section>
+      )}
+    </Page>
+  );
+}

@@ -1,0 +1,17 @@
+import Typography from "@mui/material/Typography";
+import { count, money } from "../../ui/format";
+import type { ListTotal } from "./data";
+
+/** Count and money of all that a list shows, one part a currency: currencies are never added. */
+export function Totals({ totals, total }: { totals: ListTotal[]; total: number }) {
+  const parts = totals.map(
+    (t) =>
+      `MRR ${money(t.mrr_minor, t.currency)}, expected to leave within 90 days ${money(t.expected_loss_minor, t.currency)}` +
+      (t.overdue_minor > 0 ? `, overdue ${money(t.overdue_minor, t.currency)}` : ""),
+  );
+  return (
+    <Typography variant="body2" color="text.secondary">
+      {count(total)} shown{parts.length > 0 && ` · ${parts.join(" · ")}`}
+    </Typography>
+  );
+}

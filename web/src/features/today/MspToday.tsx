@@ -1,0 +1,128 @@
+import Button from "@mui/material/Button";
+import { useQuery } from "@tanstack/react-query";
+import { lazy, Suspense } from "react";
+import { Link as RouterLink } from "react-router";
+import { api, take } from "../../api/client";
+import { Figures, FiguresLoading } from "../../ui/Figures";
+import { day, money } from "../../ui/format";
+import { Columns, Page, Section } from "../../ui/Page";
+import { Empty, ErrorState, Loading } from "../../ui/states";
+import { Bands } from "./Bands";
+import { ClientLines } from "./ClientLines";
+import { Queue } from "./Queue";
+import { TopAlerts } from "./TopAlerts";
+
+const Trend = lazy(() => import("../../ui/Trend"));
+
+/** Monday at 8:40: whom do I call, why, and what is it worth? */
+export default function MspToday() {
+  const board = useQuery({ queryKey: ["dashboard"], queryFn: () => take(api.GET("/api/dashboard")) });
+  if (board.error) return <ErrorState error={board.error} retry={() => board.refetch()} />;
+  const data = board.data;
+  if (data && data.figures.length === 0) {
+    return (
+      <Page title="Today">
+        <Empty
+          title="Nothing to show yet"
+          action={
+            <Button component={RouterLink} to="/imports" variant="contained">
+              Import a file
+            </Button>
+          }
+        >
+          Import your clients with their contracts, tickets and usage. A minute later this page says whom to
+          call and why.
+        </Empty>
+      </Page>
+    );
+  }
+  const currency = data?.figures.find((f) => f.currency)?.currency ?? "USD";
+  const mrr = data?.trend.filter((p) => p.metric === "mrr" && p.currency === currency) ?? [];
+  return (
+    <Page title="Today" subtitle={data?.as_of && `Data as of ${day(data.as_of)}`}>
+      {data ? <Figures figures={data.figures} asOf={data.as_of} /> : <FiguresLoading />}
+      <Columns wide="3fr 2fr">
+        <div>
+          <Section
+            title="What to do next"
+            hint="by expected value"
+            flush
+            actions={
+              <Button component={RouterLink} to="/recommendations">
+                All recommendations
+              </Button>
+            }
+          >
+            <Queue />
+          </Section>
+          <Section
+            title="Most at stake"
+            hint="MRR × probability to leave in 90 days"
+            flush
+            actions={
+              <Button component={RouterLink} to="/at-risk">
+                All at risk
+              </Button>
+            }
+          >
+            {data ? (
+              <ClientLines
+                rows={data.attention}
+                show="stake"
+                empty="No active client has a probability to leave yet."
+              />
+            ) : (
+              <Loading rows={6} />
+            )}
+          </Section>
+          <Section title="MRR">
+            <Suspense fallback={<Loading rows={5} />}>
+              <Trend label="MRR" points={mrr} format={(v) => money(v === null ? null : v * 100, currency)} />
+            </Suspense>
+          </Section>
+        </div>
+        <div>
+          <Section
+            title="Open alerts"
+            flush
+            actions={
+              <Button component={RouterLink} to="/alerts">
+                All alerts
+              </Button>
+            }
+          >
+            <TopAlerts />
+          </Section>
+          <Section title="Fell most in a month" flush>
+            {data ? (
+              <ClientLines rows={data.worsened} show="change" empty="No client's health fell." />
+            ) : (
+              <Loading rows={4} />
+            )}
+          </Section>
+          <Section title="Rose most in a month" flush>
+            {data ? (
+              <ClientLines rows={data.improved} show="change" empty="No client's health rose." />
+            ) : (
+              <Loading rows={4} />
+            )}
+          </Section>
+          <Section title="Ready for more" hint="health above 80, utilization above 85 %" flush>
+            {data ? (
+              <ClientLines
+                rows={data.upsell}
+                show="use"
+                empty="No client is both healthy and short of seats."
+              />
+            ) : (
+              <Loading rows={4} />
+            )}
+          </Section>
+          <Section title="Health of active clients">
+            {data ? <Bands bands={data.bands} /> : <Loading rows={4} />}
+          </Section>
+        </div>
+      </Columns>
+    </Page>
+  );
+}
