@@ -21,9 +21,6 @@ from pulseops.base.errors import NotFound
 from pulseops.base.postgres import read_url
 from pulseops.base.settings import Settings
 
-DIST = Path(__file__).resolve().parents[2] / "web" / "dist"
-
-
 def database_url(settings: Settings) -> str:
     """Address of the database: the operator's, else the embedded server's. Raises RuntimeError when there is none."""
     if settings.db.url:
@@ -99,11 +96,17 @@ def unknown(request: Request) -> Response:
 
 def page(request: Request) -> Response:
     """A built file, or the single page for every address the browser routes itself."""
-    path = request.path_params["path"]
-    file = (DIST / path).resolve()
-    if path and file.is_file() and DIST in file.parents:
+    path, pages = request.path_params["path"], pages_of(request)
+    file = (pages / path).resolve()
+    if path and file.is_file() and pages in file.parents:
         forever = "public, max-age=31536000, immutable" if path.startswith("assets/") else "no-cache"
         return FileResponse(file, headers={"cache-control": forever})
-    if path.startswith("assets/") or not (DIST / "index.html").is_file():
+    if path.startswith("assets/") or not (pages / "index.html").is_file():
         raise NotFound("not-found", "The pages are not built. Run `make run` or `npm run build` in web/.")
-    return FileResponse(DIST / "index.html", headers={"cache-control": "no-cache"})
+    return FileResponse(pages / "index.html", headers={"cache-control": "no-cache"})
+
+
+def pages_of(request: Request) -> Path:
+    """Folder of the built pages."""
+    settings: Settings = request.app.state.settings
+    return settings.web.resolve()

@@ -13,7 +13,7 @@ MOST_IDS = 50
 
 
 def publish(ctx: Context, topic: str, ids: Sequence[UUID] = ()) -> None:
-    """Tell that objects of a topic changed; sent by PostgreSQL when the transaction commits, not at all if it rolls back.
+    """Tell that objects of a topic changed; PostgreSQL sends it when the transaction commits, never if it rolls back.
 
     Above MOST_IDS the list is left empty, which means "reload the topic" (NOTIFY payloads end at 8,000 bytes).
     """

@@ -1,6 +1,5 @@
 """The embedded PostgreSQL under our own supervisor: one owner, a direct child, restarted, never orphaned."""
 
-import ctypes
 import fcntl
 import json
 import os
@@ -8,10 +7,9 @@ import shutil
 import signal
 import socket
 import subprocess
-import sys
 import threading
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Final
@@ -29,6 +27,7 @@ from pulseops.base.postgres_home import (
     prepare,
     write_private,
 )
+from pulseops.base.processes import die_with_parent
 
 __all__ = ["TEST_SETTINGS", "EmbeddedPostgres", "EmbeddedPostgresError", "read_url"]
 
@@ -213,7 +212,7 @@ class EmbeddedPostgres:
                 env=clean_environment(),
                 cwd="/",
                 start_new_session=True,
-                preexec_fn=_die_with_parent(),
+                preexec_fn=die_with_parent(),
                 **server.account.popen(),
             )
 
@@ -317,21 +316,6 @@ def _from_pid_file(data: Path) -> Iterable[int]:
     shown = subprocess.run(["ps", "-p", pid, "-o", "command="], capture_output=True, text=True, check=False)
     if str(data) in shown.stdout:
         yield int(pid)
-
-
-def _die_with_parent() -> Callable[[], None] | None:
-    """Linux: the kernel stops the server when its owner dies. Elsewhere end_leftovers does it at the next start."""
-    if sys.platform != "linux":
-        return None
-    prctl = ctypes.CDLL(None).prctl
-    set_death_signal, owner = 1, os.getpid()
-
-    def arrange() -> None:
-        prctl(set_death_signal, int(signal.SIGINT))
-        if os.getppid() != owner:
-            os._exit(1)
-
-    return arrange
 
 
 def _private(name: str, flags: int) -> int:

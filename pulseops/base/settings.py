@@ -39,6 +39,7 @@ class Settings(BaseSettings):
     host: str = "127.0.0.1"
     port: int = Field(default=8000, ge=1, le=65535)
     public_url: str | None = None
+    web: Path = Path(__file__).resolve().parents[2] / "web" / "dist"
     demo: bool = True
     secure_cookies: bool = False
     log_format: Literal["console", "json"] = "console"

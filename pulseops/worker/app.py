@@ -1,7 +1,6 @@
 """The background door: takes jobs from the queue, and rings every hour."""
 
 import asyncio
-import logging
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -111,7 +110,6 @@ def dispatch(database: Database, tenant_id: UUID, settings: Settings) -> None:
 
 def run(settings: Settings, url: str, *, wait: bool = True) -> None:
     """Work until SIGTERM or SIGINT, then let running jobs end. With `wait` False: until the queue is empty."""
-    logging.getLogger("procrastinate").setLevel(logging.WARNING)
     database = Database(make_engine(url, pool_size=CONCURRENCY + 2, statement_timeout_s=600))
     options: dict[str, Any] = {"concurrency": CONCURRENCY, "wait": wait, "delete_jobs": "successful"}
     options |= {"update_heartbeat_interval": HEARTBEAT_S, "stalled_worker_timeout": STALLED_S}

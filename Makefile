@@ -1,0 +1,32 @@
+.DEFAULT_GOAL := help
+.PHONY: help run dev test check bench api lock
+
+PY := .venv/bin/python
+BOOTSTRAP := python3 tools/bootstrap.py
+
+help: ## this list
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
+
+run: ## a filled product at http://localhost:8000 (PULSEOPS_PORT, PULSEOPS_HOME change where)
+	@exec $(BOOTSTRAP) -- -m pulseops.cli run
+
+dev: ## the same with pages that reload (http://localhost:5173)
+	@$(BOOTSTRAP) --dev
+	@exec $(PY) tools/dev.py
+
+test: ## everything CI does: lint, types, layers, Python, web and browser tests
+	@$(BOOTSTRAP) --dev -- tools/checks.py all
+
+check: ## the quick part, under a minute: lint, types, layers, contract, web tests
+	@$(BOOTSTRAP) --dev -- tools/checks.py quick
+
+bench: ## is it good, is it fast: prints and writes benchmarks/results.json (DATA=folder with real data)
+	@$(BOOTSTRAP) --dev -- -m benchmarks.run $(if $(DATA),--data $(DATA))
+
+api: ## write openapi.json and the client's types anew
+	$(PY) -m pulseops.cli openapi
+	npm --prefix web run --silent api
+
+lock: ## write the lock files anew (needs uv)
+	uv pip compile pyproject.toml --generate-hashes --universal --no-header -q -o requirements.lock
+	uv pip compile pyproject.toml --extra dev --generate-hashes --universal --no-header -q -c requirements.lock -o requirements-dev.lock

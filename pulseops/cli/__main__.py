@@ -1,0 +1,5 @@
+"""`python -m pulseops.cli`."""
+
+from pulseops.cli import main
+
+main()
