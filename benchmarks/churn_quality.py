@@ -2,8 +2,8 @@
 
 usage: python -m benchmarks.churn_quality
 
-Worlds with known truth; fitted on the first 31 months, judged on months 33-41 (SCIENCE section 6: bar at 600 clients .50,
-at 150 clients 0; ECE at most .015).
+Worlds with known truth; fitted on the first 31 months, judged on months 33-41. Bar: .50 at 600 clients, 0 at 150; ECE
+at most .015.
 """
 
 import json
@@ -52,9 +52,9 @@ def run(seed: int, clients: int) -> None:
     base = evaluation.log_loss(np.full(len(y), y.mean()), y)
     loss, best = evaluation.log_loss(p, y), evaluation.log_loss(truth, y)
     print(
-        f"{clients} clients, seed {seed}: {fitted.model.rung}, {fitted.leavers} leavers, fit {took:.1f} s; test {len(y)}"
-        f" rows, {y.sum()} left, expected {p.sum():.0f}, oracle {truth.sum():.0f}; AUC {evaluation.auc(p, y):.3f} (oracle"
-        f" {evaluation.auc(truth, y):.3f}); log-loss {loss:.4f}, base {base:.4f}, oracle {best:.4f};"
+        f"{clients} clients, seed {seed}: {fitted.model.rung}, {fitted.leavers} leavers, fit {took:.1f} s; test "
+        f"{len(y)} rows, {y.sum()} left, expected {p.sum():.0f}, oracle {truth.sum():.0f}; AUC {evaluation.auc(p, y):.3f} "
+        f"(oracle {evaluation.auc(truth, y):.3f}); log-loss {loss:.4f}, base {base:.4f}, oracle {best:.4f};"
         f" skill {(base - loss) / (base - best):.2f}; ECE {evaluation.expected_error(p, y):.4f}"
     )
 

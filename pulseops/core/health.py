@@ -1,8 +1,8 @@
 """Health 0-100 from 13 signals: a documented, weighted index, not another model.
 
-Each signal goes through a published piecewise-linear curve to 0-100 points. The score is the weighted mean of the points of
-the signals that are known, written as 50 plus exact contributions. Whether health foretells leaving is measured, not assumed
-(see the churn track record).
+Each signal goes through a published piecewise-linear curve to 0-100 points. The score is the weighted mean of the
+points of the known signals, written as 50 plus exact contributions. Whether health foretells leaving is measured, not
+assumed (see the churn track record).
 """
 
 from collections.abc import Mapping
@@ -212,7 +212,7 @@ class Bands:
 
 @dataclass(frozen=True)
 class HealthScores:
-    """Scores of N clients. `value` NaN and band unknown below the floor; NEUTRAL + contributions.sum(axis=1) == value."""
+    """Scores of N clients; NEUTRAL + contributions.sum(axis=1) == value, which is NaN and unknown below the floor."""
 
     value: Floats
     lower: Floats

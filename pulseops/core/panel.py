@@ -43,9 +43,11 @@ STATE: tuple[str, ...] = (
 
 @dataclass(frozen=True)
 class Panel:
-    """Months (T,) ascending and consecutive; each series and state (N, T) float64 with NaN = not observed; `active` (N, T);
-    `end_month` (N,) index of the month in which the client left, T while it has not; `competing` (N,): left for a reason
-    that is no churn (bankruptcy, merger). Raises ValueError when shapes or names do not fit."""
+    """Months (T,) ascending and consecutive; each series and state (N, T) float64 with NaN = not observed.
+
+    `active` (N, T); `end_month` (N,) index of the month in which the client left, T while it has not; `competing` (N,):
+    left for a reason that is no churn (bankruptcy, merger). Raises ValueError when shapes or names do not fit.
+    """
 
     months: NDArray[np.datetime64]
     series: Mapping[str, Floats]
@@ -104,7 +106,7 @@ def mean_known(values: Floats, first: int, last: int) -> Floats:
     known = ~np.isnan(part)
     count = known.sum(axis=1)
     total = np.where(known, part, 0.0).sum(axis=1)
-    return np.divide(total, count, out=np.full(len(values), np.nan), where=count > 0)
+    return np.asarray(np.divide(total, count, out=np.full(len(values), np.nan), where=count > 0))
 
 
 def sum_known(values: Floats, first: int, last: int) -> Floats:
@@ -116,4 +118,5 @@ def sum_known(values: Floats, first: int, last: int) -> Floats:
 
 def ratio(top: Floats, bottom: Floats) -> Floats:
     """top / bottom, NaN where the bottom is 0 or unknown."""
-    return np.divide(top, bottom, out=np.full(np.broadcast(top, bottom).shape, np.nan), where=bottom > 0)
+    nothing = np.full(np.broadcast(top, bottom).shape, np.nan)
+    return np.asarray(np.divide(top, bottom, out=nothing, where=bottom > 0))

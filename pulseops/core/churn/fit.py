@@ -1,7 +1,7 @@
 """Fit the best model this much history allows, and judge it only on months it had not seen."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -95,8 +95,8 @@ def _test(panel: Panel, rows: Periods, rung: str, base: ridge.Ridge | None, seed
     """Expanding window: fit on labels up to each cut, predict the months from the cut to the next."""
     last = panel.length - 1 - HORIZON
     cuts = np.unique(np.linspace(max(FIRST_MONTH + 3, last // 2), last + 1, FOLDS + 1).astype(int))
-    collected: list[tuple[Floats, ...]] = []
-    for fold, (cut, end) in enumerate(zip(cuts[:-1], cuts[1:], strict=True)):
+    collected: list[tuple[NDArray[Any], ...]] = []
+    for fold, (cut, end) in enumerate(pairwise(cuts.tolist())):
         past = rows.take(rows.t + rows.k <= cut)
         if past.y.sum() < FEW:
             continue
@@ -141,7 +141,7 @@ def _p90(tested: _Tested, rows: NDArray[np.bool_], platt: tuple[float, float], w
 def _calibrate(tested: _Tested, rows: NDArray[np.bool_], rung: str) -> tuple[tuple[float, float], float]:
     """Platt's a and b and the trees' weight with the least log-loss of P90 on the given out-of-time rows."""
     y = tested.y[rows]
-    weights = (0.5,) if rung == "stack" else (0.0,)
+    weights: tuple[float, ...] = (0.5,) if rung == "stack" else (0.0,)
     if y.sum() < CALIBRATE_FROM or rung == "prior+local":
         return (0.0, 1.0), weights[0]
     if rung == "stack":
@@ -150,18 +150,19 @@ def _calibrate(tested: _Tested, rows: NDArray[np.bool_], rung: str) -> tuple[tup
     best = (np.inf, (0.0, 1.0), weights[0])
     for weight in weights:
         for b in slopes:
-            a = _shift(lambda a, b=b, weight=weight: _p90(tested, rows, (a, b), weight).sum(), float(y.sum()))
+            a = _shift(tested, rows, b, weight, float(y.sum()))
             loss = evaluation.log_loss(_p90(tested, rows, (a, b), weight), y)
             best = min(best, (loss, (a, b), weight))
     return best[1], best[2]
 
 
-def _shift(expected: Callable[[float], float], observed: float) -> float:
+def _shift(tested: _Tested, rows: NDArray[np.bool_], slope: float, weight: float, observed: float) -> float:
     """Intercept at which as many are expected to leave as left; by bisection in -3..3."""
     low, high = -3.0, 3.0
     for _ in range(30):
         middle = (low + high) / 2
-        low, high = (middle, high) if expected(middle) < observed else (low, middle)
+        short = _p90(tested, rows, (middle, slope), weight).sum() < observed
+        low, high = (middle, high) if short else (low, middle)
     return (low + high) / 2
 
 
@@ -199,5 +200,5 @@ def _judge_prior(panel: Panel, prior: ChurnModel, seed: int) -> dict[str, Any]:
         collected.append((1 - np.prod(1 - hazards, axis=1), y, who, np.full(len(who), t)))
     if not collected:
         return {"pooled": {"n": 0, "events": 0}, "months": []}
-    p, y, who, t = (np.concatenate(column) for column in zip(*collected, strict=True))
-    return _report(p, y, np.full(len(p), max(float(y.mean()), 1e-4)), who, t, seed)
+    p, y, client, month = (np.concatenate(column) for column in zip(*collected, strict=True))
+    return _report(p, y, np.full(len(p), max(float(y.mean()), 1e-4)), client, month, seed)

@@ -25,7 +25,7 @@ RUNGS = {
 
 @dataclass(frozen=True)
 class ChurnScores:
-    """N clients: `p`, `lower`, `upper` (N, 3) for 30/60/90 days; `base` (N,) + contributions.sum(axis=1) == logit(P90)."""
+    """N clients: `p`, `lower`, `upper` (N, 3) for 30/60/90 days; base + contributions.sum(axis=1) == logit(P90)."""
 
     p: Floats
     lower: Floats
@@ -68,7 +68,7 @@ class ChurnModel:
             grouped[:, order.index("contract")] += parts[:, -1]
             total += grouped / HORIZON
             variance += spread / HORIZON
-        p = 1 - np.cumprod(1 - hazards, axis=1)
+        p: Floats = np.asarray(1 - np.cumprod(1 - hazards, axis=1), dtype=np.float64)
         z = logit(p)
         half = NORMAL_90 * np.sqrt(variance)[:, None]
         base = z[:, -1] - total.sum(axis=1)
@@ -77,7 +77,7 @@ class ChurnModel:
     def _logit(
         self, x: Floats, months_to_renewal: Floats, k: int, *, explain: bool = False
     ) -> tuple[Floats, Floats, Floats]:
-        """Calibrated logit (N,), contributions per feature and of the renewal (N, F + 1), variance of the logit (N,)."""
+        """Calibrated logit (N,), contributions of each feature and the renewal (N, F + 1), variance of the logit."""
         width = x.shape[1]
         ahead = np.full(len(x), k)
         renews = features.of_month(months_to_renewal, k)

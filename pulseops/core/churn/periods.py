@@ -14,8 +14,10 @@ HORIZON = 3
 
 @dataclass(frozen=True)
 class Periods:
-    """R rows: `x` (R, F) features at t, `k` (R,) month ahead 1..3, `renews` (R,) renewal falls there, `y` (R,) left there,
-    `client` (R,), `t` (R,). Months not yet over and months after leaving are not rows."""
+    """R rows: `x` (R, F) features at t, `k` (R,) month ahead 1..3, `renews` (R,) a renewal then, `y` (R,) left then.
+
+    `client` and `t` (R,) say whose and when. Months not yet over and months after leaving are not rows.
+    """
 
     x: Floats
     k: NDArray[np.int64]

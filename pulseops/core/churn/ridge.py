@@ -1,4 +1,4 @@
-"""Logistic regression with a quadratic penalty, an offset and standardised inputs; missing values get a flag of their own."""
+"""Logistic regression with a quadratic penalty, an offset and standardised inputs; a missing value gets a flag."""
 
 from dataclasses import dataclass
 from typing import Any

@@ -114,14 +114,14 @@ def contacts(rng: Generator, names: NDArray[np.str_], lives: Lives, calendar: Ca
         for day in [*left, np.nan]:
             who = f"{rng.choice(words.PEOPLE_FIRST)} {rng.choice(words.PEOPLE_LAST)}"
             rows.append((str(name), who, "Office manager" if rng.random() < 0.5 else "Director", day))
-    client, who, title, day = zip(*rows, strict=True)
+    client, name_of, titles, days = zip(*rows, strict=True)
     return pl.DataFrame(
         {
             "external_id": ids("P", len(rows)),
             "client": client,
-            "name": who,
-            "title": title,
+            "name": name_of,
+            "title": titles,
             "is_primary": [True] * len(rows),
-            "left_on": dates(np.array(day)),
+            "left_on": dates(np.array(days)),
         }
     )

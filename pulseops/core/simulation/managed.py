@@ -21,7 +21,7 @@ def msp_world(
     effects: Effects | None = None,
     oracle: bool = True,
 ) -> World:
-    """Simulate an MSP. Same seed and arguments, same world. `oracle` computes the true P90 (slow for 10,000 clients)."""
+    """Simulate an MSP. Same seed and arguments, same world. `oracle` computes the true P90 (slow for many clients)."""
     rng = np.random.default_rng(seed)
     effects = effects or Effects()
     calendar = Calendar(end, months)
@@ -55,7 +55,7 @@ def _contracts(rng: Generator, names: NDArray[np.str_], lives: Lives, calendar: 
         while start + length <= 0:
             start += length
         while start < calendar.months and start <= lives.left[n]:
-            rows.append((n, start, start + length, int(round(quantity)), float(price[n])))
+            rows.append((n, start, start + length, round(quantity), float(price[n])))
             start += length
             mood = lives.s[n, min(start, calendar.months - 1)]
             quantity = max(quantity * float(np.exp(0.06 * mood + rng.normal(0.02, 0.08))), 4)
@@ -157,27 +157,27 @@ def _money(
     monthly = np.zeros((size, months))
     for n, start, stop, quantity, price in terms.iter_rows():
         monthly[n, max(start, 0) : min(stop, months)] = quantity * price
-    n, t = np.nonzero(lives.present() & (monthly > 0))
-    issued = calendar.day(t, np.full(len(n), 0.05))
+    who, t = np.nonzero(lives.present() & (monthly > 0))
+    issued = calendar.day(t, np.full(len(who), 0.05))
     due = issued + 30
-    habit = rng.normal(-6, 6, size)[n]
-    trouble = lives.late[n, t] * rng.gamma(2.5, 14, len(n))
-    paid = due + np.round(np.minimum(habit + rng.normal(0, 4, len(n)), 6) + trouble)
+    habit = np.asarray(rng.normal(-6, 6, size))[who]
+    trouble = lives.late[who, t] * rng.gamma(2.5, 14, len(who))
+    paid = due + np.round(np.minimum(habit + rng.normal(0, 4, len(who)), 6) + trouble)
     paid = np.maximum(paid, issued + 2)
     last = calendar.ends[-1]
-    never = (lives.left[n] == t) & (rng.random(len(n)) < 0.3)
+    never = (lives.left[who] == t) & (rng.random(len(who)) < 0.3)
     is_open = (paid > last) | never
-    number = np.array(ids("INV", len(n)))
-    amount = money(monthly[n, t])
+    number = np.array(ids("INV", len(who)))
+    amount = money(monthly[who, t])
     invoices = pl.DataFrame(
         {
             "external_id": number,
-            "client": names[n],
+            "client": names[who],
             "issued_on": dates(issued),
             "due_on": dates(due),
             "total": amount,
             "balance": np.where(is_open, amount, 0.0),
-            "currency": np.full(len(n), "USD"),
+            "currency": np.full(len(who), "USD"),
         }
     )
     payments = pl.DataFrame(

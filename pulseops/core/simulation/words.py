@@ -3,8 +3,8 @@
 FIRST = (
     "Alder", "Beacon", "Brook", "Cedar", "Clear", "Copper", "Crest", "Delta", "East", "Fair", "Falcon", "Forge", "Glen",
     "Granite", "Green", "Harbor", "Haven", "High", "Iron", "Juniper", "Keystone", "Lake", "Linden", "Maple", "Meridian",
-    "Mill", "North", "Oak", "Orchard", "Pine", "Prairie", "Quarry", "Ridge", "River", "Rowan", "Sable", "Sierra", "Silver",
-    "Spruce", "Stone", "Summit", "Timber", "Union", "Valley", "West", "Willow", "Wind", "Wren",
+    "Mill", "North", "Oak", "Orchard", "Pine", "Prairie", "Quarry", "Ridge", "River", "Rowan", "Sable", "Sierra",
+    "Silver", "Spruce", "Stone", "Summit", "Timber", "Union", "Valley", "West", "Willow", "Wind", "Wren",
 )  # fmt: skip
 SECOND = {
     "Dental": ("Dental Group", "Family Dentistry", "Orthodontics"),
@@ -20,13 +20,14 @@ SECOND = {
 }
 OWNERS = ("Dana Whitfield", "Marcus Oyelaran", "Priya Raman", "Tom Eriksen")
 PEOPLE_FIRST = (
-    "Alex", "Amara", "Ben", "Carla", "Chen", "Daniel", "Elif", "Emma", "Farah", "Grace", "Hugo", "Ines", "Ivan", "Jamal",
-    "Julia", "Kai", "Lara", "Leo", "Maya", "Mia", "Noah", "Nora", "Omar", "Paul", "Rosa", "Sam", "Sofia", "Tara", "Viktor",
-    "Yuki",
+    "Alex", "Amara", "Ben", "Carla", "Chen", "Daniel", "Elif", "Emma", "Farah", "Grace", "Hugo", "Ines", "Ivan",
+    "Jamal", "Julia", "Kai", "Lara", "Leo", "Maya", "Mia", "Noah", "Nora", "Omar", "Paul", "Rosa", "Sam", "Sofia",
+    "Tara", "Viktor", "Yuki",
 )  # fmt: skip
 PEOPLE_LAST = (
     "Adams", "Baker", "Castillo", "Dubois", "Evans", "Fischer", "Garcia", "Hansen", "Ito", "Jansen", "Khan", "Larsen",
-    "Meyer", "Novak", "Okafor", "Patel", "Quinn", "Rossi", "Silva", "Tanaka", "Ueda", "Varga", "Weber", "Young", "Zhang",
+    "Meyer", "Novak", "Okafor", "Patel", "Quinn", "Rossi", "Silva", "Tanaka", "Ueda", "Varga", "Weber", "Young",
+    "Zhang",
 )  # fmt: skip
 SUBJECTS = (
     "Outlook does not open", "VPN drops every hour", "New starter needs an account", "Printer offline on floor 2",

@@ -4,6 +4,7 @@ import calendar
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -14,9 +15,12 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Truth:
-    """Known to nobody but the simulator. `hazard` (N, T) true probability to leave in a month given the state at its start;
-    `p90` (N, T) within the three months after t; `left` (N,) month index of leaving, T if not; `external_ids` (N,).
-    `anomalies` and `waste` list what was planted."""
+    """Known to nobody but the simulator.
+
+    `hazard` (N, T) true probability to leave in a month given the state at its start; `p90` (N, T) within the three
+    months after t; `left` (N,) month index of leaving, T if not; `external_ids` (N,). `anomalies` and `waste` list what
+    was planted.
+    """
 
     external_ids: tuple[str, ...]
     hazard: Floats
@@ -52,7 +56,7 @@ class Calendar:
         return np.asarray(start + np.minimum(share * length, length - 1).astype(np.int64))
 
 
-def dates(days: NDArray[np.int64] | Floats) -> pl.Series:
+def dates(days: NDArray[np.int64] | NDArray[np.floating[Any]]) -> pl.Series:
     """Days since 1970 as dates; NaN becomes null."""
     values = np.asarray(days, dtype=np.float64)
     whole = pl.Series(np.nan_to_num(values).astype(np.int32)).cast(pl.Date)

@@ -128,7 +128,7 @@ def subscriptions(ctx: Context, window: Window) -> Rows:
 
 
 def usage(ctx: Context, window: Window) -> Rows:
-    """Columns: n, month, by product (0/1), active users (mean of days, summed over products), logins, events, features."""
+    """Columns: n, month, by product (0/1), active users (mean of days, sum of products), logins, events, features."""
     return _read(
         ctx,
         window,

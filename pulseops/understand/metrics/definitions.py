@@ -41,7 +41,8 @@ METRICS: dict[str, Metric] = {
             "mrr",
             "MRR",
             "money",
-            "Monthly recurring revenue: running recurring contracts, annual ones divided by 12; no one-time amounts, no trials.",
+            "Monthly recurring revenue: running recurring contracts, annual ones divided by 12; no one-time amounts, "
+            "no trials.",
             "up",
             "/clients?status=active&sort=-mrr_minor",
         ),
@@ -82,7 +83,7 @@ METRICS: dict[str, Metric] = {
             "at_risk",
             "At-risk clients",
             "count",
-            "Active clients whose probability of leaving within 60 days is in the high band (Settings).",
+            "Active clients whose probability of leaving within 90 days is in the high band (Settings).",
             "down",
             "/at-risk",
         ),
@@ -90,7 +91,8 @@ METRICS: dict[str, Metric] = {
             "revenue_at_risk",
             "Revenue at risk",
             "money",
-            "MRR of the at-risk clients. The expected loss weighs every client's MRR with its probability to leave in 90 days.",
+            "MRR of the at-risk clients. The expected loss weighs every client's MRR with its probability to leave in "
+            "90 days.",
             "down",
             "/at-risk",
         ),

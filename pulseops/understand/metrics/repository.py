@@ -35,10 +35,12 @@ SCORED = (
 _REFRESH = """
 WITH running AS (
     SELECT k.client_id, k.currency, sum(k.mrr_minor) FILTER (WHERE k.start_on <= %(as_of)s AND now_on) AS mrr,
-        sum(k.mrr_minor) FILTER (WHERE k.start_on <= %(before)s AND (k.end_on IS NULL OR k.end_on > %(before)s)) AS mrr_before,
+        sum(k.mrr_minor) FILTER (WHERE k.start_on <= %(before)s AND (k.end_on IS NULL OR k.end_on > %(before)s))
+            AS mrr_before,
         min(k.end_on) FILTER (WHERE now_on AND k.end_on IS NOT NULL) AS renewal_on
     FROM (SELECT *, start_on <= %(as_of)s AND (end_on IS NULL OR end_on > %(as_of)s) AS now_on FROM contract
-          WHERE tenant_id = %(tenant)s AND NOT is_trial AND client_id IN (SELECT client_id FROM _stage_client_standing)) k
+          WHERE tenant_id = %(tenant)s AND NOT is_trial
+            AND client_id IN (SELECT client_id FROM _stage_client_standing)) k
     GROUP BY 1, 2
 ), money AS (
     SELECT DISTINCT ON (client_id) * FROM running ORDER BY client_id, mrr DESC NULLS LAST, currency
@@ -47,14 +49,15 @@ WITH running AS (
     WHERE tenant_id = %(tenant)s AND client_id IN (SELECT client_id FROM _stage_client_standing) GROUP BY 1
 ), tickets AS (
     SELECT client_id, count(*) FILTER (WHERE resolved_at IS NULL OR resolved_at::date > %(as_of)s) AS open_now,
-        count(*) FILTER (WHERE opened_at::date <= %(before)s AND (resolved_at IS NULL OR resolved_at::date > %(before)s))
-            AS open_before,
+        count(*) FILTER (WHERE opened_at::date <= %(before)s
+            AND (resolved_at IS NULL OR resolved_at::date > %(before)s)) AS open_before,
         max(opened_at)::date AS last_on
     FROM ticket WHERE tenant_id = %(tenant)s AND client_id IN (SELECT client_id FROM _stage_client_standing) GROUP BY 1
 ), due AS (
     SELECT i.client_id, i.currency, sum(CASE WHEN y.paid IS NULL AND i.balance_minor IS NOT NULL THEN i.balance_minor
         ELSE greatest(i.total_minor - coalesce(y.paid, 0), 0) END) AS overdue
-    FROM invoice i LEFT JOIN LATERAL (SELECT sum(amount_minor) AS paid FROM payment p WHERE p.invoice_id = i.id) y ON true
+    FROM invoice i
+    LEFT JOIN LATERAL (SELECT sum(amount_minor) AS paid FROM payment p WHERE p.invoice_id = i.id) y ON true
     WHERE i.tenant_id = %(tenant)s AND i.due_on < %(as_of)s AND i.due_on > %(as_of)s::date - 400
         AND i.client_id IN (SELECT client_id FROM _stage_client_standing) GROUP BY 1, 2
 ), talked AS (
@@ -155,20 +158,21 @@ def put_points(ctx: Context, rows: Sequence[tuple[str, date, str | None, float]]
 def points(ctx: Context, metrics: Sequence[str], since: date) -> list[dict[str, Any]]:
     """Monthly figures, oldest first."""
     sql = """SELECT metric, "on", currency, value FROM metric_point
-        WHERE tenant_id = %(tenant)s AND metric = ANY(%(metrics)s) AND "on" >= %(since)s ORDER BY metric, currency, "on" """
+        WHERE tenant_id = %(tenant)s AND metric = ANY(%(metrics)s) AND "on" >= %(since)s
+        ORDER BY metric, currency, "on" """
     return fetch(ctx, sql, {"tenant": ctx.tenant_id, "metrics": list(metrics), "since": since})
 
 
 def recurring_by_month(ctx: Context, ends: Sequence[date]) -> list[dict[str, Any]]:
-    """Per month end and currency: MRR, ARR base, clients with running contracts, and what is left of the cohort of a year
-    before (for NRR and GRR). `cohort_minor` is what these clients paid then, `kept_minor` at most that now."""
+    """MRR (major units) and clients with running contracts, per month end and currency."""
     sql = """WITH m AS (SELECT x AS on_day FROM unnest(%(ends)s::date[]) AS x),
         paid AS (SELECT m.on_day, k.currency, k.client_id, sum(k.mrr_minor) AS mrr FROM m JOIN contract k
             ON k.start_on <= m.on_day AND (k.end_on IS NULL OR k.end_on > m.on_day)
             JOIN client c ON c.id = k.client_id AND (c.churned_on IS NULL OR c.churned_on > m.on_day)
               AND (c.status = 'active' OR c.churned_on IS NOT NULL)
             WHERE k.tenant_id = %(tenant)s AND NOT k.is_trial GROUP BY 1, 2, 3)
-        SELECT a.on_day AS "on", a.currency, sum(a.mrr)::float8 / 100 AS mrr, count(*) AS clients FROM paid a GROUP BY 1, 2"""
+        SELECT a.on_day AS "on", a.currency, sum(a.mrr)::float8 / 100 AS mrr, count(*) AS clients FROM paid a
+        GROUP BY 1, 2"""
     return fetch(ctx, sql, {"tenant": ctx.tenant_id, "ends": list(ends)})
 
 
@@ -179,7 +183,8 @@ def retention(ctx: Context, now_on: Sequence[date], then_on: Sequence[date]) -> 
             FROM contract k JOIN client c ON c.id = k.client_id
             WHERE k.tenant_id = %(tenant)s AND NOT k.is_trial AND (c.status = 'active' OR c.churned_on IS NOT NULL)),
         each AS (SELECT p.now_on, l.currency, l.client_id,
-            sum(l.mrr_minor) FILTER (WHERE l.start_on <= p.then_on AND (l.end_on IS NULL OR l.end_on > p.then_on)) AS was,
+            sum(l.mrr_minor) FILTER (WHERE l.start_on <= p.then_on
+                AND (l.end_on IS NULL OR l.end_on > p.then_on)) AS was,
             coalesce(sum(l.mrr_minor) FILTER (WHERE l.start_on <= p.now_on
                 AND (l.end_on IS NULL OR l.end_on > p.now_on)), 0) AS now_mrr
             FROM pair p CROSS JOIN live l GROUP BY 1, 2, 3)
@@ -195,7 +200,8 @@ def portfolio(ctx: Context) -> list[dict[str, Any]]:
         count(*) FILTER (WHERE status = 'inactive') AS inactive,
         count(*) FILTER (WHERE churned_on > %(before)s AND status = 'inactive') AS left_since,
         count(*) FILTER (WHERE status = 'active' AND risk = 'high') AS high_risk,
-        count(*) FILTER (WHERE risk_before = 'high' AND (status = 'active' OR churned_on > %(before)s)) AS high_risk_before,
+        count(*) FILTER (WHERE risk_before = 'high' AND (status = 'active' OR churned_on > %(before)s))
+            AS high_risk_before,
         coalesce(sum(mrr_minor) FILTER (WHERE status = 'active'), 0)::bigint AS mrr_minor,
         coalesce(sum(mrr_before_minor), 0)::bigint AS mrr_before_minor,
         coalesce(sum(mrr_minor) FILTER (WHERE status = 'active' AND risk = 'high'), 0)::bigint AS at_risk_minor,

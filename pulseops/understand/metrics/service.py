@@ -13,6 +13,7 @@ from pulseops.base.context import Context
 from pulseops.base.errors import Invalid, NotFound
 from pulseops.base.events import publish
 from pulseops.core import features, health
+from pulseops.core.panel import Floats
 from pulseops.observe.clients import service as clients
 from pulseops.understand.features import assemble
 from pulseops.understand.features import repository as features_repository
@@ -53,7 +54,7 @@ def _stand(ctx: Context, scored: Scored) -> None:
     """Write the standing of the scored clients."""
     settings, read = tenant_settings(ctx), scored.read
     before_on = assemble.end_of(read.as_of, 1)
-    before = predictions.repository.month_before(ctx, read.ids, before_on)
+    before = predictions.month_before(ctx, read.ids, before_on)
     labels = predictions.label_probabilities(ctx, read.ids)
     has = features_repository.sources_of_series(ctx)
     h, c = scored.health, scored.churn
@@ -72,7 +73,8 @@ def _stand(ctx: Context, scored: Scored) -> None:
         was_health, was_churn = was.get("health"), was.get("churn")
         rows.append(
             (client, value, lower, upper, str(h.band[n]), was_health["value"] if was_health else None, coverage,
-             p30, p60, p90, l60, u60, l90, u90, was_churn["detail"]["p60"][0] if was_churn else None, str(scored.risk[n]),
+             p30, p60, p90, l60, u60, l90, u90, was_churn["detail"]["p60"][0] if was_churn else None,
+             str(scored.risk[n]),
              was_churn["band"] if was_churn else "unknown", labels.get(client), drivers[n] if p90 is not None else None,
              None if seats is None else round(seats), users, used)
         )  # fmt: skip
@@ -87,7 +89,7 @@ def _stand(ctx: Context, scored: Scored) -> None:
     )
 
 
-def _nan(size: int) -> "np.ndarray[Any, np.dtype[np.float64]]":
+def _nan(size: int) -> Floats:
     return np.full(size, np.nan)
 
 
@@ -255,7 +257,7 @@ def what_if(ctx: Context, client_id: UUID, changes: Mapping[str, float | None]) 
     return {name: health_detail(both, scores, n) for n, name in enumerate(("now", "then"))}
 
 
-def health_detail(values: health.Floats, scores: health.HealthScores, n: int) -> dict[str, Any]:
+def health_detail(values: Floats, scores: health.HealthScores, n: int) -> dict[str, Any]:
     """One score with its signals, for a page."""
 
     def known(value: float) -> float | None:

@@ -45,7 +45,8 @@ def artifact(ctx: Context, model_id: UUID) -> dict[str, Any]:
 
 def versions(ctx: Context) -> list[dict[str, Any]]:
     """All model versions, newest first."""
-    sql = """SELECT id, kind, number, state, evaluation, summary, trained_through_on, data_hash, seed, versions, created_at
+    sql = """SELECT id, kind, number, state, evaluation, summary, trained_through_on, data_hash, seed, versions,
+            created_at
         FROM model_version WHERE tenant_id = %(tenant)s ORDER BY created_at DESC, number DESC LIMIT 200"""
     return fetch(ctx, sql, {"tenant": ctx.tenant_id})
 
@@ -61,8 +62,8 @@ def add_champion(ctx: Context, kind: str, values: Mapping[str, Any]) -> UUID:
         params,
     )
     raw(ctx).execute(
-        b"""INSERT INTO model_version (id, tenant_id, kind, number, state, artifact, evaluation, data_hash, seed, versions,
-                summary, trained_through_on)
+        b"""INSERT INTO model_version (id, tenant_id, kind, number, state, artifact, evaluation, data_hash, seed,
+                versions, summary, trained_through_on)
             SELECT %(id)s, %(tenant)s, %(kind)s, coalesce(max(number), 0) + 1, 'champion', %(artifact)s, %(evaluation)s,
                 %(data_hash)s, %(seed)s, %(versions)s, %(summary)s, %(trained_through_on)s
             FROM model_version WHERE tenant_id = %(tenant)s AND kind = %(kind)s""",

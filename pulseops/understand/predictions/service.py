@@ -218,7 +218,7 @@ def backfill(ctx: Context) -> int:
         at = _Month(read, t, health.signals_at(read.panel, t), read.panel.active[:, t])
         healthy, churn = at.judge(setup, model)
         mark = {"backfilled": True}
-        for n in np.flatnonzero(at.active):
+        for n in np.flatnonzero(at.active).tolist():
             client = read.ids[n]
             rows.append(_health_row(client, at.on, healthy, n, setup.id, None, at.signals, mark))
             rows.append(_churn_row(client, at.on, churn, n, model_id, None, settings, mark))
@@ -236,6 +236,11 @@ def history(ctx: Context, client_id: UUID, kind: str, *, days: int = 400) -> lis
     """One belief a day, oldest first."""
     ctx.require("clients:read")
     return repository.history(ctx, client_id, kind, ctx.today - timedelta(days=max(days, 1) + 800))[-days:]
+
+
+def month_before(ctx: Context, ids: Sequence[UUID], day: date) -> dict[UUID, dict[str, Any]]:
+    """What was believed about each client on a day or shortly before."""
+    return repository.month_before(ctx, ids, day)
 
 
 def label_probabilities(ctx: Context, ids: Sequence[UUID]) -> dict[UUID, float]:

@@ -29,7 +29,7 @@ class ModelVersion(Identified, Tenanted, Created, Base):
 
 
 class Prediction(Identified, Tenanted, Created, Base):
-    """One belief about one client. Append-only. `detail` holds horizons and coverage parts; drivers add to the value."""
+    """One belief about one client. Append-only. `detail` holds horizons; drivers add to the value."""
 
     __tablename__ = "prediction"
     __table_args__ = (
