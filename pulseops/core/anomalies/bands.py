@@ -1,10 +1,10 @@
 """What a business figure should be next, from its own past: a level, a scale, a record of extremes, the same season.
 
-For series of a month or a week a point (costs, tickets, logins): too short for learnt models, heavy-tailed, with steps. Each
-series is its own measure. The band around the expected value is the widest of three: a multiple of its usual error, the
-largest error it ever had while normal (slowly forgotten: robust z alone fires all the time on heavy tails), and what people
-said is to be expected. Errors are clipped before they teach (Gelper, Fried and Croux 2010, robust Holt smoothing), and three
-misses in a row on one side are a new level, not three surprises.
+For series of a month or a week a point (costs, tickets, logins): too short for learnt models, heavy-tailed, with
+steps. Each series is its own measure. The band around the expected value is the widest of three: a multiple of its
+usual error, the largest error it ever had while normal (slowly forgotten: robust z alone fires all the time on heavy
+tails), and what people said is to be expected. Errors are clipped before they teach (Gelper, Fried and Croux 2010,
+robust Holt smoothing), and three misses in a row on one side are a new level, not three surprises.
 
 Strictly causal: point t is judged with points before t only, and many points at once give what one at a time gives.
 """
@@ -27,10 +27,10 @@ Kind = Literal["amount", "count"]
 class BandConfig:
     """One fixed configuration for all series, chosen on seeded synthetic series (benchmarks/anomalies.py).
 
-    `warm` known points before the first judgement; `z` usual errors to the edge of the band; `margin` times the record of
-    normal errors; `relative` least usual error as a share of the expected value; `alpha`, `beta`, `gamma` how fast level,
-    trend and scale learn; `damp` how much of the trend is believed; `forget` share of the record kept per point; `clip`
-    usual errors an error may teach; `shift` misses in a row on one side that make a new level.
+    `warm` known points before the first judgement; `z` usual errors to the edge of the band; `margin` times the
+    record of normal errors; `relative` least usual error as a share of the expected value; `alpha`, `beta`, `gamma`
+    how fast level, trend and scale learn; `damp` how much of the trend is believed; `forget` share of the record kept
+    per point; `clip` usual errors an error may teach; `shift` misses in a row on one side that make a new level.
     """
 
     warm: int = 6
@@ -51,8 +51,9 @@ DEFAULT = BandConfig()
 
 @dataclass(frozen=True)
 class Bands:
-    """Expected value and range, all (N, T), NaN where nothing could be expected yet. `outside` marks points beyond the range
-    whose distance from the expected value reaches the floor; `shifted` those after which the level was set anew."""
+    """Expected value and range, all (N, T), NaN where nothing could be expected yet. `outside` marks points beyond
+    the range whose distance from the expected value reaches the floor; `shifted` those after which the level was set
+    anew."""
 
     expected: Floats
     lower: Floats
@@ -64,9 +65,9 @@ class Bands:
 class BandDetector:
     """State of N series; `step` judges one point of each and learns from it.
 
-    `kind` count: the usual error is at least that of a Poisson count and the range ends at 0. `phases` points a season (12
-    months, 53 weeks). `floor` (N,) least distance worth a word; `tolerance` (N,) share of the expected value that people
-    declared normal. Raises ValueError for shapes that do not fit.
+    `kind` count: the usual error is at least that of a Poisson count and the range ends at 0. `phases` points a
+    season (12 months, 53 weeks). `floor` (N,) least distance worth a word; `tolerance` (N,) share of the expected
+    value that people declared normal. Raises ValueError for shapes that do not fit.
     """
 
     def __init__(
@@ -89,7 +90,8 @@ class BandDetector:
         self.season = np.full((2, size, phases), np.nan)  # relative errors of one and two seasons ago
 
     def step(self, values: Floats, phase: int) -> tuple[Floats, Floats, Floats, Bools, Bools]:
-        """Judge one point of each series (NaN or infinite: not known). Returns expected, lower, upper, outside, shifted."""
+        """Judge one point of each series (NaN or infinite: not known). Returns expected, lower, upper, outside,
+        shifted."""
         if values.shape != self.level.shape:
             raise ValueError(f"values are {values.shape}, not {self.level.shape}")
         known = np.isfinite(values)

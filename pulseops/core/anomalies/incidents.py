@@ -13,9 +13,10 @@ CALM = 2
 
 @dataclass(frozen=True)
 class Incident:
-    """Points `start` to `last` (columns) of `row` on one side of the range; `worst` is the column farthest from the expected
-    value, `beyond` the distances from it summed over the incident, `ratio` the distance at `worst` over that to the edge of
-    the range. `end`: None while it goes on, `calm` (back in the range), `level` (the new level is the normal one now)."""
+    """Points `start` to `last` (columns) of `row` on one side of the range; `worst` is the column farthest from the
+    expected value, `beyond` the distances from it summed over the incident, `ratio` the distance at `worst` over that
+    to the edge of the range. `end`: None while it goes on, `calm` (back in the range), `level` (the new level is the
+    normal one now)."""
 
     row: int
     start: int

@@ -52,25 +52,34 @@ class Prediction(Identified, Tenanted, Created, Base):
 
 
 class Anomaly(Identified, Tenanted, Created, Base):
-    """A point of a series outside its expected band."""
+    """A time in which a series left its expected band: from `period_on` to `last_on`, told once."""
 
     __tablename__ = "anomaly"
-    __table_args__ = (UniqueConstraint("tenant_id", "series", "period_on"), Index(None, "tenant_id", "status"))
+    __table_args__ = (
+        UniqueConstraint("tenant_id", "series", "period_on"),
+        Index(None, "tenant_id", "status"),
+        Index(None, "tenant_id", "client_id"),
+    )
 
-    series: Mapped[str]  # e.g. cost:product:<id>, tickets:client:<id>
-    kind: Mapped[str]  # cost, usage, tickets
+    series: Mapped[str]  # e.g. cost:product:<id>:USD, tickets:client:<id>
+    kind: Mapped[str]  # cost, billing, tickets, usage, logins, overdue
     label: Mapped[str]
+    grain: Mapped[str]  # month, week
     client_id: Mapped[UUID | None] = mapped_column(ForeignKey("client.id", ondelete="CASCADE"))
     product_id: Mapped[UUID | None] = mapped_column(ForeignKey("product.id", ondelete="CASCADE"))
-    period_on: Mapped[date]
-    observed: Mapped[float]
+    period_on: Mapped[date]  # first day of the first period outside
+    last_on: Mapped[date]  # first day of the last period outside
+    periods: Mapped[int]
+    observed: Mapped[float]  # these four: of the first period
     expected: Mapped[float]
     lower: Mapped[float]
     upper: Mapped[float]
-    excess_minor: Mapped[int | None] = mapped_column(BigInteger)
+    ratio: Mapped[float]  # farthest distance from the expected value over that to the edge of the band
+    excess_minor: Mapped[int | None] = mapped_column(BigInteger)  # money over all periods
     currency: Mapped[str | None]
     severity: Mapped[str]
+    cause: Mapped[list[Any]] = mapped_column(default=list)
     status: Mapped[str] = mapped_column(default="open")  # open, expected, resolved
-    decided_by: Mapped[str | None]
+    decided_by: Mapped[str | None]  # None: by itself
     decided_at: Mapped[datetime | None]
     reason: Mapped[str | None]
