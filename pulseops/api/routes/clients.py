@@ -1,123 +1,21 @@
-"""Clients: the list, one client, and what a person may change."""
+"""One client: how it stands and why, and what a person may change."""
 
-import csv
-import io
-from collections.abc import Iterable
-from datetime import date, datetime, timedelta
+from datetime import date
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Response
-from openpyxl import Workbook
+from fastapi import APIRouter, Query
 from pydantic import BaseModel, Field
 
 from pulseops.api.deps import Ctx, PageQuery
+from pulseops.api.routes.client_lists import ClientRow
 from pulseops.core import features, health
 from pulseops.observe.clients import service as clients
 from pulseops.understand.features import service as features_service
 from pulseops.understand.metrics import service
-from pulseops.understand.metrics.listing import Filter
 from pulseops.understand.predictions import service as predictions
 
 router = APIRouter(prefix="/clients", tags=["clients"])
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-
-
-class ClientRow(BaseModel):
-    """One client as lists show it. None is unknown, never zero. `*_before` is a month earlier."""
-
-    id: UUID
-    name: str
-    status: str
-    industry: str | None
-    owner_name: str | None
-    currency: str
-    mrr_minor: int | None
-    mrr_before_minor: int | None
-    health: float | None
-    health_lower: float | None
-    health_upper: float | None
-    health_band: str
-    health_before: float | None
-    coverage: float
-    p30: float | None
-    p60: float | None
-    p90: float | None
-    p60_lower: float | None
-    p60_upper: float | None
-    p90_lower: float | None
-    p90_upper: float | None
-    p60_before: float | None
-    risk: str
-    risk_before: str
-    label_p: float | None
-    top_driver: str | None
-    seats_purchased: int | None
-    seats_active: float | None
-    utilization: float | None
-    open_tickets: int | None
-    overdue_minor: int | None
-    renewal_on: date | None
-    last_contact_on: date | None
-    churned_on: date | None
-    churn_reason: str | None
-    as_of: date
-    updated_at: datetime
-
-
-class ListTotal(BaseModel):
-    """Sums of all that the list shows, in one currency."""
-
-    currency: str
-    clients: int
-    mrr_minor: int
-    expected_loss_minor: int
-    overdue_minor: int
-    seats: int | None
-
-
-class ClientPage(BaseModel):
-    """A page of clients."""
-
-    rows: list[ClientRow]
-    total: int
-    totals: list[ListTotal]
-
-
-class ClientQuery(PageQuery):
-    """Search, filters, sorting, paging."""
-
-    status: Literal["active", "inactive", "prospect"] | None = None
-    band: list[Literal["excellent", "good", "fair", "poor", "unknown"]] = Field(default=[])
-    risk: list[Literal["low", "medium", "high", "unknown"]] = Field(default=[])
-    owner: str | None = Field(default=None, max_length=200)
-    industry: str | None = Field(default=None, max_length=100)
-    renews_within: int | None = Field(default=None, ge=0, le=3650)
-    utilization_above: float | None = None
-    utilization_below: float | None = None
-    health_above: float | None = None
-    overdue: bool | None = None
-
-    def filter(self, today: date) -> Filter:
-        """As the room understands it."""
-        return Filter(
-            q=self.q.strip() if self.q else None,
-            status=self.status,
-            bands=self.band,
-            risks=self.risk,
-            owner=self.owner,
-            industry=self.industry,
-            renews_before=today + timedelta(days=self.renews_within) if self.renews_within is not None else None,
-            utilization_above=self.utilization_above,
-            utilization_below=self.utilization_below,
-            health_above=self.health_above,
-            overdue=self.overdue,
-            sort=self.sort or "-p60",
-        )
-
-
-Clients = Annotated[ClientQuery, Query()]
 
 
 class ClientChange(BaseModel):
@@ -132,12 +30,12 @@ class ClientChange(BaseModel):
     plan: str | None = Field(default=None, max_length=100)
     notes: str | None = Field(default=None, max_length=10_000)
     mrr_minor: int | None = None
-    signals: dict[str, float] = Field(default={})
+    signals: dict[str, float] = Field(default_factory=dict)
     version: int | None = None
 
     def columns(self) -> dict[str, Any]:
         """Columns that were named in the request."""
-        return {k: v for k, v in self.model_dump(exclude_unset=True).items() if k in clients.COLUMNS}
+        return {name: getattr(self, name) for name in self.model_fields_set & clients.COLUMNS}
 
 
 class NewClient(ClientChange):
@@ -263,63 +161,6 @@ class Listed(BaseModel):
     total: int
 
 
-@router.get("")
-def list_clients(query: Clients, ctx: Ctx) -> ClientPage:
-    """Clients, worst first unless sorted otherwise."""
-    rows, totals = service.page(ctx, query.filter(ctx.today), offset=query.offset, limit=query.page_size)
-    return ClientPage.model_validate({"rows": rows, "total": sum(t["clients"] for t in totals), "totals": totals})
-
-
-@router.get("/choices")
-def client_choices(ctx: Ctx) -> dict[str, list[str]]:
-    """Values the filters offer."""
-    return clients.choices(ctx)
-
-
-@router.get("/signals")
-def stated_signals(ctx: Ctx) -> dict[str, dict[str, Any]]:
-    """Signals a person may state, with label and range."""
-    ctx.require("clients:read")
-    return {name: vars(signal) for name, signal in clients.STATED.items()}
-
-
-@router.get("/export.{kind}")
-def export_clients(kind: Literal["csv", "xlsx"], query: Clients, ctx: Ctx) -> Response:
-    """The list as a file, all pages."""
-    rows = service.every(ctx, query.filter(ctx.today))
-    names = [name for name in ClientRow.model_fields if name != "id"]
-    lines: Iterable[list[Any]] = ([_cell(row[name]) for name in names] for row in rows)
-    body = _csv(names, lines) if kind == "csv" else _xlsx(names, lines)
-    headers = {"content-disposition": f'attachment; filename="clients.{kind}"'}
-    return Response(body, media_type="text/csv; charset=utf-8" if kind == "csv" else XLSX, headers=headers)
-
-
-def _cell(value: Any) -> Any:
-    """Text that a spreadsheet would run as a formula is quoted (OWASP, CSV injection)."""
-    if isinstance(value, str) and value[:1] in {"=", "+", "-", "@", "\t", "\r"}:
-        return "'" + value
-    return value.isoformat() if isinstance(value, date) else value
-
-
-def _csv(names: list[str], lines: Iterable[list[Any]]) -> bytes:
-    text = io.StringIO()
-    writer = csv.writer(text)
-    writer.writerow(names)
-    writer.writerows(lines)
-    return text.getvalue().encode("utf-8-sig")
-
-
-def _xlsx(names: list[str], lines: Iterable[list[Any]]) -> bytes:
-    book = Workbook(write_only=True)
-    sheet = book.create_sheet("Clients")
-    sheet.append(names)
-    for line in lines:
-        sheet.append(line)
-    out = io.BytesIO()
-    book.save(out)
-    return out.getvalue()
-
-
 @router.post("", status_code=201)
 def create_client(body: NewClient, ctx: Ctx) -> ClientRow:
     """Add a client and score it."""
@@ -443,7 +284,7 @@ def delete_client_note(client_id: UUID, note_id: UUID, ctx: Ctx) -> None:
 
 @router.get("/{client_id}/{what}")
 def list_of_client(client_id: UUID, what: clients.List, query: Annotated[PageQuery, Query()], ctx: Ctx) -> Listed:
-    """A page of contacts, contracts, invoices, tickets, notes or subscriptions."""
+    """A page of contacts, contracts, invoices, tickets, survey answers, notes or subscriptions."""
     on = features_service.as_of(ctx)
     rows, total = clients.page(ctx, what, client_id, on=on, offset=query.offset, limit=query.page_size)
     return Listed(rows=rows, total=total)

@@ -2,12 +2,13 @@
 
 from datetime import date
 from typing import Annotated, Any
+from uuid import UUID
 
 from fastapi import APIRouter, Query
 from pydantic import BaseModel
 
 from pulseops.api.deps import Ctx
-from pulseops.api.routes.clients import ClientRow
+from pulseops.api.routes.client_lists import ClientRow
 from pulseops.understand.metrics import service
 from pulseops.understand.metrics.definitions import METRICS
 from pulseops.understand.metrics.listing import Filter
@@ -41,11 +42,22 @@ class MetricPoint(BaseModel):
     value: float
 
 
-class BandCount(BaseModel):
+class BandClients(BaseModel):
     """Active clients of one band and risk."""
 
     band: str
     risk: str
+    clients: int
+
+
+class ProductSeats(BaseModel):
+    """Seats of one product over all active clients; None is unknown."""
+
+    id: UUID
+    name: str
+    vendor: str | None
+    purchased: int
+    assigned: int | None
     clients: int
 
 
@@ -55,7 +67,8 @@ class Dashboard(BaseModel):
     as_of: date | None
     figures: list[FigureOut]
     trend: list[MetricPoint]
-    bands: list[BandCount]
+    bands: list[BandClients]
+    licenses: list[ProductSeats]
     attention: list[ClientRow]
     improved: list[ClientRow]
     worsened: list[ClientRow]
@@ -81,8 +94,9 @@ def show_dashboard(ctx: Ctx) -> Dashboard:
         {
             "as_of": attention[0]["as_of"] if attention else None,
             "figures": figures,
-            "trend": service.trend(ctx, ["mrr", "active_clients", "health"]),
+            "trend": service.trend(ctx, ["mrr", "active_clients", "health", "licenses"]),
             "bands": service.bands(ctx),
+            "licenses": service.licenses_by_product(ctx),
             "attention": attention,
             "improved": changed,
             "worsened": worse,

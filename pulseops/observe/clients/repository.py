@@ -10,6 +10,7 @@ from psycopg.types.json import Jsonb
 from pulseops.base.context import Context
 from pulseops.base.db import fetch, raw
 from pulseops.base.ids import uuid7
+from pulseops.observe.sources.repository import source_named
 
 _COLUMNS = """c.id, c.name, c.kind, c.industry, c.country, c.employees, c.domains, c.status, c.since_on, c.churned_on,
     c.churn_reason, c.owner_id, coalesce(u.name, c.owner_name) AS owner_name, c.plan, c.notes, c.label, c.attributes,
@@ -34,16 +35,15 @@ def find(ctx: Context, client_id: UUID) -> dict[str, Any] | None:
 
 def lock(ctx: Context, client_id: UUID) -> dict[str, Any] | None:
     """The client's version and status, held against others until the transaction ends."""
-    sql = """SELECT id, version, status, name, label FROM client WHERE tenant_id = %(tenant)s AND id = %(id)s FOR UPDATE"""
+    sql = """SELECT id, version, status, name FROM client WHERE tenant_id = %(tenant)s AND id = %(id)s FOR UPDATE"""
     return _one(fetch(ctx, sql, _params(ctx, id=client_id)))
 
 
-def manual_source(ctx: Context) -> UUID:
-    """The source of what people type; made at first use."""
-    sql = """INSERT INTO source (id, tenant_id, name, kind, config) VALUES (%(id)s, %(tenant)s, 'Manual', 'manual', '{}')
-        ON CONFLICT (tenant_id, name) DO UPDATE SET kind = source.kind RETURNING id"""
-    found: UUID = fetch(ctx, sql, _params(ctx, id=uuid7()))[0]["id"]
-    return found
+def lock_all(ctx: Context, client_ids: Sequence[UUID]) -> list[dict[str, Any]]:
+    """Several clients held against others in one order, so that two such changes never block each other."""
+    sql = """SELECT id, version, status, name, since_on FROM client
+        WHERE tenant_id = %(tenant)s AND id = ANY(%(ids)s) ORDER BY id FOR UPDATE"""
+    return fetch(ctx, sql, _params(ctx, ids=list(client_ids)))
 
 
 def add(ctx: Context, values: Mapping[str, object]) -> UUID:
@@ -54,7 +54,7 @@ def add(ctx: Context, values: Mapping[str, object]) -> UUID:
     marks = ", ".join(f"%({name})s" for name in row)
     sql = f"""INSERT INTO client (id, tenant_id, source_id, external_id, version, churn_is_involuntary, {names})
         VALUES (%(id)s, %(tenant)s, %(source)s, %(id)s::text, 1, false, {marks})"""
-    raw(ctx).execute(sql.encode(), _params(ctx, id=client_id, source=manual_source(ctx), **row))
+    raw(ctx).execute(sql.encode(), _params(ctx, id=client_id, source=source_named(ctx, "Manual", "manual"), **row))
     return client_id
 
 
@@ -66,10 +66,34 @@ def change(ctx: Context, client_id: UUID, values: Mapping[str, object]) -> None:
     raw(ctx).execute(sql.encode(), _params(ctx, id=client_id, **values))
 
 
+def change_all(ctx: Context, client_ids: Sequence[UUID], values: Mapping[str, object]) -> None:
+    """Set the same columns (names come from code) of several clients."""
+    sets = "".join(f"{name} = %({name})s, " for name in values)
+    sql = f"""UPDATE client SET {sets}version = version + 1, updated_at = %(now)s
+        WHERE tenant_id = %(tenant)s AND id = ANY(%(ids)s)"""
+    raw(ctx).execute(sql.encode(), _params(ctx, ids=list(client_ids), **values))
+
+
 def owner_exists(ctx: Context, user_id: UUID) -> bool:
     """Whether the person is an active member of this tenant."""
     sql = "SELECT 1 FROM membership WHERE tenant_id = %(tenant)s AND user_id = %(user)s AND is_active"
     return bool(fetch(ctx, sql, _params(ctx, user=user_id)))
+
+
+def member_named(ctx: Context, name: str) -> UUID | None:
+    """The one active member of this name; None when there is none or more than one."""
+    sql = """SELECT m.user_id FROM membership m JOIN user_account u ON u.id = m.user_id
+        WHERE m.tenant_id = %(tenant)s AND m.is_active AND u.name = %(name)s LIMIT 2"""
+    found = fetch(ctx, sql, _params(ctx, name=name))
+    return found[0]["user_id"] if len(found) == 1 else None
+
+
+def stated(ctx: Context, client_id: UUID, signals: Sequence[str]) -> dict[str, float]:
+    """The newest value a person stated of each signal."""
+    sql = """SELECT DISTINCT ON (signal) signal, value FROM observation WHERE tenant_id = %(tenant)s
+        AND client_id = %(id)s AND signal = ANY(%(signals)s) ORDER BY signal, observed_on DESC, created_at DESC"""
+    rows = fetch(ctx, sql, _params(ctx, id=client_id, signals=list(signals)))
+    return {row["signal"]: row["value"] for row in rows}
 
 
 def name_taken(ctx: Context, name: str, but: UUID | None = None) -> bool:
@@ -93,7 +117,7 @@ def add_contract(ctx: Context, client_id: UUID, values: Mapping[str, object]) ->
     marks = ", ".join(f"%({name})s" for name in values)
     sql = f"""INSERT INTO contract (id, tenant_id, source_id, external_id, client_id, is_trial, {names})
         VALUES (%(id)s, %(tenant)s, %(source)s, %(id)s::text, %(client)s, false, {marks})"""
-    params = _params(ctx, id=contract_id, source=manual_source(ctx), client=client_id, **values)
+    params = _params(ctx, id=contract_id, source=source_named(ctx, "Manual", "manual"), client=client_id, **values)
     raw(ctx).execute(sql.encode(), params)
     return contract_id
 
@@ -148,6 +172,7 @@ _LISTS = {
            escalated, sla_met FROM ticket""",
         "opened_at DESC, id",
     ),
+    "surveys": ("SELECT id, kind, score, answered_on FROM survey_response", "answered_on DESC, id"),
     "notes": ("SELECT id, text, by_name, created_at FROM client_note", "created_at DESC, id"),
     "subscriptions": (
         """SELECT id, product_id, (SELECT name FROM product p WHERE p.id = product_id) AS product_name, purchased,
@@ -167,7 +192,7 @@ def page(
     rows = fetch(ctx, f"{select} {where} ORDER BY {order} OFFSET %(offset)s LIMIT %(limit)s", params)
     if offset == 0 and len(rows) < limit:
         return rows, len(rows)
-    table = {"notes": "client_note"}.get(what, what.removesuffix("s"))
+    table = {"notes": "client_note", "surveys": "survey_response"}.get(what, what.removesuffix("s"))
     return rows, int(fetch(ctx, f"SELECT count(*) AS n FROM {table} {where}", params)[0]["n"])
 
 

@@ -1,6 +1,6 @@
 """Clients by hand: create, correct, end, resume, write down."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
@@ -12,10 +12,12 @@ from pulseops.base.errors import Conflict, FieldProblem, Invalid, NotFound
 from pulseops.base.events import publish
 from pulseops.observe.clients import repository
 
-List = Literal["contacts", "contracts", "invoices", "tickets", "notes", "subscriptions"]
-LISTS: tuple[List, ...] = ("contacts", "contracts", "invoices", "tickets", "notes", "subscriptions")
+List = Literal["contacts", "contracts", "invoices", "tickets", "surveys", "notes", "subscriptions"]
+LISTS: tuple[List, ...] = ("contacts", "contracts", "invoices", "tickets", "surveys", "notes", "subscriptions")
 
 MOST_MONEY_MINOR = 10**13
+MOST_EMPLOYEES = 10**8
+LONGEST_REASON = 300
 
 
 @dataclass(frozen=True)
@@ -47,12 +49,15 @@ def check(values: Mapping[str, Any], signals: Mapping[str, float], mrr_minor: in
     """Refuse what cannot be true, naming every wrong field at once. Raises Invalid."""
     wrong: list[FieldProblem] = []
     for name, limit in _TEXT_LIMIT.items():
-        if len(str(values.get(name) or "")) > limit:
+        text = str(values.get(name) or "")
+        if len(text) > limit:
             wrong.append(FieldProblem(name, f"At most {limit} characters."))
+        if "\x00" in text:
+            wrong.append(FieldProblem(name, "This text holds a character that cannot be stored (NUL)."))
     if "name" in values and not str(values["name"] or "").strip():
         wrong.append(FieldProblem("name", "A client needs a name."))
-    if (values.get("employees") or 0) < 0:
-        wrong.append(FieldProblem("employees", "Must be 0 or more."))
+    if not 0 <= (values.get("employees") or 0) <= MOST_EMPLOYEES:
+        wrong.append(FieldProblem("employees", f"Must be 0 to {MOST_EMPLOYEES:,}."))
     if mrr_minor is not None and not 0 <= mrr_minor <= MOST_MONEY_MINOR:
         wrong.append(FieldProblem("mrr_minor", "Money must be 0 or more and at most 100,000,000,000.00."))
     for name, value in signals.items():
@@ -85,10 +90,10 @@ def create(
         raise Invalid.field("renewal_on", f"The renewal must be after {on.isoformat()}.")
     name = str(values["name"]).strip()
     _refuse_taken(ctx, name)
-    _check_owner(ctx, values)
-    client_id = repository.add(ctx, {**values, "name": name, "kind": kind, "since_on": values.get("since_on") or on})
+    values = {**values, **_owner(ctx, values), "name": name, "kind": kind, "since_on": values.get("since_on") or on}
+    client_id = repository.add(ctx, values)
     if mrr_minor is not None:
-        start = min(values.get("since_on") or on, on)
+        start = min(values["since_on"], on)
         contract = {"name": "Agreement", "start_on": start, "end_on": renewal_on, "recurrence": "monthly"}
         repository.add_contract(ctx, client_id, {**contract, "mrr_minor": mrr_minor, "currency": currency})
     for signal, value in signals.items():
@@ -113,13 +118,15 @@ def update(
     ctx.require("clients:write")
     signals = signals or {}
     check(values, signals, mrr_minor)
-    _locked(ctx, client_id, version)
-    if "name" in values:
-        _refuse_taken(ctx, str(values["name"]).strip(), client_id)
-    _check_owner(ctx, values)
     unknown = set(values) - COLUMNS
     if unknown:
         raise Invalid.field(sorted(unknown)[0], "This field cannot be changed here.")
+    _locked(ctx, client_id, version)
+    _check_seats(ctx, client_id, signals)
+    if "name" in values:
+        values = {**values, "name": str(values["name"]).strip()}
+        _refuse_taken(ctx, values["name"], client_id)
+    values = {**values, **_owner(ctx, values)}
     repository.change(ctx, client_id, values)
     if mrr_minor is not None:
         _set_mrr(ctx, client_id, mrr_minor, currency, on)
@@ -130,18 +137,50 @@ def update(
     publish(ctx, "clients", [client_id])
 
 
+def assign(ctx: Context, client_ids: Sequence[UUID], owner_name: str | None) -> list[UUID]:
+    """Give clients an account manager, answer their ids. Raises Invalid, NotFound; then none is changed."""
+    ctx.require("clients:write")
+    check({"owner_name": owner_name}, {}, None)
+    found = _all_locked(ctx, client_ids)
+    ids = [row["id"] for row in found]
+    repository.change_all(ctx, ids, _owner(ctx, {"owner_name": owner_name}))
+    audit.record(ctx, "client.assigned", "client", None, clients=[str(i) for i in ids], owner=owner_name)
+    publish(ctx, "clients", ids)
+    return ids
+
+
 def deactivate(ctx: Context, client_id: UUID, *, reason: str, on: date, involuntary: bool) -> None:
     """End the relation on a day. `involuntary` (bankruptcy, merger) is no churn to learn from."""
+    deactivate_all(ctx, [client_id], reason=reason, on=on, involuntary=involuntary)
+
+
+def deactivate_all(ctx: Context, client_ids: Sequence[UUID], *, reason: str, on: date, involuntary: bool) -> list[UUID]:
+    """End several relations on one day, answer their ids. Raises Invalid, NotFound, Conflict; then none is changed."""
     ctx.require("clients:write")
-    found = _locked(ctx, client_id, None)
-    if found["status"] == "inactive":
-        raise Conflict("already-inactive", f"{found['name']} is inactive already.")
-    if not reason.strip():
-        raise Invalid.field("reason", "Say why the client left; the model learns from it.")
+    if not 1 <= len(reason.strip()) <= LONGEST_REASON or "\x00" in reason:
+        message = f"Say in 1 to {LONGEST_REASON} characters why the client left; the model learns from it."
+        raise Invalid.field("reason", message)
+    found = _all_locked(ctx, client_ids)
+    for row in found:
+        if row["status"] == "inactive":
+            raise Conflict("already-inactive", f"{row['name']} is inactive already.")
+        _check_day_of_leaving(ctx, row, on)
+    ids = [row["id"] for row in found]
     ended = {"status": "inactive", "churned_on": on, "churn_reason": reason.strip()}
-    repository.change(ctx, client_id, {**ended, "churn_is_involuntary": involuntary})
-    audit.record(ctx, "client.deactivated", "client", str(client_id), reason=reason, on=on.isoformat())
-    publish(ctx, "clients", [client_id])
+    repository.change_all(ctx, ids, {**ended, "churn_is_involuntary": involuntary})
+    for row in found:
+        audit.record(ctx, "client.deactivated", "client", str(row["id"]), reason=reason, on=on.isoformat())
+    publish(ctx, "clients", ids)
+    return ids
+
+
+def _check_day_of_leaving(ctx: Context, client: Mapping[str, Any], on: date) -> None:
+    if on > ctx.today:
+        raise Invalid.field("on", "The day a client left cannot lie in the future.")
+    if client["since_on"] and on < client["since_on"]:
+        raise Invalid.field(
+            "on", f"{client['name']} is a client since {client['since_on']}; it cannot have left before."
+        )
 
 
 def reactivate(ctx: Context, client_id: UUID) -> None:
@@ -159,7 +198,7 @@ def reactivate(ctx: Context, client_id: UUID) -> None:
 def add_note(ctx: Context, client_id: UUID, text: str) -> UUID:
     """Write something down about a client."""
     ctx.require("clients:write")
-    if not 1 <= len(text.strip()) <= 10_000:
+    if not 1 <= len(text.strip()) <= 10_000 or "\x00" in text:
         raise Invalid.field("text", "A note has 1 to 10,000 characters.")
     get(ctx, client_id)
     publish(ctx, "clients", [client_id])
@@ -186,7 +225,7 @@ def get(ctx: Context, client_id: UUID) -> dict[str, Any]:
 def page(
     ctx: Context, what: List, client_id: UUID, *, on: date, offset: int, limit: int
 ) -> tuple[list[dict[str, Any]], int]:
-    """A page of contacts, contracts, invoices, tickets, notes or subscriptions, and their number."""
+    """A page of contacts, contracts, invoices, tickets, survey answers, notes or subscriptions, and their number."""
     get(ctx, client_id)
     return repository.page(ctx, what, client_id, on=on, offset=offset, limit=limit)
 
@@ -218,10 +257,34 @@ def _refuse_taken(ctx: Context, name: str, but: UUID | None = None) -> None:
         raise Conflict("name-taken", message, fields=(FieldProblem("name", message),))
 
 
-def _check_owner(ctx: Context, values: Mapping[str, Any]) -> None:
+def _all_locked(ctx: Context, client_ids: Sequence[UUID]) -> list[dict[str, Any]]:
+    wanted = set(client_ids)
+    found = repository.lock_all(ctx, sorted(wanted))
+    if len(found) != len(wanted):
+        raise NotFound.of("client")
+    return found
+
+
+def _check_seats(ctx: Context, client_id: UUID, signals: Mapping[str, float]) -> None:
+    """Nobody can use a seat of none: what is typed now against what was stated before."""
+    if "seats_active" in signals or "seats_purchased" in signals:
+        stated = {**repository.stated(ctx, client_id, ("seats_purchased", "seats_active")), **signals}
+        if stated.get("seats_purchased") == 0 and (stated.get("seats_active") or 0) > 0:
+            wrong = "seats_active" if "seats_active" in signals else "seats_purchased"
+            raise Invalid.field(f"signals.{wrong}", "With 0 seats purchased nobody can use one.")
+
+
+def _owner(ctx: Context, values: Mapping[str, Any]) -> dict[str, Any]:
+    """Columns of the account manager: a member by id, else a member of that name, else just the name."""
     owner = values.get("owner_id")
-    if owner and not repository.owner_exists(ctx, owner):
-        raise Invalid.field("owner_id", "This person does not belong to your tenant.")
+    if owner:
+        if not repository.owner_exists(ctx, owner):
+            raise Invalid.field("owner_id", "This person does not belong to your tenant.")
+        return {"owner_id": owner}
+    if "owner_name" not in values:
+        return {}
+    name = str(values["owner_name"] or "").strip()
+    return {"owner_name": name or None, "owner_id": repository.member_named(ctx, name)}
 
 
 def _set_mrr(ctx: Context, client_id: UUID, mrr_minor: int, currency: str, on: date) -> None:

@@ -204,3 +204,16 @@ class ClientNote(Identified, Tenanted, Created, Base):
     text: Mapped[str]
     by_id: Mapped[UUID | None]
     by_name: Mapped[str]
+
+
+class ClientView(Identified, Tenanted, Created, Base):
+    """A list somebody keeps under a name; `query` is the page's own address part."""
+
+    __tablename__ = "client_view"
+    __table_args__ = (UniqueConstraint("tenant_id", "by_id", "name", postgresql_nulls_not_distinct=True),)
+
+    by_id: Mapped[UUID | None]
+    by_name: Mapped[str]
+    name: Mapped[str]
+    query: Mapped[str]
+    is_shared: Mapped[bool] = mapped_column(default=False)

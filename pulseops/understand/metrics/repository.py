@@ -239,6 +239,18 @@ def bands(ctx: Context) -> list[dict[str, Any]]:
     return fetch(ctx, sql, {"tenant": ctx.tenant_id})
 
 
+def licenses_by_product(ctx: Context, as_of: date) -> list[dict[str, Any]]:
+    """Seats bought and assigned per product, with the number of clients that hold any; most seats first."""
+    sql = """SELECT p.id, p.name, p.vendor, sum(x.purchased)::bigint AS purchased, sum(x.assigned)::bigint AS assigned,
+            count(DISTINCT x.client_id) AS clients
+        FROM subscription x JOIN product p ON p.id = x.product_id
+        JOIN client c ON c.id = x.client_id AND c.status = 'active'
+        WHERE x.tenant_id = %(tenant)s AND (x.ended_on IS NULL OR x.ended_on > %(as_of)s)
+          AND (x.start_on IS NULL OR x.start_on <= %(as_of)s)
+        GROUP BY p.id HAVING sum(x.purchased) > 0 ORDER BY 4 DESC, p.name, p.id"""
+    return fetch(ctx, sql, {"tenant": ctx.tenant_id, "as_of": as_of})
+
+
 def mean_health_by_day(ctx: Context, ends: Sequence[date]) -> list[tuple[date, float, int]]:
     """Mean health and number of clients with one, as believed at each month end."""
     sql = """SELECT d, avg(value), count(*)::int FROM unnest(%(ends)s::date[]) AS d JOIN LATERAL (

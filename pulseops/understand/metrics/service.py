@@ -18,6 +18,7 @@ from pulseops.observe.clients import service as clients
 from pulseops.understand.features import assemble
 from pulseops.understand.features import repository as features_repository
 from pulseops.understand.features import service as features_service
+from pulseops.understand.features.service import ClientPanel
 from pulseops.understand.metrics import listing, repository
 from pulseops.understand.metrics.definitions import METRICS, Metric
 from pulseops.understand.metrics.listing import Filter
@@ -44,7 +45,7 @@ def rescore(ctx: Context, client_ids: Sequence[UUID] | None = None) -> Scored:
     if scored.read.ids:
         _stand(ctx, scored)
     if client_ids is None:
-        _trends(ctx, scored.read.as_of)
+        _trends(ctx, scored.read)
         publish(ctx, "clients")
     publish(ctx, "dashboard")
     return scored
@@ -93,8 +94,9 @@ def _nan(size: int) -> Floats:
     return np.full(size, np.nan)
 
 
-def _trends(ctx: Context, as_of: date) -> None:
-    """Monthly MRR, clients and retention of the last two years."""
+def _trends(ctx: Context, read: ClientPanel) -> None:
+    """Monthly MRR, clients and retention of the last two years; seats as far back as clients are scored from."""
+    as_of = read.as_of
     ends = [assemble.end_of(as_of, back) for back in range(TREND_MONTHS)]
     points: list[tuple[str, date, str | None, float]] = []
     for row in repository.recurring_by_month(ctx, ends):
@@ -103,10 +105,27 @@ def _trends(ctx: Context, as_of: date) -> None:
     earlier = [assemble.end_of(as_of, back + 12) for back in range(13)]
     for row in repository.retention(ctx, ends[:13], earlier):
         points += [(name, row["on"], row["currency"], row[name]) for name in ("nrr", "grr")]
+    points += _seat_points(read)
     for on, value, clients_known in repository.mean_health_by_day(ctx, ends):
         points.append(("health", on, None, value))
         points.append(("health_known", on, None, float(clients_known)))
     repository.put_points(ctx, points)
+
+
+def _seat_points(read: ClientPanel) -> list[tuple[str, date, str | None, float]]:
+    """Seats bought and the part of them in use by active clients, for months in which any are known."""
+    panel, points = read.panel, list[tuple[str, date, str | None, float]]()
+    bought = np.where(panel.active, panel.series["seats_purchased"], np.nan)
+    used = np.where(panel.active, panel.series["seats_active"], np.nan)
+    both = ~np.isnan(bought) & ~np.isnan(used)
+    for month in range(panel.length):
+        on = assemble.end_of(read.as_of, panel.length - 1 - month)
+        if not np.isnan(bought[:, month]).all():
+            points.append(("licenses", on, None, float(np.nansum(bought[:, month]))))
+        seats = float(bought[both[:, month], month].sum())
+        if seats > 0:
+            points.append(("utilization", on, None, float(used[both[:, month], month].sum()) / seats))
+    return points
 
 
 def portfolio(ctx: Context) -> list[Figure]:
@@ -126,8 +145,9 @@ def portfolio(ctx: Context) -> list[Figure]:
     def mean(top: str, bottom: str) -> float | None:
         return total(top) / total(bottom) if total(bottom) else None
 
-    trend = _last_two(ctx, main["as_of"], currency, ("nrr", "grr", "active_clients"))
+    trend = _last_two(ctx, main["as_of"], currency, ("nrr", "grr", "licenses", "utilization"))
     active = total("active")
+    seats = total("all_seats") if any(row["all_seats"] is not None for row in rows) else None
     tickets_known = any(row["open_tickets"] is not None for row in rows)
     values: dict[str, tuple[float | None, float | None]] = {
         "active_clients": (active, _whole_before(ctx, main["as_of"])),
@@ -136,8 +156,8 @@ def portfolio(ctx: Context) -> list[Figure]:
         "arr": (12.0 * main["mrr_minor"], 12.0 * main["mrr_before_minor"]),
         "nrr": trend["nrr"],
         "grr": trend["grr"],
-        "licenses": (total("all_seats") if any(row["all_seats"] is not None for row in rows) else None, None),
-        "utilization": (mean("seats_active", "seats"), None),
+        "licenses": (seats, trend["licenses"][1]),
+        "utilization": (mean("seats_active", "seats"), trend["utilization"][1]),
         "at_risk": (total("high_risk"), total("high_risk_before")),
         "revenue_at_risk": (float(main["at_risk_minor"]), float(main["at_risk_before_minor"])),
         "health": (mean("health_sum", "health_known"), mean("health_before_sum", "health_before_known")),
@@ -157,11 +177,11 @@ def _whole_before(ctx: Context, as_of: date) -> float | None:
 def _last_two(
     ctx: Context, as_of: date, currency: str, names: Sequence[str]
 ) -> dict[str, tuple[float | None, float | None]]:
-    """Newest and month-earlier points of metrics in one currency."""
+    """Newest and month-earlier points of metrics in one currency, or that are no money."""
     rows = repository.points(ctx, names, assemble.end_of(as_of, 1))
     found: dict[str, tuple[float | None, float | None]] = {}
     for name in names:
-        values = {row["on"]: row["value"] for row in rows if row["metric"] == name and row["currency"] == currency}
+        values = {r["on"]: r["value"] for r in rows if r["metric"] == name and r["currency"] in (currency, None)}
         earlier = [value for on, value in values.items() if on < as_of]
         found[name] = (values.get(as_of), earlier[0] if earlier else None)
     return found
@@ -170,10 +190,16 @@ def _last_two(
 def trend(ctx: Context, metrics: Sequence[str]) -> list[dict[str, Any]]:
     """Monthly points of metrics, oldest first. Raises Invalid for an unknown one."""
     ctx.require("metrics:read")
-    unknown = set(metrics) - {"mrr", "active_clients", "nrr", "grr", "health"}
+    unknown = set(metrics) - {"mrr", "active_clients", "nrr", "grr", "health", "licenses", "utilization"}
     if unknown:
         raise Invalid.field("metric", f"No monthly series of {sorted(unknown)[0]}.")
     return repository.points(ctx, metrics, ctx.today - timedelta(days=10_000))
+
+
+def licenses_by_product(ctx: Context) -> list[dict[str, Any]]:
+    """Seats of active clients under running subscriptions, per product, most first."""
+    ctx.require("metrics:read")
+    return repository.licenses_by_product(ctx, features_service.as_of(ctx))
 
 
 def bands(ctx: Context) -> list[dict[str, Any]]:

@@ -4,7 +4,27 @@
  */
 
 export interface paths {
-    "/api/alert-rules": {
+    "/api/account/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Change Password
+         * @description Replace one's password; all other sessions end.
+         */
+        post: operations["change_password"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/account/sessions": {
         parameters: {
             query?: never;
             header?: never;
@@ -12,10 +32,10 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List Alert Rules
-         * @description All rules with their limits.
+         * List Sessions
+         * @description One's live sessions, the last used first.
          */
-        get: operations["list_alert_rules"];
+        get: operations["list_sessions"];
         put?: never;
         post?: never;
         delete?: never;
@@ -24,7 +44,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/alert-rules/{key}": {
+    "/api/account/sessions/{session_id}": {
         parameters: {
             query?: never;
             header?: never;
@@ -34,14 +54,78 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
+        /**
+         * End Session
+         * @description End one of one's sessions.
+         */
+        delete: operations["end_session"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/account/sessions/end-others": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * End Other Sessions
+         * @description End all one's sessions but this one.
+         */
+        post: operations["end_other_sessions"];
         delete?: never;
         options?: never;
         head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/api-keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
         /**
-         * Change Alert Rule
-         * @description Turn a rule on or off, set its severity and limits.
+         * List Api Keys
+         * @description One's own keys, or everybody's.
          */
-        patch: operations["change_alert_rule"];
+        get: operations["list_api_keys"];
+        put?: never;
+        /**
+         * Create Api Key
+         * @description Make a key for oneself.
+         */
+        post: operations["create_api_key"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/api-keys/{key_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Revoke Api Key
+         * @description End a key.
+         */
+        delete: operations["revoke_api_key"];
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/alerts": {
@@ -104,7 +188,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/alerts/{alert_id}/assign": {
+    "/api/alerts/{alert_id}/snooze": {
         parameters: {
             query?: never;
             header?: never;
@@ -114,30 +198,10 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Assign Alert
-         * @description Give it to a member.
+         * Snooze Alert
+         * @description Put it aside for 7, 14, 30 or 90 days.
          */
-        post: operations["assign_alert"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/alerts/{alert_id}/reopen": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Reopen Alert
-         * @description Back to open; undoes acknowledge, snooze and resolve.
-         */
-        post: operations["reopen_alert"];
+        post: operations["snooze_alert"];
         delete?: never;
         options?: never;
         head?: never;
@@ -164,7 +228,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/alerts/{alert_id}/snooze": {
+    "/api/alerts/{alert_id}/reopen": {
         parameters: {
             query?: never;
             header?: never;
@@ -174,10 +238,270 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Snooze Alert
-         * @description Put it aside for 7, 14, 30 or 90 days.
+         * Reopen Alert
+         * @description Back to open; undoes acknowledge, snooze and resolve.
          */
-        post: operations["snooze_alert"];
+        post: operations["reopen_alert"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/alerts/{alert_id}/assign": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Assign Alert
+         * @description Give it to a member.
+         */
+        post: operations["assign_alert"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/alert-rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Alert Rules
+         * @description All rules with their limits.
+         */
+        get: operations["list_alert_rules"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/alert-rules/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change Alert Rule
+         * @description Turn a rule on or off, set its severity and limits.
+         */
+        patch: operations["change_alert_rule"];
+        trace?: never;
+    };
+    "/api/anomalies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Anomalies
+         * @description Anomalies, most money first.
+         */
+        get: operations["list_anomalies"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/anomalies/{anomaly_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Anomaly
+         * @description One anomaly with its series and range.
+         */
+        get: operations["get_anomaly"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/anomalies/{anomaly_id}/expect": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Expect Anomaly
+         * @description Say that it was to be expected; the range of its series widens to it.
+         */
+        post: operations["expect_anomaly"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/anomalies/{anomaly_id}/resolve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Resolve Anomaly
+         * @description Say that it is dealt with.
+         */
+        post: operations["resolve_anomaly"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/anomalies/{anomaly_id}/reopen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reopen Anomaly
+         * @description Back to open.
+         */
+        post: operations["reopen_anomaly"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Audit
+         * @description Entries, newest first.
+         */
+        get: operations["list_audit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/audit/actions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Audit Actions
+         * @description Actions that occur.
+         */
+        get: operations["list_audit_actions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/audit/verify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Verify Audit
+         * @description Check every entry against the one before.
+         */
+        get: operations["verify_audit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/audit/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export Audit
+         * @description The chosen entries as CSV.
+         */
+        get: operations["export_audit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/options": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Auth Options
+         * @description Whether demo accounts, sign-up and mail are offered.
+         */
+        get: operations["auth_options"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -204,6 +528,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/auth/sign-up": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sign Up
+         * @description Make a tenant and sign its owner in.
+         */
+        post: operations["sign_up"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/auth/logout": {
         parameters: {
             query?: never;
@@ -218,6 +562,106 @@ export interface paths {
          * @description Sign out.
          */
         post: operations["logout"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/switch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Switch Tenant
+         * @description Go on in another of one's tenants, with a new session.
+         */
+        post: operations["switch_tenant"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/forgot": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Forgot Password
+         * @description Ask for a reset link by mail. The answer is the same, and as fast, whether the address is known or not.
+         */
+        post: operations["forgot_password"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/reset": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reset Password
+         * @description Choose a new password by a mailed link; all sessions end.
+         */
+        post: operations["reset_password"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/invitation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Look At Invitation
+         * @description What an invitation offers; asked by POST so that its secret is in no log.
+         */
+        post: operations["look_at_invitation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/invitation/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Accept Invitation
+         * @description Join and be signed in.
+         */
+        post: operations["accept_invitation"];
         delete?: never;
         options?: never;
         head?: never;
@@ -241,47 +685,11 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/auth/options": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
         /**
-         * Auth Options
-         * @description Whether demo accounts and sign-up are offered.
+         * Rename Me
+         * @description Change one's own name.
          */
-        get: operations["auth_options"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/auth/sign-up": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Sign Up
-         * @description Make a tenant and sign its owner in.
-         */
-        post: operations["sign_up"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
+        patch: operations["rename_me"];
         trace?: never;
     };
     "/api/clients": {
@@ -328,7 +736,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/clients/export.{kind}": {
+    "/api/clients/views": {
         parameters: {
             query?: never;
             header?: never;
@@ -336,12 +744,76 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Export Clients
-         * @description The list as a file, all pages.
+         * Client Views
+         * @description Kept views: one's own and those shared in the tenant.
          */
-        get: operations["export_clients"];
+        get: operations["client_views"];
+        put?: never;
+        /**
+         * Keep Client View
+         * @description Keep the list as it is filtered, sorted and laid out now.
+         */
+        post: operations["keep_client_view"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/clients/views/{view_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
         put?: never;
         post?: never;
+        /**
+         * Remove Client View
+         * @description Forget a view of one's own.
+         */
+        delete: operations["remove_client_view"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/clients/assign": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Assign Clients
+         * @description Give several clients an account manager.
+         */
+        post: operations["assign_clients"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/clients/deactivate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Deactivate Clients
+         * @description End the relation with several clients.
+         */
+        post: operations["deactivate_clients"];
         delete?: never;
         options?: never;
         head?: never;
@@ -360,6 +832,26 @@ export interface paths {
          * @description Signals a person may state, with label and range.
          */
         get: operations["stated_signals"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/clients/export.{kind}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export Clients
+         * @description The list as a file, all pages.
+         */
+        get: operations["export_clients"];
         put?: never;
         post?: never;
         delete?: never;
@@ -412,6 +904,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/clients/{client_id}/reactivate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reactivate Client
+         * @description Take a client back.
+         */
+        post: operations["reactivate_client"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/clients/{client_id}/what-if": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Try Signals
+         * @description Health with some signals replaced; nothing is stored.
+         */
+        post: operations["try_signals"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/clients/{client_id}/history": {
         parameters: {
             query?: never;
@@ -424,6 +956,46 @@ export interface paths {
          * @description Past beliefs about a client, oldest first.
          */
         get: operations["client_history"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/clients/{client_id}/series": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Client Series
+         * @description Monthly series of a client: revenue, seats, use, tickets, satisfaction.
+         */
+        get: operations["client_series"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/clients/{client_id}/timeline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Client Timeline
+         * @description What happened, newest first.
+         */
+        get: operations["client_timeline"];
         put?: never;
         post?: never;
         delete?: never;
@@ -472,86 +1044,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/clients/{client_id}/reactivate": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Reactivate Client
-         * @description Take a client back.
-         */
-        post: operations["reactivate_client"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/clients/{client_id}/series": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Client Series
-         * @description Monthly series of a client: revenue, seats, use, tickets, satisfaction.
-         */
-        get: operations["client_series"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/clients/{client_id}/timeline": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Client Timeline
-         * @description What happened, newest first.
-         */
-        get: operations["client_timeline"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/clients/{client_id}/what-if": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Try Signals
-         * @description Health with some signals replaced; nothing is stored.
-         */
-        post: operations["try_signals"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/clients/{client_id}/{what}": {
         parameters: {
             query?: never;
@@ -561,7 +1053,7 @@ export interface paths {
         };
         /**
          * List Of Client
-         * @description A page of contacts, contracts, invoices, tickets, notes or subscriptions.
+         * @description A page of contacts, contracts, invoices, tickets, survey answers, notes or subscriptions.
          */
         get: operations["list_of_client"];
         put?: never;
@@ -592,6 +1084,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/metrics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Metrics
+         * @description All figures and what they mean.
+         */
+        get: operations["list_metrics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/metrics/trend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Metric Trend
+         * @description Monthly points of some figures.
+         */
+        get: operations["metric_trend"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/models": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Models
+         * @description Model versions with their evaluation, newest first.
+         */
+        get: operations["list_models"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/events": {
         parameters: {
             query?: never;
@@ -604,50 +1156,6 @@ export interface paths {
          * @description Stream `{topic, ids}`; ids empty means "reload the topic", topic `*` means "reload all".
          */
         get: operations["follow_events"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/imports": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * List Imports
-         * @description Imports, newest first.
-         */
-        get: operations["list_imports"];
-        put?: never;
-        /**
-         * Start Import
-         * @description Import an upload: at once when it is small, else by a job (state `queued`).
-         */
-        post: operations["start_import"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/imports/streams": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * List Streams
-         * @description Kinds of tables that can be imported, with their fields.
-         */
-        get: operations["list_streams"];
         put?: never;
         post?: never;
         delete?: never;
@@ -676,6 +1184,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/imports/streams": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Streams
+         * @description Kinds of tables that can be imported, with their fields.
+         */
+        get: operations["list_streams"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/imports/uploads/{upload_id}/preview": {
         parameters: {
             query?: never;
@@ -694,6 +1222,30 @@ export interface paths {
          * @description The same under another stream or mapping; nothing is stored.
          */
         post: operations["try_mapping"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Imports
+         * @description Imports, newest first.
+         */
+        get: operations["list_imports"];
+        put?: never;
+        /**
+         * Start Import
+         * @description Import an upload: at once when it is small, else by a job (state `queued`).
+         */
+        post: operations["start_import"];
         delete?: never;
         options?: never;
         head?: never;
@@ -840,66 +1392,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/metrics": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * List Metrics
-         * @description All figures and what they mean.
-         */
-        get: operations["list_metrics"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/metrics/trend": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Metric Trend
-         * @description Monthly points of some figures.
-         */
-        get: operations["metric_trend"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/models": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * List Models
-         * @description Model versions with their evaluation, newest first.
-         */
-        get: operations["list_models"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/recommendations": {
         parameters: {
             query?: never;
@@ -980,6 +1472,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/recommendations/{recommendation_id}/snooze": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Snooze Recommendation
+         * @description Put it aside for 7, 14, 30 or 90 days.
+         */
+        post: operations["snooze_recommendation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/recommendations/{recommendation_id}/dismiss": {
         parameters: {
             query?: never;
@@ -1020,7 +1532,31 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/recommendations/{recommendation_id}/snooze": {
+    "/api/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Settings
+         * @description Settings in force.
+         */
+        get: operations["get_settings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change Settings
+         * @description Change settings; weights and bands score all clients again, in a job born with the change.
+         */
+        patch: operations["change_settings"];
+        trace?: never;
+    };
+    "/api/settings/preview": {
         parameters: {
             query?: never;
             header?: never;
@@ -1030,10 +1566,10 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Snooze Recommendation
-         * @description Put it aside for 7, 14, 30 or 90 days.
+         * Preview Settings
+         * @description See who would move, before saving.
          */
-        post: operations["snooze_recommendation"];
+        post: operations["preview_settings"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1152,6 +1688,190 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/roles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Roles
+         * @description What each role may do.
+         */
+        get: operations["list_roles"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/users": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Users
+         * @description People, by name.
+         */
+        get: operations["list_users"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/users/{user_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get User
+         * @description One person.
+         */
+        get: operations["get_user"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/users/{user_id}/roles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Change Roles
+         * @description Replace somebody's roles.
+         */
+        put: operations["change_roles"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/users/{user_id}/deactivate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Deactivate User
+         * @description Shut somebody out; their sessions and keys end at once.
+         */
+        post: operations["deactivate_user"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/users/{user_id}/reactivate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reactivate User
+         * @description Let somebody in again.
+         */
+        post: operations["reactivate_user"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/invitations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Invitations
+         * @description Open invitations, the newest first.
+         */
+        get: operations["list_invitations"];
+        put?: never;
+        /**
+         * Invite User
+         * @description Invite somebody, by mail when this server sends mail.
+         */
+        post: operations["invite_user"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/invitations/{invitation_id}/renew": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Renew Invitation
+         * @description A fresh link; the old one stops working.
+         */
+        post: operations["renew_invitation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/invitations/{invitation_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Revoke Invitation
+         * @description Take an invitation back.
+         */
+        delete: operations["revoke_invitation"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -1161,64 +1881,64 @@ export interface components {
          * @description One ongoing (or ended) condition.
          */
         Alert: {
-            /** Acknowledged At */
-            acknowledged_at: string | null;
-            /** Assignee Id */
-            assignee_id: string | null;
-            /** Assignee Name */
-            assignee_name: string | null;
-            /** Client Id */
-            client_id: string | null;
-            /** Currency */
-            currency: string | null;
-            evidence: components["schemas"]["AlertEvidence"];
             /**
              * Id
              * Format: uuid
              */
             id: string;
-            /**
-             * Last Seen At
-             * Format: date-time
-             */
-            last_seen_at: string;
-            /** Mrr Minor */
-            mrr_minor: number | null;
-            /**
-             * Opened At
-             * Format: date-time
-             */
-            opened_at: string;
-            /** Product Id */
-            product_id: string | null;
-            /** Resolution */
-            resolution: string | null;
-            /** Resolved At */
-            resolved_at: string | null;
             /** Rule Key */
             rule_key: string;
+            /** Client Id */
+            client_id: string | null;
+            /** Product Id */
+            product_id: string | null;
+            /** Subject Name */
+            subject_name: string;
+            /** Title */
+            title: string;
             /**
              * Severity
              * @enum {string}
              */
             severity: "critical" | "high" | "medium" | "low" | "info";
-            /** Snooze Reason */
-            snooze_reason: string | null;
-            /** Snoozed Until */
-            snoozed_until: string | null;
             /**
              * State
              * @enum {string}
              */
             state: "open" | "acknowledged" | "snoozed" | "resolved";
-            /** Subject Name */
-            subject_name: string;
-            /** Threshold */
-            threshold: number | null;
-            /** Title */
-            title: string;
             /** Value */
             value: number | null;
+            /** Threshold */
+            threshold: number | null;
+            evidence: components["schemas"]["AlertEvidence"];
+            /**
+             * Opened At
+             * Format: date-time
+             */
+            opened_at: string;
+            /**
+             * Last Seen At
+             * Format: date-time
+             */
+            last_seen_at: string;
+            /** Acknowledged At */
+            acknowledged_at: string | null;
+            /** Snoozed Until */
+            snoozed_until: string | null;
+            /** Snooze Reason */
+            snooze_reason: string | null;
+            /** Assignee Id */
+            assignee_id: string | null;
+            /** Assignee Name */
+            assignee_name: string | null;
+            /** Resolved At */
+            resolved_at: string | null;
+            /** Resolution */
+            resolution: string | null;
+            /** Mrr Minor */
+            mrr_minor: number | null;
+            /** Currency */
+            currency: string | null;
         };
         /**
          * AlertAssignment
@@ -1233,80 +1953,80 @@ export interface components {
          * @description Alerts per state under the same other filters.
          */
         AlertCounts: {
-            /** Acknowledged */
-            acknowledged: number;
             /** Open */
             open: number;
-            /** Resolved */
-            resolved: number;
+            /** Acknowledged */
+            acknowledged: number;
             /** Snoozed */
             snoozed: number;
+            /** Resolved */
+            resolved: number;
         };
         /**
          * AlertDetail
          * @description An alert with its life.
          */
         AlertDetail: {
-            /** Acknowledged At */
-            acknowledged_at: string | null;
-            /** Assignee Id */
-            assignee_id: string | null;
-            /** Assignee Name */
-            assignee_name: string | null;
-            /** Client Id */
-            client_id: string | null;
-            /** Currency */
-            currency: string | null;
-            /** Events */
-            events: components["schemas"]["AlertEvent"][];
-            evidence: components["schemas"]["AlertEvidence"];
             /**
              * Id
              * Format: uuid
              */
             id: string;
-            /**
-             * Last Seen At
-             * Format: date-time
-             */
-            last_seen_at: string;
-            /** Mrr Minor */
-            mrr_minor: number | null;
-            /**
-             * Opened At
-             * Format: date-time
-             */
-            opened_at: string;
-            /** Product Id */
-            product_id: string | null;
-            /** Resolution */
-            resolution: string | null;
-            /** Resolved At */
-            resolved_at: string | null;
             /** Rule Key */
             rule_key: string;
+            /** Client Id */
+            client_id: string | null;
+            /** Product Id */
+            product_id: string | null;
+            /** Subject Name */
+            subject_name: string;
+            /** Title */
+            title: string;
             /**
              * Severity
              * @enum {string}
              */
             severity: "critical" | "high" | "medium" | "low" | "info";
-            /** Snooze Reason */
-            snooze_reason: string | null;
-            /** Snoozed Until */
-            snoozed_until: string | null;
             /**
              * State
              * @enum {string}
              */
             state: "open" | "acknowledged" | "snoozed" | "resolved";
-            /** Subject Name */
-            subject_name: string;
-            /** Threshold */
-            threshold: number | null;
-            /** Title */
-            title: string;
             /** Value */
             value: number | null;
+            /** Threshold */
+            threshold: number | null;
+            evidence: components["schemas"]["AlertEvidence"];
+            /**
+             * Opened At
+             * Format: date-time
+             */
+            opened_at: string;
+            /**
+             * Last Seen At
+             * Format: date-time
+             */
+            last_seen_at: string;
+            /** Acknowledged At */
+            acknowledged_at: string | null;
+            /** Snoozed Until */
+            snoozed_until: string | null;
+            /** Snooze Reason */
+            snooze_reason: string | null;
+            /** Assignee Id */
+            assignee_id: string | null;
+            /** Assignee Name */
+            assignee_name: string | null;
+            /** Resolved At */
+            resolved_at: string | null;
+            /** Resolution */
+            resolution: string | null;
+            /** Mrr Minor */
+            mrr_minor: number | null;
+            /** Currency */
+            currency: string | null;
+            /** Events */
+            events: components["schemas"]["AlertEvent"][];
         };
         /**
          * AlertEvent
@@ -1318,14 +2038,14 @@ export interface components {
              * Format: date-time
              */
             at: string;
+            /** Kind */
+            kind: string;
             /** By Name */
             by_name: string;
             /** Detail */
             detail: {
                 [key: string]: unknown;
             };
-            /** Kind */
-            kind: string;
         };
         /**
          * AlertEvidence
@@ -1343,25 +2063,25 @@ export interface components {
          * @description One line of evidence with the page that has the rows behind it.
          */
         AlertFact: {
-            /** At */
-            at?: string | null;
-            /** Href */
-            href?: string | null;
             /** Label */
             label: string;
             /** Value */
             value: string;
+            /** At */
+            at?: string | null;
+            /** Href */
+            href?: string | null;
         };
         /**
          * AlertPage
          * @description A page of alerts; `total` counts all that the filters select.
          */
         AlertPage: {
-            counts: components["schemas"]["AlertCounts"];
             /** Rows */
             rows: components["schemas"]["Alert"][];
             /** Total */
             total: number;
+            counts: components["schemas"]["AlertCounts"];
         };
         /**
          * AlertReason
@@ -1376,23 +2096,23 @@ export interface components {
          * @description A rule as this tenant has it.
          */
         AlertRule: {
-            /** Enabled */
-            enabled: boolean;
             /** Key */
             key: string;
             /** Label */
             label: string;
+            /** Text */
+            text: string;
             /** Lets Go */
             lets_go: string;
-            /** Limits */
-            limits: components["schemas"]["RuleLimit"][];
+            /** Enabled */
+            enabled: boolean;
             /**
              * Severity
              * @enum {string}
              */
             severity: "critical" | "high" | "medium" | "low" | "info";
-            /** Text */
-            text: string;
+            /** Limits */
+            limits: components["schemas"]["RuleLimit"][];
         };
         /**
          * AlertRuleChange
@@ -1401,12 +2121,12 @@ export interface components {
         AlertRuleChange: {
             /** Enabled */
             enabled?: boolean | null;
+            /** Severity */
+            severity?: ("critical" | "high" | "medium" | "low" | "info") | null;
             /** Params */
             params?: {
                 [key: string]: number | null;
             } | null;
-            /** Severity */
-            severity?: ("critical" | "high" | "medium" | "low" | "info") | null;
         };
         /**
          * AlertSnooze
@@ -1419,16 +2139,503 @@ export interface components {
             reason: string;
         };
         /**
-         * BandCount
+         * Anomaly
+         * @description A time in which a series left its range. The four values are of the first period; the money is of all periods.
+         */
+        Anomaly: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Series */
+            series: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "cost" | "billing" | "tickets" | "usage" | "logins" | "overdue";
+            /** Label */
+            label: string;
+            /**
+             * Grain
+             * @enum {string}
+             */
+            grain: "month" | "week";
+            /** Client Id */
+            client_id: string | null;
+            /** Client Name */
+            client_name: string | null;
+            /** Product Id */
+            product_id: string | null;
+            /** Product Name */
+            product_name: string | null;
+            /**
+             * Period On
+             * Format: date
+             */
+            period_on: string;
+            /**
+             * Last On
+             * Format: date
+             */
+            last_on: string;
+            /** Periods */
+            periods: number;
+            /** Observed */
+            observed: number;
+            /** Expected */
+            expected: number;
+            /** Lower */
+            lower: number;
+            /** Upper */
+            upper: number;
+            /** Ratio */
+            ratio: number;
+            /** Excess Minor */
+            excess_minor: number | null;
+            /** Currency */
+            currency: string | null;
+            /**
+             * Severity
+             * @enum {string}
+             */
+            severity: "critical" | "high" | "medium" | "low" | "info";
+            /** Cause */
+            cause: components["schemas"]["AnomalyCause"][];
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "open" | "expected" | "resolved";
+            /** Decided By */
+            decided_by: string | null;
+            /** Decided At */
+            decided_at: string | null;
+            /** Reason */
+            reason: string | null;
+        };
+        /**
+         * AnomalyCause
+         * @description One part of the change: a line of the bill, seats, or the price. Money in minor units.
+         */
+        AnomalyCause: {
+            /** Label */
+            label: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "line" | "rest" | "quantity" | "price";
+            /** Before Minor */
+            before_minor: number | null;
+            /** Now Minor */
+            now_minor: number | null;
+            /** Change Minor */
+            change_minor: number;
+        };
+        /**
+         * AnomalyDetail
+         * @description An anomaly with its series.
+         */
+        AnomalyDetail: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Series */
+            series: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "cost" | "billing" | "tickets" | "usage" | "logins" | "overdue";
+            /** Label */
+            label: string;
+            /**
+             * Grain
+             * @enum {string}
+             */
+            grain: "month" | "week";
+            /** Client Id */
+            client_id: string | null;
+            /** Client Name */
+            client_name: string | null;
+            /** Product Id */
+            product_id: string | null;
+            /** Product Name */
+            product_name: string | null;
+            /**
+             * Period On
+             * Format: date
+             */
+            period_on: string;
+            /**
+             * Last On
+             * Format: date
+             */
+            last_on: string;
+            /** Periods */
+            periods: number;
+            /** Observed */
+            observed: number;
+            /** Expected */
+            expected: number;
+            /** Lower */
+            lower: number;
+            /** Upper */
+            upper: number;
+            /** Ratio */
+            ratio: number;
+            /** Excess Minor */
+            excess_minor: number | null;
+            /** Currency */
+            currency: string | null;
+            /**
+             * Severity
+             * @enum {string}
+             */
+            severity: "critical" | "high" | "medium" | "low" | "info";
+            /** Cause */
+            cause: components["schemas"]["AnomalyCause"][];
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "open" | "expected" | "resolved";
+            /** Decided By */
+            decided_by: string | null;
+            /** Decided At */
+            decided_at: string | null;
+            /** Reason */
+            reason: string | null;
+            /** Points */
+            points: components["schemas"]["AnomalyPoint"][];
+            /** Same Series */
+            same_series: components["schemas"]["AnomalyOfSeries"][];
+        };
+        /**
+         * AnomalyOfSeries
+         * @description Another anomaly of the same series.
+         */
+        AnomalyOfSeries: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Period On
+             * Format: date
+             */
+            period_on: string;
+            /**
+             * Last On
+             * Format: date
+             */
+            last_on: string;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "open" | "expected" | "resolved";
+            /**
+             * Severity
+             * @enum {string}
+             */
+            severity: "critical" | "high" | "medium" | "low" | "info";
+            /** Excess Minor */
+            excess_minor: number | null;
+            /** Reason */
+            reason: string | null;
+        };
+        /**
+         * AnomalyPage
+         * @description A page of anomalies; `total` counts all that the filters select, `totals` are without the filter of the
+         *     status.
+         */
+        AnomalyPage: {
+            /** Rows */
+            rows: components["schemas"]["Anomaly"][];
+            /** Total */
+            total: number;
+            /** Totals */
+            totals: components["schemas"]["AnomalyTotal"][];
+        };
+        /**
+         * AnomalyPoint
+         * @description One period of the series: its value and the range its past predicted. None: not known.
+         */
+        AnomalyPoint: {
+            /**
+             * On
+             * Format: date
+             */
+            on: string;
+            /** Value */
+            value: number | null;
+            /** Expected */
+            expected: number | null;
+            /** Lower */
+            lower: number | null;
+            /** Upper */
+            upper: number | null;
+        };
+        /**
+         * AnomalyReason
+         * @description Why.
+         */
+        AnomalyReason: {
+            /** Reason */
+            reason: string;
+        };
+        /**
+         * AnomalyTotal
+         * @description Number and money of one status, kind and currency.
+         */
+        AnomalyTotal: {
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "open" | "expected" | "resolved";
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "cost" | "billing" | "tickets" | "usage" | "logins" | "overdue";
+            /** Currency */
+            currency: string | null;
+            /** N */
+            n: number;
+            /** Excess Minor */
+            excess_minor: number | null;
+        };
+        /**
+         * ApiKey
+         * @description A key, without its secret.
+         */
+        ApiKey: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * User Id
+             * Format: uuid
+             */
+            user_id: string;
+            /** Owner Name */
+            owner_name: string;
+            /** Name */
+            name: string;
+            /** Prefix */
+            prefix: string;
+            /** Scopes */
+            scopes: string[];
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Last Used At */
+            last_used_at: string | null;
+            /** Expires At */
+            expires_at: string | null;
+            /** Revoked At */
+            revoked_at: string | null;
+        };
+        /**
+         * ApiKeyMade
+         * @description The only time its secret is shown.
+         */
+        ApiKeyMade: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Secret */
+            secret: string;
+        };
+        /**
+         * ApiKeyNew
+         * @description A key to make; `days` null is without an end.
+         */
+        ApiKeyNew: {
+            /** Name */
+            name: string;
+            /** Scopes */
+            scopes: string[];
+            /**
+             * Days
+             * @default 90
+             */
+            days: number | null;
+        };
+        /**
+         * Assignment
+         * @description Who looks after them; a member's name makes that person the owner, null means nobody.
+         */
+        Assignment: {
+            /** Client Ids */
+            client_ids: string[];
+            /** Owner Name */
+            owner_name?: string | null;
+        };
+        /**
+         * AuditEntry
+         * @description One thing done; `detail` holds what changed from what to what.
+         */
+        AuditEntry: {
+            /** Sequence */
+            sequence: number;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Actor Kind */
+            actor_kind: string;
+            /** Actor Id */
+            actor_id: string | null;
+            /** Actor Name */
+            actor_name: string;
+            /** Action */
+            action: string;
+            /** Subject Kind */
+            subject_kind: string;
+            /** Subject Id */
+            subject_id: string | null;
+            /** Detail */
+            detail: {
+                [key: string]: unknown;
+            };
+            /** Hash */
+            hash: string;
+        };
+        /**
+         * AuditPage
+         * @description A page of entries, newest first.
+         */
+        AuditPage: {
+            /** Rows */
+            rows: components["schemas"]["AuditEntry"][];
+            /** Total */
+            total: number;
+        };
+        /**
+         * AuditState
+         * @description `first_break` is the number of the first entry that does not fit, null when all do.
+         */
+        AuditState: {
+            /** Entries */
+            entries: number;
+            /** First Break */
+            first_break: number | null;
+            /** Last Hash */
+            last_hash: string;
+            /**
+             * Checked At
+             * Format: date-time
+             */
+            checked_at: string;
+        };
+        /**
+         * BandClients
          * @description Active clients of one band and risk.
+         */
+        BandClients: {
+            /** Band */
+            band: string;
+            /** Risk */
+            risk: string;
+            /** Clients */
+            clients: number;
+        };
+        /**
+         * BandCount
+         * @description Active clients in a band, before and with the values tried.
          */
         BandCount: {
             /** Band */
             band: string;
-            /** Clients */
-            clients: number;
-            /** Risk */
-            risk: string;
+            /** Before */
+            before: number;
+            /** Now */
+            now: number;
+        };
+        /**
+         * BandMover
+         * @description A client whose health band would change.
+         */
+        BandMover: {
+            /**
+             * Client Id
+             * Format: uuid
+             */
+            client_id: string;
+            /** Name */
+            name: string;
+            /** Before */
+            before: number | null;
+            /** Now */
+            now: number | null;
+            /** Band Before */
+            band_before: string;
+            /** Band Now */
+            band_now: string;
+        };
+        /**
+         * Bands
+         * @description Least health score of each band; below fair is poor.
+         */
+        Bands: {
+            /** Excellent */
+            excellent: number;
+            /** Good */
+            good: number;
+            /** Fair */
+            fair: number;
+        };
+        /**
+         * BrowserSession
+         * @description A signed-in browser of one's own; `current` is the one that asks.
+         */
+        BrowserSession: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Tenant Name */
+            tenant_name: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Last Seen At
+             * Format: date-time
+             */
+            last_seen_at: string;
+            /** User Agent */
+            user_agent: string | null;
+            /** Ip */
+            ip: string | null;
+            /** Current */
+            current: boolean;
+        };
+        /**
+         * Changed
+         * @description How many clients were changed.
+         */
+        Changed: {
+            /** Changed */
+            changed: number;
         };
         /**
          * Changes
@@ -1445,13 +2652,13 @@ export interface components {
          * @description One step.
          */
         ChecklistItem: {
+            /** Text */
+            text: string;
             /**
              * Done
              * @default false
              */
             done: boolean;
-            /** Text */
-            text: string;
         };
         /**
          * ChecklistTick
@@ -1466,47 +2673,44 @@ export interface components {
          * @description Probability to leave; `base` plus the contributions is the log-odds of P90.
          */
         Churn: {
+            /** Risk */
+            risk: string;
+            /** Horizons */
+            horizons: components["schemas"]["Horizon"][];
             /** Base */
             base: number | null;
             /** Drivers */
             drivers: components["schemas"]["Driver"][];
-            /** Horizons */
-            horizons: components["schemas"]["Horizon"][];
             /** Model */
             model: string;
             /** Model Number */
             model_number: number;
-            /** Risk */
-            risk: string;
         };
         /**
          * ClientChange
          * @description What may be changed; fields left out stay. `version` guards against overwriting somebody else's change.
          */
         ClientChange: {
+            /** Name */
+            name?: string | null;
+            /** Industry */
+            industry?: string | null;
             /** Country */
             country?: string | null;
             /** Employees */
             employees?: number | null;
-            /** Industry */
-            industry?: string | null;
-            /** Mrr Minor */
-            mrr_minor?: number | null;
-            /** Name */
-            name?: string | null;
-            /** Notes */
-            notes?: string | null;
             /** Owner Id */
             owner_id?: string | null;
             /** Owner Name */
             owner_name?: string | null;
             /** Plan */
             plan?: string | null;
-            /**
-             * Signals
-             * @default {}
-             */
-            signals: {
+            /** Notes */
+            notes?: string | null;
+            /** Mrr Minor */
+            mrr_minor?: number | null;
+            /** Signals */
+            signals?: {
                 [key: string]: number;
             };
             /** Version */
@@ -1517,33 +2721,33 @@ export interface components {
          * @description Everything the head of the client page needs.
          */
         ClientDetail: {
-            /** Attributes */
-            attributes: {
-                [key: string]: unknown;
-            };
-            churn: components["schemas"]["Churn"] | null;
+            row: components["schemas"]["ClientRow"];
+            /** Version */
+            version: number;
             /** Country */
             country: string | null;
             /** Employees */
             employees: number | null;
-            /** External Id */
-            external_id: string;
-            health: components["schemas"]["Health"] | null;
-            /** Notes */
-            notes: string | null;
             /** Owner Id */
             owner_id: string | null;
-            /** Plan */
-            plan: string | null;
-            row: components["schemas"]["ClientRow"];
             /** Since On */
             since_on: string | null;
-            /** Source Kind */
-            source_kind: string;
+            /** Plan */
+            plan: string | null;
+            /** Notes */
+            notes: string | null;
             /** Source Name */
             source_name: string;
-            /** Version */
-            version: number;
+            /** Source Kind */
+            source_kind: string;
+            /** External Id */
+            external_id: string;
+            /** Attributes */
+            attributes: {
+                [key: string]: unknown;
+            };
+            health: components["schemas"]["Health"] | null;
+            churn: components["schemas"]["Churn"] | null;
         };
         /**
          * ClientPage
@@ -1563,88 +2767,88 @@ export interface components {
          */
         ClientRow: {
             /**
-             * As Of
-             * Format: date
-             */
-            as_of: string;
-            /** Churn Reason */
-            churn_reason: string | null;
-            /** Churned On */
-            churned_on: string | null;
-            /** Coverage */
-            coverage: number;
-            /** Currency */
-            currency: string;
-            /** Health */
-            health: number | null;
-            /** Health Band */
-            health_band: string;
-            /** Health Before */
-            health_before: number | null;
-            /** Health Lower */
-            health_lower: number | null;
-            /** Health Upper */
-            health_upper: number | null;
-            /**
              * Id
              * Format: uuid
              */
             id: string;
-            /** Industry */
-            industry: string | null;
-            /** Label P */
-            label_p: number | null;
-            /** Last Contact On */
-            last_contact_on: string | null;
-            /** Mrr Before Minor */
-            mrr_before_minor: number | null;
-            /** Mrr Minor */
-            mrr_minor: number | null;
             /** Name */
             name: string;
-            /** Open Tickets */
-            open_tickets: number | null;
-            /** Overdue Minor */
-            overdue_minor: number | null;
+            /** Status */
+            status: string;
+            /** Industry */
+            industry: string | null;
             /** Owner Name */
             owner_name: string | null;
+            /** Currency */
+            currency: string;
+            /** Mrr Minor */
+            mrr_minor: number | null;
+            /** Mrr Before Minor */
+            mrr_before_minor: number | null;
+            /** Health */
+            health: number | null;
+            /** Health Lower */
+            health_lower: number | null;
+            /** Health Upper */
+            health_upper: number | null;
+            /** Health Band */
+            health_band: string;
+            /** Health Before */
+            health_before: number | null;
+            /** Coverage */
+            coverage: number;
             /** P30 */
             p30: number | null;
             /** P60 */
             p60: number | null;
-            /** P60 Before */
-            p60_before: number | null;
+            /** P90 */
+            p90: number | null;
             /** P60 Lower */
             p60_lower: number | null;
             /** P60 Upper */
             p60_upper: number | null;
-            /** P90 */
-            p90: number | null;
             /** P90 Lower */
             p90_lower: number | null;
             /** P90 Upper */
             p90_upper: number | null;
-            /** Renewal On */
-            renewal_on: string | null;
+            /** P60 Before */
+            p60_before: number | null;
             /** Risk */
             risk: string;
             /** Risk Before */
             risk_before: string;
-            /** Seats Active */
-            seats_active: number | null;
-            /** Seats Purchased */
-            seats_purchased: number | null;
-            /** Status */
-            status: string;
+            /** Label P */
+            label_p: number | null;
             /** Top Driver */
             top_driver: string | null;
+            /** Seats Purchased */
+            seats_purchased: number | null;
+            /** Seats Active */
+            seats_active: number | null;
+            /** Utilization */
+            utilization: number | null;
+            /** Open Tickets */
+            open_tickets: number | null;
+            /** Overdue Minor */
+            overdue_minor: number | null;
+            /** Renewal On */
+            renewal_on: string | null;
+            /** Last Contact On */
+            last_contact_on: string | null;
+            /** Churned On */
+            churned_on: string | null;
+            /** Churn Reason */
+            churn_reason: string | null;
+            /**
+             * As Of
+             * Format: date
+             */
+            as_of: string;
             /**
              * Updated At
              * Format: date-time
              */
             updated_at: string;
-            /** Utilization */
-            utilization: number | null;
         };
         /**
          * Credentials
@@ -1663,63 +2867,82 @@ export interface components {
         Dashboard: {
             /** As Of */
             as_of: string | null;
-            /** Attention */
-            attention: components["schemas"]["ClientRow"][];
-            /** Bands */
-            bands: components["schemas"]["BandCount"][];
             /** Figures */
             figures: components["schemas"]["FigureOut"][];
-            /** Has Labels */
-            has_labels: boolean;
-            /** Improved */
-            improved: components["schemas"]["ClientRow"][];
             /** Trend */
             trend: components["schemas"]["MetricPoint"][];
-            /** Upsell */
-            upsell: components["schemas"]["ClientRow"][];
+            /** Bands */
+            bands: components["schemas"]["BandClients"][];
+            /** Licenses */
+            licenses: components["schemas"]["ProductSeats"][];
+            /** Attention */
+            attention: components["schemas"]["ClientRow"][];
+            /** Improved */
+            improved: components["schemas"]["ClientRow"][];
             /** Worsened */
             worsened: components["schemas"]["ClientRow"][];
+            /** Upsell */
+            upsell: components["schemas"]["ClientRow"][];
+            /** Has Labels */
+            has_labels: boolean;
         };
         /**
          * Driver
          * @description A group's pull on the log-odds of leaving within 90 days.
          */
         Driver: {
-            /** Contribution */
-            contribution: number;
             /** Id */
             id: string;
             /** Label */
             label: string;
+            /** Contribution */
+            contribution: number;
         };
         /**
          * Ending
          * @description Why and when a client left.
          */
         Ending: {
+            /** Reason */
+            reason: string;
+            /** On */
+            on?: string | null;
             /**
              * Involuntary
              * @default false
              */
             involuntary: boolean;
-            /** On */
-            on?: string | null;
+        };
+        /**
+         * EndingTogether
+         * @description Why and when they left.
+         */
+        EndingTogether: {
+            /** Client Ids */
+            client_ids: string[];
             /** Reason */
             reason: string;
+            /** On */
+            on?: string | null;
+            /**
+             * Involuntary
+             * @default false
+             */
+            involuntary: boolean;
         };
         /**
          * Evidence
          * @description One fact with the page that has the rows behind it.
          */
         Evidence: {
-            /** At */
-            at?: string | null;
-            /** Href */
-            href?: string | null;
             /** Label */
             label: string;
             /** Value */
             value: string;
+            /** At */
+            at?: string | null;
+            /** Href */
+            href?: string | null;
         };
         /**
          * FieldProblem
@@ -1736,64 +2959,72 @@ export interface components {
          * @description A figure with what it means and where its rows are. Money in minor units of `currency`.
          */
         FigureOut: {
-            /** Before */
-            before: number | null;
-            /** Currency */
-            currency: string | null;
-            /** Definition */
-            definition: string;
-            /** Good */
-            good: string;
             /** Id */
             id: string;
             /** Label */
             label: string;
-            /** Rows */
-            rows: string;
             /** Unit */
             unit: string;
+            /** Definition */
+            definition: string;
+            /** Good */
+            good: string;
+            /** Rows */
+            rows: string;
             /** Value */
             value: number | null;
+            /** Before */
+            before: number | null;
+            /** Currency */
+            currency: string | null;
         };
         /**
          * FileFacts
          * @description What was found out about a file.
          */
         FileFacts: {
-            /** Delimiter */
-            delimiter: string | null;
-            /** Encoding */
-            encoding: string | null;
             /** File Name */
             file_name: string;
+            /** Size */
+            size: number;
             /** Format */
             format: string;
+            /** Encoding */
+            encoding: string | null;
+            /** Delimiter */
+            delimiter: string | null;
+            /** Sheet */
+            sheet: string | null;
             /** Header Row */
             header_row: number;
             /** Notes */
             notes: string[];
-            /** Sheet */
-            sheet: string | null;
-            /** Size */
-            size: number;
+        };
+        /**
+         * Forgot
+         * @description Whose password is forgotten.
+         */
+        Forgot: {
+            /** Email */
+            email: string;
         };
         /**
          * Health
          * @description A health score with its drivers: 50 plus the contributions is the value.
          */
         Health: {
+            /** Value */
+            value: number | null;
+            /** Lower */
+            lower: number | null;
+            /** Upper */
+            upper: number | null;
             /** Band */
             band: string;
             /** Coverage */
             coverage: number;
-            /** Lower */
-            lower: number | null;
             /** Signals */
             signals: components["schemas"]["Signal"][];
-            /** Upper */
-            upper: number | null;
-            /** Value */
-            value: number | null;
         };
         /**
          * Horizon
@@ -1802,10 +3033,10 @@ export interface components {
         Horizon: {
             /** Days */
             days: number;
-            /** Lower */
-            lower: number | null;
             /** P */
             p: number | null;
+            /** Lower */
+            lower: number | null;
             /** Upper */
             upper: number | null;
         };
@@ -1825,41 +3056,41 @@ export interface components {
          */
         ImportReply: {
             /**
-             * Created At
-             * Format: date-time
-             */
-            created_at: string;
-            /** Error */
-            error: string | null;
-            /** Finished At */
-            finished_at: string | null;
-            /**
              * Id
              * Format: uuid
              */
             id: string;
             /** Label */
             label: string;
-            /** Notes */
-            notes: string[];
-            /** Reasons */
-            reasons: components["schemas"]["ReasonCount"][];
+            /** Source */
+            source: string;
+            /** Stream */
+            stream: string | null;
+            /** State */
+            state: string;
             /** Rows In */
             rows_in: number;
-            /** Rows Refused */
-            rows_refused: number;
             /** Rows Stored */
             rows_stored: number;
             /** Rows Unchanged */
             rows_unchanged: number;
-            /** Source */
-            source: string;
+            /** Rows Refused */
+            rows_refused: number;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
             /** Started At */
             started_at: string | null;
-            /** State */
-            state: string;
-            /** Stream */
-            stream: string | null;
+            /** Finished At */
+            finished_at: string | null;
+            /** Error */
+            error: string | null;
+            /** Reasons */
+            reasons: components["schemas"]["ReasonCount"][];
+            /** Notes */
+            notes: string[];
         };
         /**
          * ImportRow
@@ -1867,85 +3098,193 @@ export interface components {
          */
         ImportRow: {
             /**
-             * Created At
-             * Format: date-time
-             */
-            created_at: string;
-            /** Error */
-            error: string | null;
-            /** Finished At */
-            finished_at: string | null;
-            /**
              * Id
              * Format: uuid
              */
             id: string;
             /** Label */
             label: string;
+            /** Source */
+            source: string;
+            /** Stream */
+            stream: string | null;
+            /** State */
+            state: string;
             /** Rows In */
             rows_in: number;
-            /** Rows Refused */
-            rows_refused: number;
             /** Rows Stored */
             rows_stored: number;
             /** Rows Unchanged */
             rows_unchanged: number;
-            /** Source */
-            source: string;
+            /** Rows Refused */
+            rows_refused: number;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
             /** Started At */
             started_at: string | null;
-            /** State */
-            state: string;
-            /** Stream */
-            stream: string | null;
+            /** Finished At */
+            finished_at: string | null;
+            /** Error */
+            error: string | null;
         };
         /**
          * ImportStart
          * @description What to import and how. `date_order` is needed only where the dates of a column fit both.
          */
         ImportStart: {
-            /** Date Order */
-            date_order?: ("dmy" | "mdy") | null;
-            /** Mapping */
-            mapping: {
-                [key: string]: string | null;
-            };
-            /**
-             * Source
-             * @default Files
-             */
-            source: string;
-            /** Stream */
-            stream: string;
             /**
              * Upload Id
              * Format: uuid
              */
             upload_id: string;
+            /** Stream */
+            stream: string;
+            /** Mapping */
+            mapping: {
+                [key: string]: string | null;
+            };
+            /** Date Order */
+            date_order?: ("dmy" | "mdy") | null;
+            /**
+             * Source
+             * @default Files
+             */
+            source: string;
+        };
+        /**
+         * Invitation
+         * @description An offer nobody answered yet.
+         */
+        Invitation: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Email */
+            email: string;
+            /** Roles */
+            roles: ("owner" | "admin" | "account_manager" | "it_admin" | "viewer")[];
+            /** Invited By */
+            invited_by: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
+            /** Expired */
+            expired: boolean;
+        };
+        /**
+         * InvitationAnswer
+         * @description Yes. A new person gives name and password, a known one the password unless signed in.
+         */
+        InvitationAnswer: {
+            /** Token */
+            token: string;
+            /**
+             * Name
+             * @default
+             */
+            name: string;
+            /**
+             * Password
+             * @default
+             */
+            password: string;
+        };
+        /**
+         * InvitationLink
+         * @description The secret of an invitation's link.
+         */
+        InvitationLink: {
+            /** Token */
+            token: string;
+        };
+        /**
+         * InvitationMade
+         * @description The only time its link is shown; `mailed` when it is on its way by mail too.
+         */
+        InvitationMade: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Email */
+            email: string;
+            /** Link */
+            link: string;
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
+            /** Mailed */
+            mailed: boolean;
+        };
+        /**
+         * InvitationNew
+         * @description Whom to invite as what.
+         */
+        InvitationNew: {
+            /** Email */
+            email: string;
+            /** Roles */
+            roles: string[];
+        };
+        /**
+         * InvitationOffer
+         * @description What the link offers; `known` people join with the password they have.
+         */
+        InvitationOffer: {
+            /** Email */
+            email: string;
+            /** Tenant Name */
+            tenant_name: string;
+            /** Invited By */
+            invited_by: string;
+            /** Roles */
+            roles: string[];
+            /** Known */
+            known: boolean;
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
         };
         /**
          * Job
          * @description One job with its last run and the next planned one; `waiting` when it is asked for and not yet begun.
          */
         Job: {
-            /** In Cycle */
-            in_cycle: boolean;
             /** Key */
             key: string;
             /** Label */
             label: string;
-            last: components["schemas"]["JobRun"] | null;
+            /** Text */
+            text: string;
+            /** Schedule */
+            schedule: string;
+            /** In Cycle */
+            in_cycle: boolean;
             /**
              * Next Due At
              * Format: date-time
              */
             next_due_at: string;
-            /** Schedule */
-            schedule: string;
-            /** Text */
-            text: string;
             /** Waiting */
             waiting: boolean;
+            last: components["schemas"]["JobRun"] | null;
         };
         /**
          * JobAsked
@@ -1960,14 +3299,6 @@ export interface components {
          * @description One run: `result` holds counts, `error` a sentence.
          */
         JobRun: {
-            /** Asked By */
-            asked_by: string;
-            /** Duration Ms */
-            duration_ms: number | null;
-            /** Error */
-            error: string | null;
-            /** Finished At */
-            finished_at: string | null;
             /**
              * Id
              * Format: uuid
@@ -1978,21 +3309,29 @@ export interface components {
             /** Label */
             label: string;
             /**
-             * Queued At
-             * Format: date-time
-             */
-            queued_at: string;
-            /** Result */
-            result: {
-                [key: string]: unknown;
-            };
-            /** Started At */
-            started_at: string | null;
-            /**
              * State
              * @enum {string}
              */
             state: "queued" | "running" | "succeeded" | "failed";
+            /**
+             * Queued At
+             * Format: date-time
+             */
+            queued_at: string;
+            /** Started At */
+            started_at: string | null;
+            /** Finished At */
+            finished_at: string | null;
+            /** Duration Ms */
+            duration_ms: number | null;
+            /** Result */
+            result: {
+                [key: string]: unknown;
+            };
+            /** Error */
+            error: string | null;
+            /** Asked By */
+            asked_by: string;
         };
         /**
          * JobRunPage
@@ -2009,14 +3348,14 @@ export interface components {
          * @description Sums of all that the list shows, in one currency.
          */
         ListTotal: {
-            /** Clients */
-            clients: number;
             /** Currency */
             currency: string;
-            /** Expected Loss Minor */
-            expected_loss_minor: number;
+            /** Clients */
+            clients: number;
             /** Mrr Minor */
             mrr_minor: number;
+            /** Expected Loss Minor */
+            expected_loss_minor: number;
             /** Overdue Minor */
             overdue_minor: number;
             /** Seats */
@@ -2036,23 +3375,23 @@ export interface components {
         };
         /**
          * Me
-         * @description Who is signed in, where, and what they may do.
+         * @description Who is signed in, where, what they may do, and the tenants they belong to.
          */
         Me: {
-            /** Permissions */
-            permissions: string[];
+            user: components["schemas"]["UserOut"];
+            tenant: components["schemas"]["TenantOut"];
             /** Roles */
             roles: string[];
-            tenant: components["schemas"]["TenantOut"];
-            user: components["schemas"]["UserOut"];
+            /** Permissions */
+            permissions: string[];
+            /** Tenants */
+            tenants: components["schemas"]["TenantChoice"][];
         };
         /**
          * MetricPoint
          * @description A monthly figure.
          */
         MetricPoint: {
-            /** Currency */
-            currency: string | null;
             /** Metric */
             metric: string;
             /**
@@ -2060,45 +3399,70 @@ export interface components {
              * Format: date
              */
             on: string;
+            /** Currency */
+            currency: string | null;
             /** Value */
             value: number;
+        };
+        /**
+         * NameChange
+         * @description How one wants to be called.
+         */
+        NameChange: {
+            /** Name */
+            name: string;
         };
         /**
          * NewClient
          * @description A client added by hand.
          */
         NewClient: {
+            /** Name */
+            name: string;
+            /** Industry */
+            industry?: string | null;
             /** Country */
             country?: string | null;
             /** Employees */
             employees?: number | null;
-            /** Industry */
-            industry?: string | null;
-            /** Mrr Minor */
-            mrr_minor?: number | null;
-            /** Name */
-            name: string;
-            /** Notes */
-            notes?: string | null;
             /** Owner Id */
             owner_id?: string | null;
             /** Owner Name */
             owner_name?: string | null;
             /** Plan */
             plan?: string | null;
-            /** Renewal On */
-            renewal_on?: string | null;
-            /**
-             * Signals
-             * @default {}
-             */
-            signals: {
+            /** Notes */
+            notes?: string | null;
+            /** Mrr Minor */
+            mrr_minor?: number | null;
+            /** Signals */
+            signals?: {
                 [key: string]: number;
             };
-            /** Since On */
-            since_on?: string | null;
             /** Version */
             version?: number | null;
+            /** Since On */
+            since_on?: string | null;
+            /** Renewal On */
+            renewal_on?: string | null;
+        };
+        /**
+         * NewView
+         * @description A view to keep; saving under a name of one's own replaces it.
+         */
+        NewView: {
+            /** Name */
+            name: string;
+            /**
+             * Query
+             * @default
+             */
+            query: string;
+            /**
+             * Is Shared
+             * @default false
+             */
+            is_shared: boolean;
         };
         /**
          * Note
@@ -2110,86 +3474,104 @@ export interface components {
         };
         /**
          * Options
-         * @description What the sign-in page offers.
+         * @description What the sign-in page offers; `mail` when this server can send a reset link.
          */
         Options: {
             /** Demo */
             demo: boolean;
             /** Sign Up */
             sign_up: boolean;
+            /** Mail */
+            mail: boolean;
+        };
+        /**
+         * PasswordChange
+         * @description The password one has and the one one wants.
+         */
+        PasswordChange: {
+            /** Current */
+            current: string;
+            /** Password */
+            password: string;
         };
         /**
          * Point
          * @description A value on a day, with its range.
          */
         Point: {
-            /** Lower */
-            lower?: number | null;
             /**
              * On
              * Format: date
              */
             on: string;
-            /** Upper */
-            upper?: number | null;
             /** Value */
             value: number | null;
+            /** Lower */
+            lower?: number | null;
+            /** Upper */
+            upper?: number | null;
         };
         /**
          * PreviewChoice
          * @description A stream and mapping to try.
          */
         PreviewChoice: {
+            /** Stream */
+            stream?: string | null;
             /** Mapping */
             mapping?: {
                 [key: string]: string | null;
             } | null;
-            /** Stream */
-            stream?: string | null;
         };
         /**
          * PreviewReply
          * @description What a file seems to be. `problems` are those of the first `checked` rows.
          */
         PreviewReply: {
-            /** Ambiguous Dates */
-            ambiguous_dates: string[];
-            /** Checked */
-            checked: number;
-            facts: components["schemas"]["FileFacts"];
-            /** Headers */
-            headers: string[];
-            /** Lacking */
-            lacking: string[];
-            /** Mapping */
-            mapping: {
-                [key: string]: string | null;
-            };
-            /** Others */
-            others: string[];
-            /** Problems */
-            problems: components["schemas"]["RowProblem"][];
-            /** Remembered */
-            remembered: boolean;
-            /** Rows */
-            rows: (string | null)[][];
-            /** Stream */
-            stream: string | null;
             /**
              * Upload Id
              * Format: uuid
              */
             upload_id: string;
+            facts: components["schemas"]["FileFacts"];
+            /** Headers */
+            headers: string[];
+            /** Stream */
+            stream: string | null;
+            /** Others */
+            others: string[];
+            /** Mapping */
+            mapping: {
+                [key: string]: string | null;
+            };
+            /** Remembered */
+            remembered: boolean;
+            /** Lacking */
+            lacking: string[];
+            /** Ambiguous Dates */
+            ambiguous_dates: string[];
+            /** Rows */
+            rows: (string | null)[][];
+            /** Checked */
+            checked: number;
+            /** Problems */
+            problems: components["schemas"]["RowProblem"][];
         };
         /**
          * Problem
          * @description RFC 9457 problem details, with the code, the wrong fields and the request to ask about.
          */
         Problem: {
-            /** Code */
-            code: string;
+            /** Type */
+            type: string;
+            /** Title */
+            title: string;
+            /** Status */
+            status: number;
             /** Detail */
             detail: string;
+            /** Code */
+            code: string;
             /**
              * Fields
              * @default []
@@ -2197,12 +3579,27 @@ export interface components {
             fields: components["schemas"]["FieldProblem"][];
             /** Request Id */
             request_id: string;
-            /** Status */
-            status: number;
-            /** Title */
-            title: string;
-            /** Type */
-            type: string;
+        };
+        /**
+         * ProductSeats
+         * @description Seats of one product over all active clients; None is unknown.
+         */
+        ProductSeats: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /** Vendor */
+            vendor: string | null;
+            /** Purchased */
+            purchased: number;
+            /** Assigned */
+            assigned: number | null;
+            /** Clients */
+            clients: number;
         };
         /**
          * ReasonCount
@@ -2221,26 +3618,6 @@ export interface components {
          * @description A proposed action. Expected value = probability x value - cost.
          */
         Recommendation: {
-            /** Client Id */
-            client_id: string | null;
-            /** Cost Minor */
-            cost_minor: number;
-            /**
-             * Created At
-             * Format: date-time
-             */
-            created_at: string;
-            /** Currency */
-            currency: string;
-            /** Evidence */
-            evidence: components["schemas"]["Evidence"][];
-            /** Expected Minor */
-            expected_minor: number;
-            /**
-             * Expires On
-             * Format: date
-             */
-            expires_on: string;
             /**
              * Id
              * Format: uuid
@@ -2251,66 +3628,86 @@ export interface components {
              * @enum {string}
              */
             kind: "retention" | "renewal" | "upsell" | "license_optimization" | "cost_saving";
-            /** Owner Id */
-            owner_id: string | null;
-            /** Owner Name */
-            owner_name: string | null;
             /** Play */
             play: string;
+            /** Client Id */
+            client_id: string | null;
+            /** Product Id */
+            product_id: string | null;
+            /** Subject Name */
+            subject_name: string;
+            /** Title */
+            title: string;
+            /** Why */
+            why: string;
+            /** Steps */
+            steps: components["schemas"]["Step"][];
+            /** Evidence */
+            evidence: components["schemas"]["Evidence"][];
             /** Probability */
             probability: number;
             /** Probability Basis */
             probability_basis: string;
-            /** Product Id */
-            product_id: string | null;
-            /** Snoozed Until */
-            snoozed_until: string | null;
+            /** Value Minor */
+            value_minor: number;
+            /** Value Basis */
+            value_basis: string;
+            /** Cost Minor */
+            cost_minor: number;
+            /** Expected Minor */
+            expected_minor: number;
+            /** Currency */
+            currency: string;
+            success_test: components["schemas"]["SuccessTest"];
             /**
              * State
              * @enum {string}
              */
             state: "open" | "snoozed" | "accepted" | "dismissed" | "expired" | "done";
-            /** Steps */
-            steps: components["schemas"]["Step"][];
-            /** Subject Name */
-            subject_name: string;
-            success_test: components["schemas"]["SuccessTest"];
-            /** Title */
-            title: string;
+            /** Owner Id */
+            owner_id: string | null;
+            /** Owner Name */
+            owner_name: string | null;
+            /** Snoozed Until */
+            snoozed_until: string | null;
+            /**
+             * Expires On
+             * Format: date
+             */
+            expires_on: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
             /**
              * Updated At
              * Format: date-time
              */
             updated_at: string;
-            /** Value Basis */
-            value_basis: string;
-            /** Value Minor */
-            value_minor: number;
-            /** Why */
-            why: string;
         };
         /**
          * RecommendationAccept
          * @description Who does it, by when.
          */
         RecommendationAccept: {
-            /** Due On */
-            due_on?: string | null;
             /** Owner Id */
             owner_id?: string | null;
+            /** Due On */
+            due_on?: string | null;
         };
         /**
          * RecommendationAccepted
          * @description The task; `created` is false when it was accepted before.
          */
         RecommendationAccepted: {
-            /** Created */
-            created: boolean;
             /**
              * Task Id
              * Format: uuid
              */
             task_id: string;
+            /** Created */
+            created: boolean;
         };
         /**
          * RecommendationAssign
@@ -2325,63 +3722,41 @@ export interface components {
          * @description Recommendations per state under the same other filters.
          */
         RecommendationCounts: {
-            /** Accepted */
-            accepted: number;
-            /** Dismissed */
-            dismissed: number;
-            /** Done */
-            done: number;
-            /** Expired */
-            expired: number;
             /** Open */
             open: number;
             /** Snoozed */
             snoozed: number;
+            /** Accepted */
+            accepted: number;
+            /** Dismissed */
+            dismissed: number;
+            /** Expired */
+            expired: number;
+            /** Done */
+            done: number;
         };
         /**
          * RecommendationDecision
          * @description What was decided, by whom, why.
          */
         RecommendationDecision: {
-            /** Action */
-            action: string;
             /**
              * At
              * Format: date-time
              */
             at: string;
-            /** By Name */
-            by_name: string;
+            /** Action */
+            action: string;
             /** Reason */
             reason: string | null;
+            /** By Name */
+            by_name: string;
         };
         /**
          * RecommendationDetail
          * @description A recommendation with its decisions and its task.
          */
         RecommendationDetail: {
-            /** Client Id */
-            client_id: string | null;
-            /** Cost Minor */
-            cost_minor: number;
-            /**
-             * Created At
-             * Format: date-time
-             */
-            created_at: string;
-            /** Currency */
-            currency: string;
-            /** Decisions */
-            decisions: components["schemas"]["RecommendationDecision"][];
-            /** Evidence */
-            evidence: components["schemas"]["Evidence"][];
-            /** Expected Minor */
-            expected_minor: number;
-            /**
-             * Expires On
-             * Format: date
-             */
-            expires_on: string;
             /**
              * Id
              * Format: uuid
@@ -2392,45 +3767,67 @@ export interface components {
              * @enum {string}
              */
             kind: "retention" | "renewal" | "upsell" | "license_optimization" | "cost_saving";
-            /** Owner Id */
-            owner_id: string | null;
-            /** Owner Name */
-            owner_name: string | null;
             /** Play */
             play: string;
+            /** Client Id */
+            client_id: string | null;
+            /** Product Id */
+            product_id: string | null;
+            /** Subject Name */
+            subject_name: string;
+            /** Title */
+            title: string;
+            /** Why */
+            why: string;
+            /** Steps */
+            steps: components["schemas"]["Step"][];
+            /** Evidence */
+            evidence: components["schemas"]["Evidence"][];
             /** Probability */
             probability: number;
             /** Probability Basis */
             probability_basis: string;
-            /** Product Id */
-            product_id: string | null;
-            /** Snoozed Until */
-            snoozed_until: string | null;
+            /** Value Minor */
+            value_minor: number;
+            /** Value Basis */
+            value_basis: string;
+            /** Cost Minor */
+            cost_minor: number;
+            /** Expected Minor */
+            expected_minor: number;
+            /** Currency */
+            currency: string;
+            success_test: components["schemas"]["SuccessTest"];
             /**
              * State
              * @enum {string}
              */
             state: "open" | "snoozed" | "accepted" | "dismissed" | "expired" | "done";
-            /** Steps */
-            steps: components["schemas"]["Step"][];
-            /** Subject Name */
-            subject_name: string;
-            success_test: components["schemas"]["SuccessTest"];
-            /** Task Id */
-            task_id: string | null;
-            /** Title */
-            title: string;
+            /** Owner Id */
+            owner_id: string | null;
+            /** Owner Name */
+            owner_name: string | null;
+            /** Snoozed Until */
+            snoozed_until: string | null;
+            /**
+             * Expires On
+             * Format: date
+             */
+            expires_on: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
             /**
              * Updated At
              * Format: date-time
              */
             updated_at: string;
-            /** Value Basis */
-            value_basis: string;
-            /** Value Minor */
-            value_minor: number;
-            /** Why */
-            why: string;
+            /** Decisions */
+            decisions: components["schemas"]["RecommendationDecision"][];
+            /** Task Id */
+            task_id: string | null;
         };
         /**
          * RecommendationDismiss
@@ -2445,13 +3842,13 @@ export interface components {
          * @description A page of recommendations.
          */
         RecommendationPage: {
-            counts: components["schemas"]["RecommendationCounts"];
             /** Rows */
             rows: components["schemas"]["Recommendation"][];
             /** Total */
             total: number;
             /** Totals */
             totals: components["schemas"]["RecommendationTotal"][];
+            counts: components["schemas"]["RecommendationCounts"];
         };
         /**
          * RecommendationSnooze
@@ -2470,10 +3867,10 @@ export interface components {
         RecommendationTotal: {
             /** Currency */
             currency: string;
-            /** Expected Minor */
-            expected_minor: number;
             /** Recommendations */
             recommendations: number;
+            /** Expected Minor */
+            expected_minor: number;
             /** Value Minor */
             value_minor: number;
         };
@@ -2488,107 +3885,246 @@ export interface components {
             total: number;
         };
         /**
+         * ResetDone
+         * @description Whose password was replaced.
+         */
+        ResetDone: {
+            /** Email */
+            email: string;
+        };
+        /**
+         * ResetLink
+         * @description The secret of a mailed link and the new password.
+         */
+        ResetLink: {
+            /** Token */
+            token: string;
+            /** Password */
+            password: string;
+        };
+        /**
+         * Risk
+         * @description Least probability to leave within 90 days of each band; below medium is low.
+         */
+        Risk: {
+            /** Medium */
+            medium: number;
+            /** High */
+            high: number;
+        };
+        /**
+         * RoleOut
+         * @description A role in words, what it allows, and whether one may give it.
+         */
+        RoleOut: {
+            /**
+             * Key
+             * @enum {string}
+             */
+            key: "owner" | "admin" | "account_manager" | "it_admin" | "viewer";
+            /** Label */
+            label: string;
+            /** Text */
+            text: string;
+            /** Permissions */
+            permissions: string[];
+            /** May Grant */
+            may_grant: boolean;
+        };
+        /**
+         * RolesChange
+         * @description All roles the person has from now on.
+         */
+        RolesChange: {
+            /** Roles */
+            roles: string[];
+        };
+        /**
          * RowProblem
          * @description Why a row would be or was refused.
          */
         RowProblem: {
-            /** Field */
-            field: string | null;
-            /** Reason */
-            reason: string;
             /** Row Number */
             row_number: number;
+            /** Field */
+            field: string | null;
             /** Value */
             value: string | null;
+            /** Reason */
+            reason: string;
         };
         /**
          * RuleLimit
          * @description A number of a rule: its present value and the range it may have.
          */
         RuleLimit: {
-            /** Default */
-            default: number | null;
-            /** Label */
-            label: string;
-            /** Lower */
-            lower: number;
             /** Name */
             name: string;
+            /** Label */
+            label: string;
             /** Unit */
             unit: string;
-            /** Upper */
-            upper: number;
             /** Value */
             value: number;
+            /** Default */
+            default: number | null;
+            /** Lower */
+            lower: number;
+            /** Upper */
+            upper: number;
+        };
+        /**
+         * SessionsEnded
+         * @description How many other sessions ended.
+         */
+        SessionsEnded: {
+            /** Ended */
+            ended: number;
+        };
+        /**
+         * SettingsChange
+         * @description What to change; absent stays.
+         */
+        SettingsChange: {
+            /** Name */
+            name?: string | null;
+            /** Currency */
+            currency?: string | null;
+            /** Timezone */
+            timezone?: string | null;
+            /** Idle Minutes */
+            idle_minutes?: number | null;
+            weights?: components["schemas"]["Weights"] | null;
+            bands?: components["schemas"]["Bands"] | null;
+            risk?: components["schemas"]["Risk"] | null;
+        };
+        /**
+         * SettingsEffect
+         * @description What the values tried would do to today's clients; nothing is written.
+         */
+        SettingsEffect: {
+            /** Clients */
+            clients: number;
+            /** Health */
+            health: components["schemas"]["BandCount"][];
+            /** Risk */
+            risk: components["schemas"]["BandCount"][];
+            /** Health Moved */
+            health_moved: number;
+            /** Risk Moved */
+            risk_moved: number;
+            /** Movers */
+            movers: components["schemas"]["BandMover"][];
+        };
+        /**
+         * SettingsSaved
+         * @description Settings in force now, names of those that changed, and whether all clients are scored again.
+         */
+        SettingsSaved: {
+            settings: components["schemas"]["TenantSettings"];
+            /** Changed */
+            changed: string[];
+            /** Rescoring */
+            rescoring: boolean;
+        };
+        /**
+         * SettingsTried
+         * @description Values to try; absent ones are those in force.
+         */
+        SettingsTried: {
+            weights?: components["schemas"]["Weights"] | null;
+            bands?: components["schemas"]["Bands"] | null;
+            risk?: components["schemas"]["Risk"] | null;
         };
         /**
          * SignUp
          * @description A new tenant and its owner.
          */
         SignUp: {
+            /** Email */
+            email: string;
+            /** Password */
+            password: string;
+            /** Name */
+            name: string;
             /** Company */
             company: string;
+            /** Kind */
+            kind: string;
             /**
              * Currency
              * @default USD
              */
             currency: string;
-            /** Email */
-            email: string;
-            /** Kind */
-            kind: string;
-            /** Name */
-            name: string;
-            /** Password */
-            password: string;
+            /**
+             * Timezone
+             * @default UTC
+             */
+            timezone: string;
         };
         /**
          * Signal
          * @description One health signal of one client.
          */
         Signal: {
-            /** Contribution */
-            contribution: number;
-            /** Dimension */
-            dimension: string;
             /** Id */
             id: string;
             /** Label */
             label: string;
-            /** Meaning */
-            meaning: string;
-            /** Points */
-            points: number | null;
-            /** Status */
-            status: string;
             /** Unit */
             unit: string;
+            /** Dimension */
+            dimension: string;
+            /** Meaning */
+            meaning: string;
             /** Value */
             value: number | null;
+            /** Points */
+            points: number | null;
+            /** Contribution */
+            contribution: number;
+            /** Status */
+            status: string;
+        };
+        /**
+         * SignedInOut
+         * @description Who signed in where; the session itself is in the cookie.
+         */
+        SignedInOut: {
+            /**
+             * Tenant Id
+             * Format: uuid
+             */
+            tenant_id: string;
+            /**
+             * User Id
+             * Format: uuid
+             */
+            user_id: string;
         };
         /**
          * Step
          * @description One step of the play.
          */
         Step: {
-            /** Text */
-            text: string;
             /** Type */
             type: string;
+            /** Text */
+            text: string;
         };
         /**
          * StreamField
          * @description A field a column can feed.
          */
         StreamField: {
-            /** Allowed */
-            allowed: string[];
-            /** Kind */
-            kind: string;
             /** Name */
             name: string;
+            /** Kind */
+            kind: string;
             /** Required */
             required: boolean;
+            /** Allowed */
+            allowed: string[];
         };
         /**
          * StreamList
@@ -2603,162 +4139,212 @@ export interface components {
          * @description A kind of table that can be imported. `order`: parents have smaller numbers.
          */
         StreamReply: {
+            /** Name */
+            name: string;
+            /** Label */
+            label: string;
+            /** Order */
+            order: number;
             /** Any Of */
             any_of: string[];
             /** Fields */
             fields: components["schemas"]["StreamField"][];
-            /** Label */
-            label: string;
-            /** Name */
-            name: string;
-            /** Order */
-            order: number;
         };
         /**
          * SuccessTest
          * @description How data will tell whether it worked; declared before acceptance.
          */
         SuccessTest: {
-            /** Baseline */
-            baseline: number | null;
-            /** Days */
-            days: number;
             /** Metric */
             metric: string;
             /** Text */
             text: string;
+            /** Days */
+            days: number;
+            /** Baseline */
+            baseline: number | null;
+        };
+        /**
+         * Switch
+         * @description Where to go.
+         */
+        Switch: {
+            /**
+             * Tenant Id
+             * Format: uuid
+             */
+            tenant_id: string;
         };
         /**
          * Task
          * @description Something a person does by a day.
          */
         Task: {
-            /** Body */
-            body: string | null;
-            /** Checklist */
-            checklist: components["schemas"]["ChecklistItem"][];
-            /** Client Id */
-            client_id: string | null;
-            /** Client Name */
-            client_name: string | null;
-            /**
-             * Created At
-             * Format: date-time
-             */
-            created_at: string;
-            /** Created By */
-            created_by: string;
-            /** Done At */
-            done_at: string | null;
-            /** Done By */
-            done_by: string | null;
-            /** Due On */
-            due_on: string | null;
             /**
              * Id
              * Format: uuid
              */
             id: string;
-            /** Owner Id */
-            owner_id: string | null;
-            /** Owner Name */
-            owner_name: string | null;
+            /** Title */
+            title: string;
+            /** Body */
+            body: string | null;
+            /** Client Id */
+            client_id: string | null;
+            /** Client Name */
+            client_name: string | null;
             /** Recommendation Id */
             recommendation_id: string | null;
             /** Recommendation Kind */
             recommendation_kind: string | null;
+            /** Owner Id */
+            owner_id: string | null;
+            /** Owner Name */
+            owner_name: string | null;
+            /** Due On */
+            due_on: string | null;
             /**
              * State
              * @enum {string}
              */
             state: "open" | "done" | "cancelled";
-            /** Title */
-            title: string;
+            /** Checklist */
+            checklist: components["schemas"]["ChecklistItem"][];
+            /** Created By */
+            created_by: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Done At */
+            done_at: string | null;
+            /** Done By */
+            done_by: string | null;
         };
         /**
          * TaskChange
          * @description What to change; absent stays, null empties.
          */
         TaskChange: {
-            /** Body */
-            body?: string | null;
-            /** Checklist */
-            checklist?: components["schemas"]["ChecklistItem"][] | null;
-            /** Client Id */
-            client_id?: string | null;
-            /** Due On */
-            due_on?: string | null;
-            /** Owner Id */
-            owner_id?: string | null;
             /** Title */
             title?: string | null;
+            /** Body */
+            body?: string | null;
+            /** Client Id */
+            client_id?: string | null;
+            /** Owner Id */
+            owner_id?: string | null;
+            /** Due On */
+            due_on?: string | null;
+            /** Checklist */
+            checklist?: components["schemas"]["ChecklistItem"][] | null;
         };
         /**
          * TaskCounts
          * @description Numbers for the tabs: all open, all overdue, all done, open ones of mine.
          */
         TaskCounts: {
-            /** Done */
-            done: number;
-            /** Mine */
-            mine: number;
             /** Open */
             open: number;
             /** Overdue */
             overdue: number;
+            /** Done */
+            done: number;
+            /** Mine */
+            mine: number;
         };
         /**
          * TaskNew
          * @description A new task.
          */
         TaskNew: {
+            /** Title */
+            title: string;
             /** Body */
             body?: string | null;
+            /** Client Id */
+            client_id?: string | null;
+            /** Owner Id */
+            owner_id?: string | null;
+            /** Due On */
+            due_on?: string | null;
             /**
              * Checklist
              * @default []
              */
             checklist: components["schemas"]["ChecklistItem"][];
-            /** Client Id */
-            client_id?: string | null;
-            /** Due On */
-            due_on?: string | null;
-            /** Owner Id */
-            owner_id?: string | null;
-            /** Title */
-            title: string;
         };
         /**
          * TaskPage
          * @description A page of tasks.
          */
         TaskPage: {
-            counts: components["schemas"]["TaskCounts"];
             /** Rows */
             rows: components["schemas"]["Task"][];
             /** Total */
             total: number;
+            counts: components["schemas"]["TaskCounts"];
+        };
+        /**
+         * TenantChoice
+         * @description A tenant one may switch to.
+         */
+        TenantChoice: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /** Kind */
+            kind: string;
         };
         /**
          * TenantOut
          * @description The tenant in view.
          */
         TenantOut: {
-            /** Currency */
-            currency: string;
             /**
              * Id
              * Format: uuid
              */
             id: string;
-            /** Is Demo */
-            is_demo: boolean;
-            /** Kind */
-            kind: string;
             /** Name */
             name: string;
+            /** Kind */
+            kind: string;
+            /** Currency */
+            currency: string;
             /** Timezone */
             timezone: string;
+            /** Is Demo */
+            is_demo: boolean;
+        };
+        /**
+         * TenantSettings
+         * @description Settings in force; `currency_fixed` when amounts are stored, so that the currency stays.
+         */
+        TenantSettings: {
+            /** Name */
+            name: string;
+            /** Kind */
+            kind: string;
+            /** Currency */
+            currency: string;
+            /** Timezone */
+            timezone: string;
+            /** Idle Minutes */
+            idle_minutes: number;
+            weights: components["schemas"]["Weights"];
+            bands: components["schemas"]["Bands"];
+            risk: components["schemas"]["Risk"];
+            /** Currency Fixed */
+            currency_fixed: boolean;
+            default_weights: components["schemas"]["Weights"];
+            default_bands: components["schemas"]["Bands"];
+            default_risk: components["schemas"]["Risk"];
         };
         /**
          * UndoReply
@@ -2775,23 +4361,21 @@ export interface components {
          * @description A file that arrived.
          */
         UploadReply: {
-            /** File Name */
-            file_name: string;
             /**
              * Id
              * Format: uuid
              */
             id: string;
+            /** File Name */
+            file_name: string;
             /** Size */
             size: number;
         };
         /**
-         * UserOut
-         * @description The person.
+         * User
+         * @description A person of the tenant; `keys` are API keys that work.
          */
-        UserOut: {
-            /** Email */
-            email: string;
+        User: {
             /**
              * Id
              * Format: uuid
@@ -2799,6 +4383,96 @@ export interface components {
             id: string;
             /** Name */
             name: string;
+            /** Email */
+            email: string;
+            /** Roles */
+            roles: ("owner" | "admin" | "account_manager" | "it_admin" | "viewer")[];
+            /** Is Active */
+            is_active: boolean;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Last Seen At */
+            last_seen_at: string | null;
+            /** Keys */
+            keys: number;
+        };
+        /**
+         * UserCounts
+         * @description Numbers for the tabs.
+         */
+        UserCounts: {
+            /** Active */
+            active: number;
+            /** Inactive */
+            inactive: number;
+            /** Invited */
+            invited: number;
+        };
+        /**
+         * UserOut
+         * @description The person.
+         */
+        UserOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Email */
+            email: string;
+            /** Name */
+            name: string;
+        };
+        /**
+         * UserPage
+         * @description A page of people.
+         */
+        UserPage: {
+            /** Rows */
+            rows: components["schemas"]["User"][];
+            /** Total */
+            total: number;
+            counts: components["schemas"]["UserCounts"];
+        };
+        /**
+         * View
+         * @description A list as somebody keeps it: `query` is the address's part after the question mark.
+         */
+        View: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /** Query */
+            query: string;
+            /** Is Shared */
+            is_shared: boolean;
+            /** Is Mine */
+            is_mine: boolean;
+            /** By Name */
+            by_name: string;
+        };
+        /**
+         * Weights
+         * @description Weight of each dimension of health, 0 to 1; brought to a sum of 1 when saved.
+         */
+        Weights: {
+            /** Utilization */
+            utilization: number;
+            /** Financial */
+            financial: number;
+            /** Support */
+            support: number;
+            /** Satisfaction */
+            satisfaction: number;
+            /** Engagement */
+            engagement: number;
         };
         /**
          * WhatIf
@@ -2817,7 +4491,40 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
-    list_alert_rules: {
+    change_password: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasswordChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionsEnded"];
+                };
+            };
+            /** @description Problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_sessions: {
         parameters: {
             query?: never;
             header?: never;
@@ -2832,7 +4539,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["AlertRule"][];
+                    "application/json": components["schemas"]["BrowserSession"][];
                 };
             };
             /** @description Problem (RFC 9457) */
@@ -2846,20 +4553,43 @@ export interface operations {
             };
         };
     };
-    change_alert_rule: {
+    end_session: {
         parameters: {
             query?: never;
             header?: never;
             path: {
-                key: string;
+                session_id: string;
             };
             cookie?: never;
         };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["AlertRuleChange"];
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
             };
         };
+    };
+    end_other_sessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
         responses: {
             /** @description Successful Response */
             200: {
@@ -2867,8 +4597,101 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["AlertRule"];
+                    "application/json": components["schemas"]["SessionsEnded"];
                 };
+            };
+            /** @description Problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_api_keys: {
+        parameters: {
+            query?: {
+                everybody?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiKey"][];
+                };
+            };
+            /** @description Problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_api_key: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ApiKeyNew"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiKeyMade"];
+                };
+            };
+            /** @description Problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    revoke_api_key: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Problem (RFC 9457) */
             default: {
@@ -2982,7 +4805,7 @@ export interface operations {
             };
         };
     };
-    assign_alert: {
+    snooze_alert: {
         parameters: {
             query?: never;
             header?: never;
@@ -2993,40 +4816,9 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["AlertAssignment"];
+                "application/json": components["schemas"]["AlertSnooze"];
             };
         };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["AlertDetail"];
-                };
-            };
-            /** @description Problem (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    reopen_alert: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                alert_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
         responses: {
             /** @description Successful Response */
             200: {
@@ -3083,7 +4875,38 @@ export interface operations {
             };
         };
     };
-    snooze_alert: {
+    reopen_alert: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                alert_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertDetail"];
+                };
+            };
+            /** @description Problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    assign_alert: {
         parameters: {
             query?: never;
             header?: never;
@@ -3094,7 +4917,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["AlertSnooze"];
+                "application/json": components["schemas"]["AlertAssignment"];
             };
         };
         responses: {
@@ -3118,16 +4941,47 @@ export interface operations {
             };
         };
     };
-    login: {
+    list_alert_rules: {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertRule"][];
+                };
+            };
+            /** @description Problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_alert_rule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
             cookie?: never;
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["Credentials"];
+                "application/json": components["schemas"]["AlertRuleChange"];
             };
         };
         responses: {
@@ -3137,9 +4991,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        [key: string]: string;
-                    };
+                    "application/json": components["schemas"]["AlertRule"];
                 };
             };
             /** @description Problem (RFC 9457) */
@@ -3153,7 +5005,214 @@ export interface operations {
             };
         };
     };
-    logout: {
+    list_anomalies: {
+        parameters: {
+            query?: {
+                page?: number;
+                page_size?: number;
+                sort?: string | null;
+                q?: string | null;
+                status?: ("open" | "expected" | "resolved")[];
+                kind?: ("cost" | "billing" | "tickets" | "usage" | "logins" | "overdue")[];
+                severity?: ("critical" | "high" | "medium" | "low" | "info")[];
+                client_id?: string | null;
+                product_id?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnomalyPage"];
+                };
+            };
+            /** @description Problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_anomaly: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                anomaly_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnomalyDetail"];
+                };
+            };
+            /** @description Problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    expect_anomaly: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                anomaly_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnomalyReason"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnomalyDetail"];
+                };
+            };
+            /** @description Problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    resolve_anomaly: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                anomaly_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnomalyReason"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnomalyDetail"];
+                };
+            };
+            /** @description Problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reopen_anomaly: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                anomaly_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnomalyDetail"];
+                };
+            };
+            /** @description Problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_audit: {
+        parameters: {
+            query?: {
+                action?: string | null;
+                actor?: string | null;
+                since_on?: string | null;
+                until_on?: string | null;
+                page?: number;
+                page_size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditPage"];
+                };
+            };
+            /** @description Problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_audit_actions: {
         parameters: {
             query?: never;
             header?: never;
@@ -3163,40 +5222,74 @@ export interface operations {
         requestBody?: never;
         responses: {
             /** @description Successful Response */
-            204: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string[];
+                };
+            };
+            /** @description Problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    verify_audit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditState"];
+                };
+            };
+            /** @description Problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_audit: {
+        parameters: {
+            query?: {
+                action?: string | null;
+                actor?: string | null;
+                since_on?: string | null;
+                until_on?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content?: never;
-            };
-            /** @description Problem (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    who_am_i: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Me"];
-                };
             };
             /** @description Problem (RFC 9457) */
             default: {
@@ -3238,6 +5331,39 @@ export interface operations {
             };
         };
     };
+    login: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Credentials"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedInOut"];
+                };
+            };
+            /** @description Problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     sign_up: {
         parameters: {
             query?: never;
@@ -3257,9 +5383,261 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        [key: string]: string;
-                    };
+                    "application/json": components["schemas"]["SignedInOut"];
+                };
+            };
+            /** @description Problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    logout: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    switch_tenant: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Switch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedInOut"];
+                };
+            };
+            /** @description Problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    forgot_password: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Forgot"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description Problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reset_password: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResetLink"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResetDone"];
+                };
+            };
+            /** @description Problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    look_at_invitation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InvitationLink"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvitationOffer"];
+                };
+            };
+            /** @description Problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    accept_invitation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InvitationAnswer"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedInOut"];
+                };
+            };
+            /** @description Problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    who_am_i: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Me"];
+                };
+            };
+            /** @description Problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    rename_me: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NameChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Me"];
                 };
             };
             /** @description Problem (RFC 9457) */
@@ -3381,28 +5759,11 @@ export interface operations {
             };
         };
     };
-    export_clients: {
+    client_views: {
         parameters: {
-            query?: {
-                page?: number;
-                page_size?: number;
-                sort?: string | null;
-                q?: string | null;
-                status?: ("active" | "inactive" | "prospect") | null;
-                band?: ("excellent" | "good" | "fair" | "poor" | "unknown")[];
-                risk?: ("low" | "medium" | "high" | "unknown")[];
-                owner?: string | null;
-                industry?: string | null;
-                renews_within?: number | null;
-                utilization_above?: number | null;
-                utilization_below?: number | null;
-                health_above?: number | null;
-                overdue?: boolean | null;
-            };
+            query?: never;
             header?: never;
-            path: {
-                kind: "csv" | "xlsx";
-            };
+            path?: never;
             cookie?: never;
         };
         requestBody?: never;
@@ -3413,7 +5774,135 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": unknown;
+                    "application/json": components["schemas"]["View"][];
+                };
+            };
+            /** @description Problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    keep_client_view: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewView"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["View"];
+                };
+            };
+            /** @description Problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_client_view: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                view_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    assign_clients: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Assignment"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Changed"];
+                };
+            };
+            /** @description Problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deactivate_clients: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EndingTogether"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Changed"];
                 };
             };
             /** @description Problem (RFC 9457) */
@@ -3447,6 +5936,52 @@ export interface operations {
                             [key: string]: unknown;
                         };
                     };
+                };
+            };
+            /** @description Problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_clients: {
+        parameters: {
+            query?: {
+                page?: number;
+                page_size?: number;
+                sort?: string | null;
+                q?: string | null;
+                status?: ("active" | "inactive" | "prospect") | null;
+                band?: ("excellent" | "good" | "fair" | "poor" | "unknown")[];
+                risk?: ("low" | "medium" | "high" | "unknown")[];
+                owner?: string | null;
+                industry?: string | null;
+                renews_within?: number | null;
+                utilization_above?: number | null;
+                utilization_below?: number | null;
+                health_above?: number | null;
+                overdue?: boolean | null;
+            };
+            header?: never;
+            path: {
+                kind: "csv" | "xlsx";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
                 };
             };
             /** @description Problem (RFC 9457) */
@@ -3561,6 +6096,72 @@ export interface operations {
             };
         };
     };
+    reactivate_client: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                client_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClientRow"];
+                };
+            };
+            /** @description Problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    try_signals: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                client_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Changes"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WhatIf"];
+                };
+            };
+            /** @description Problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     client_history: {
         parameters: {
             query?: {
@@ -3581,104 +6182,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Point"][];
-                };
-            };
-            /** @description Problem (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    add_client_note: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                client_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["Note"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        [key: string]: string;
-                    };
-                };
-            };
-            /** @description Problem (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    delete_client_note: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                client_id: string;
-                note_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Problem (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    reactivate_client: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                client_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ClientRow"];
                 };
             };
             /** @description Problem (RFC 9457) */
@@ -3763,7 +6266,7 @@ export interface operations {
             };
         };
     };
-    try_signals: {
+    add_client_note: {
         parameters: {
             query?: never;
             header?: never;
@@ -3774,18 +6277,50 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["Changes"];
+                "application/json": components["schemas"]["Note"];
             };
         };
         responses: {
             /** @description Successful Response */
-            200: {
+            201: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["WhatIf"];
+                    "application/json": {
+                        [key: string]: string;
+                    };
                 };
+            };
+            /** @description Problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_client_note: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                client_id: string;
+                note_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Problem (RFC 9457) */
             default: {
@@ -3809,7 +6344,7 @@ export interface operations {
             header?: never;
             path: {
                 client_id: string;
-                what: "contacts" | "contracts" | "invoices" | "tickets" | "notes" | "subscriptions";
+                what: "contacts" | "contracts" | "invoices" | "tickets" | "surveys" | "notes" | "subscriptions";
             };
             cookie?: never;
         };
@@ -3864,6 +6399,99 @@ export interface operations {
             };
         };
     };
+    list_metrics: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    }[];
+                };
+            };
+            /** @description Problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    metric_trend: {
+        parameters: {
+            query: {
+                metric: string[];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MetricPoint"][];
+                };
+            };
+            /** @description Problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_models: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    }[];
+                };
+            };
+            /** @description Problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     follow_events: {
         parameters: {
             query?: never;
@@ -3879,102 +6507,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
-            };
-            /** @description Problem (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    list_imports: {
-        parameters: {
-            query?: {
-                page?: number;
-                page_size?: number;
-                sort?: string | null;
-                q?: string | null;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ImportList"];
-                };
-            };
-            /** @description Problem (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    start_import: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ImportStart"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ImportReply"];
-                };
-            };
-            /** @description Problem (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    list_streams: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["StreamList"];
-                };
             };
             /** @description Problem (RFC 9457) */
             default: {
@@ -4010,6 +6542,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["UploadReply"];
+                };
+            };
+            /** @description Problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_streams: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StreamList"];
                 };
             };
             /** @description Problem (RFC 9457) */
@@ -4076,6 +6637,73 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PreviewReply"];
+                };
+            };
+            /** @description Problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_imports: {
+        parameters: {
+            query?: {
+                page?: number;
+                page_size?: number;
+                sort?: string | null;
+                q?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportList"];
+                };
+            };
+            /** @description Problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    start_import: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ImportStart"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportReply"];
                 };
             };
             /** @description Problem (RFC 9457) */
@@ -4314,99 +6942,6 @@ export interface operations {
             };
         };
     };
-    list_metrics: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        [key: string]: unknown;
-                    }[];
-                };
-            };
-            /** @description Problem (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    metric_trend: {
-        parameters: {
-            query: {
-                metric: string[];
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["MetricPoint"][];
-                };
-            };
-            /** @description Problem (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    list_models: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        [key: string]: unknown;
-                    }[];
-                };
-            };
-            /** @description Problem (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     list_recommendations: {
         parameters: {
             query?: {
@@ -4546,6 +7081,41 @@ export interface operations {
             };
         };
     };
+    snooze_recommendation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                recommendation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RecommendationSnooze"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecommendationDetail"];
+                };
+            };
+            /** @description Problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     dismiss_recommendation: {
         parameters: {
             query?: never;
@@ -4612,18 +7182,45 @@ export interface operations {
             };
         };
     };
-    snooze_recommendation: {
+    get_settings: {
         parameters: {
             query?: never;
             header?: never;
-            path: {
-                recommendation_id: string;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TenantSettings"];
+                };
             };
+            /** @description Problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
             cookie?: never;
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["RecommendationSnooze"];
+                "application/json": components["schemas"]["SettingsChange"];
             };
         };
         responses: {
@@ -4633,7 +7230,40 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["RecommendationDetail"];
+                    "application/json": components["schemas"]["SettingsSaved"];
+                };
+            };
+            /** @description Problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    preview_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SettingsTried"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SettingsEffect"];
                 };
             };
             /** @description Problem (RFC 9457) */
@@ -4901,6 +7531,321 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Task"];
                 };
+            };
+            /** @description Problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_roles: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoleOut"][];
+                };
+            };
+            /** @description Problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_users: {
+        parameters: {
+            query?: {
+                page?: number;
+                page_size?: number;
+                sort?: string | null;
+                q?: string | null;
+                role?: ("owner" | "admin" | "account_manager" | "it_admin" | "viewer") | null;
+                active?: boolean | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserPage"];
+                };
+            };
+            /** @description Problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_user: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["User"];
+                };
+            };
+            /** @description Problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_roles: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RolesChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["User"];
+                };
+            };
+            /** @description Problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deactivate_user: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["User"];
+                };
+            };
+            /** @description Problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reactivate_user: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["User"];
+                };
+            };
+            /** @description Problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_invitations: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invitation"][];
+                };
+            };
+            /** @description Problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    invite_user: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InvitationNew"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvitationMade"];
+                };
+            };
+            /** @description Problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    renew_invitation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                invitation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvitationMade"];
+                };
+            };
+            /** @description Problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    revoke_invitation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                invitation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Problem (RFC 9457) */
             default: {

@@ -8,7 +8,7 @@ import { Status } from "../../ui/Status";
 const ORDER = ["poor", "fair", "good", "excellent", "unknown"];
 
 /** Active clients by health band; each row opens them. */
-export function Bands({ bands }: { bands: Schemas["BandCount"][] }) {
+export function Bands({ bands }: { bands: Schemas["BandClients"][] }) {
   const sums = ORDER.map((band) => ({
     band,
     clients: bands.filter((b) => b.band === band).reduce((sum, b) => sum + b.clients, 0),
