@@ -9,23 +9,28 @@ from datetime import UTC
 from typing import Any
 
 from pulseops.accounts import repository_audit as repository
+from pulseops.accounts.repository_audit import AuditFilter
 from pulseops.base.context import Context
 
 GENESIS = "0" * 64
 MOST_EXPORTED = 100_000
-_HEADER = ("sequence", "at", "actor_kind", "actor_name", "action", "subject_kind", "subject_id", "detail")
+_HEADER = ("sequence", "at", "actor_kind", "actor_name", "action", "subject_kind", "subject_id", "detail", "hash")
 
 
 @dataclass(frozen=True)
 class ChainState:
-    """How many entries were checked and the number of the first that does not fit, None when all do."""
+    """How many entries were checked, the number of the first that does not fit (None when all do), and the last hash.
+
+    The chain cannot show that its newest entries were cut off: whoever kept the last hash, or an export, can.
+    """
 
     entries: int
     first_break: int | None
+    last_hash: str
 
 
 def record(ctx: Context, action: str, subject_kind: str, subject_id: str | None = None, **detail: Any) -> None:
-    """Add an entry to the tenant's chain; call it late in a transaction, since entries of a tenant wait for each other."""
+    """Add an entry to the tenant's chain; late in a transaction: entries of a tenant wait for each other."""
     detail = json.loads(json.dumps(detail, default=str))
     sequence, previous = repository.lock_chain(ctx)
     entry = {
@@ -67,17 +72,15 @@ def verify(ctx: Context) -> ChainState:
         entry["at"] = row["at"].astimezone(UTC).isoformat()
         entry["actor_id"] = str(row["actor_id"]) if row["actor_id"] else None
         if row["sequence"] != seen or row["previous_hash"] != previous or row["hash"] != digest(entry, previous):
-            return ChainState(seen, int(row["sequence"]))
+            return ChainState(seen, int(row["sequence"]), previous)
         previous = row["hash"]
-    return ChainState(seen, None)
+    return ChainState(seen, None, previous)
 
 
-def page(
-    ctx: Context, *, action: str | None, actor: str | None, limit: int, offset: int
-) -> tuple[list[dict[str, Any]], int]:
+def page(ctx: Context, chosen: AuditFilter, *, limit: int, offset: int) -> tuple[list[dict[str, Any]], int]:
     """Entries, newest first, and how many there are. Needs audit:read."""
     ctx.require("audit:read")
-    return repository.audit_page(ctx, action, actor, limit=limit, offset=offset)
+    return repository.audit_page(ctx, chosen, limit=limit, offset=offset)
 
 
 def actions(ctx: Context) -> list[str]:
@@ -86,9 +89,9 @@ def actions(ctx: Context) -> list[str]:
     return repository.audit_actions(ctx)
 
 
-def as_csv(ctx: Context, *, action: str | None, actor: str | None) -> str:
+def as_csv(ctx: Context, chosen: AuditFilter) -> str:
     """Up to MOST_EXPORTED entries as CSV, newest first; cells that a spreadsheet would run are quoted with '."""
-    rows, _ = page(ctx, action=action, actor=actor, limit=MOST_EXPORTED, offset=0)
+    rows, _ = page(ctx, chosen, limit=MOST_EXPORTED, offset=0)
     out = io.StringIO()
     writer = csv.writer(out)
     writer.writerow(_HEADER)

@@ -8,13 +8,13 @@ from typing import Any
 from uuid import UUID
 
 from pulseops.accounts import repository
+from pulseops.accounts.preferences import IDLE_MINUTES
 from pulseops.accounts.roles import permissions_of
 from pulseops.base.context import SYSTEM, Actor, Context
 from pulseops.base.db import Database, claim
 from pulseops.base.errors import Unauthenticated
 from pulseops.base.security import hash_token
 
-IDLE_MINUTES = 30
 SEEN_EVERY = timedelta(seconds=60)
 
 
@@ -33,11 +33,12 @@ class Identity:
 
 @contextmanager
 def signed_in(
-    database: Database, *, cookie: str | None, key: str | None, now: datetime
+    database: Database, *, cookie: str | None, key: str | None, now: datetime, active: bool = True
 ) -> Iterator[tuple[Context, Identity]]:
     """One unit of work in the name of whoever holds the secret. Raises Unauthenticated.
 
-    The same transaction first sees only the row whose secret is held, then only that row's tenant.
+    The same transaction first sees only the row whose secret is held, then only that row's tenant. With `active` False
+    (a page that waits for news while nobody touches it) the time without activity goes on.
     """
     secret = key or cookie
     if not secret:
@@ -49,7 +50,7 @@ def signed_in(
         claim(nobody, tenant=str(found["tenant_id"]), token_hash="")
         identity = _identity(Context(nobody.session, found["tenant_id"], SYSTEM, now), found)
         ctx = Context(nobody.session, identity.tenant_id, identity.actor, now)
-        if found["last_seen_at"] is None or now - found["last_seen_at"] > SEEN_EVERY:
+        if active and (found["last_seen_at"] is None or now - found["last_seen_at"] > SEEN_EVERY):
             repository.touch(ctx, found["id"], is_key=key is not None)
         yield ctx, identity
 

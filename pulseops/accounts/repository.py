@@ -1,8 +1,10 @@
-"""All SQL of accounts."""
+"""SQL of tenants, people, their sign-ins, sessions and passwords."""
 
 from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
+
+from psycopg.types.json import Jsonb
 
 from pulseops.base.context import Context
 from pulseops.base.db import fetch, raw
@@ -90,10 +92,19 @@ def add_tenant(ctx: Context, name: str, kind: str, currency: str, timezone: str,
 
 def tenants_of(ctx: Context, user_id: UUID) -> list[dict[str, Any]]:
     """Tenants a person is an active member of, the last used first; needs the `user` claim."""
-    sql = """SELECT m.tenant_id, t.name, t.kind, m.roles FROM membership m JOIN tenant t ON t.id = m.tenant_id
-        WHERE m.user_id = %(user)s AND m.is_active
+    sql = """SELECT m.tenant_id, t.name, t.kind, t.is_demo, m.roles
+        FROM membership m JOIN tenant t ON t.id = m.tenant_id WHERE m.user_id = %(user)s AND m.is_active
         ORDER BY m.last_used_at DESC NULLS LAST, m.created_at DESC"""
     return fetch(ctx, sql, {"user": user_id})
+
+
+def change_tenant(ctx: Context, columns: dict[str, Any], settings: dict[str, Any]) -> None:
+    """Change columns (name, currency, timezone) and settings of this tenant; settings not named stay."""
+    sql = """UPDATE tenant SET name = coalesce(%(name)s, name), currency = coalesce(%(currency)s, currency),
+            timezone = coalesce(%(timezone)s, timezone), settings = settings || %(settings)s
+        WHERE id = %(tenant)s"""
+    values = {name: columns.get(name) for name in ("name", "currency", "timezone")}
+    raw(ctx).execute(sql.encode(), {**values, "settings": Jsonb(settings), "tenant": ctx.tenant_id})
 
 
 def every_tenant(ctx: Context) -> list[UUID]:
@@ -129,13 +140,11 @@ def person(ctx: Context, user_id: UUID) -> dict[str, Any]:
     return fetch(ctx, sql, {"id": user_id})[0]
 
 
-def failures(ctx: Context, email_hash: str, ip: str | None, since: object) -> tuple[list[Any], int]:
-    """Times of the newest failures for one address of mail since then, newest first, and how many came from one IP."""
-    params = {"email": email_hash, "ip": ip, "since": since}
-    sql = "SELECT at FROM sign_in_failure WHERE email_hash = %(email)s AND at > %(since)s ORDER BY at DESC LIMIT 50"
-    times = [row["at"] for row in fetch(ctx, sql, params)]
-    sql = "SELECT count(*) AS n FROM sign_in_failure WHERE ip = %(ip)s AND at > %(since)s"
-    return times, int(fetch(ctx, sql, params)[0]["n"])
+def failures(ctx: Context, column: str, value: str | None, since: object, most: int) -> list[Any]:
+    """Times of the newest failures since then of one address of mail (`email_hash`) or one network (`ip`)."""
+    sql = f"""SELECT at FROM sign_in_failure WHERE {column} = %(value)s AND at > %(since)s
+        ORDER BY at DESC LIMIT %(most)s"""
+    return [row["at"] for row in fetch(ctx, sql, {"value": value, "since": since, "most": most})]
 
 
 def add_failure(ctx: Context, email_hash: str, ip: str | None, oldest: object) -> None:
@@ -149,6 +158,11 @@ def add_failure(ctx: Context, email_hash: str, ip: str | None, oldest: object) -
 def forget_failures(ctx: Context, email_hash: str) -> None:
     """Start counting anew for one address of mail."""
     raw(ctx).execute(b"DELETE FROM sign_in_failure WHERE email_hash = %(email)s", {"email": email_hash})
+
+
+def rename(ctx: Context, user_id: UUID, name: str) -> None:
+    """Change how a person is called."""
+    raw(ctx).execute(b"UPDATE user_account SET name = %(name)s WHERE id = %(id)s", {"name": name, "id": user_id})
 
 
 def set_password(ctx: Context, user_id: UUID, password_hash: str) -> None:

@@ -1,37 +1,43 @@
 """SQL of the audit trail."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 import psycopg
 from psycopg.types.json import Jsonb
 
+from pulseops.accounts.repository_people import like
 from pulseops.base.context import Context
 from pulseops.base.db import fetch, raw
 from pulseops.base.ids import uuid7
 
-_COLUMNS = """sequence, at, actor_kind, actor_id, actor_name, action, subject_kind, subject_id, detail"""
-_FILTER = """tenant_id = %(tenant)s AND (%(action)s::text IS NULL OR action LIKE %(action)s)
-    AND (%(actor)s::text IS NULL OR actor_name ILIKE %(actor)s)"""
+_COLUMNS = """sequence, at, actor_kind, actor_id, actor_name, action, subject_kind, subject_id, detail, hash"""
+_FILTER = """tenant_id = %(tenant)s AND (%(action)s::text IS NULL OR action = %(action)s)
+    AND (%(actor)s::text IS NULL OR actor_name ILIKE %(actor)s)
+    AND (%(since)s::timestamptz IS NULL OR at >= %(since)s) AND (%(until)s::timestamptz IS NULL OR at < %(until)s)"""
 
 
-def _params(ctx: Context, action: str | None, actor: str | None) -> dict[str, Any]:
-    return {
-        "tenant": ctx.tenant_id,
-        "action": _like(action) + "%" if action else None,
-        "actor": f"%{_like(actor)}%" if actor else None,
-    }
+@dataclass(frozen=True)
+class AuditFilter:
+    """What to show: one action, words in the actor's name, from `since` until before `until`."""
+
+    action: str | None = None
+    actor: str | None = None
+    since: datetime | None = None
+    until: datetime | None = None
 
 
-def _like(text: str) -> str:
-    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+def _params(ctx: Context, chosen: AuditFilter) -> dict[str, Any]:
+    actor = like(chosen.actor) if chosen.actor else None
+    own = {"tenant": ctx.tenant_id, "action": chosen.action, "actor": actor}
+    return {**own, "since": chosen.since, "until": chosen.until}
 
 
-def audit_page(
-    ctx: Context, action: str | None, actor: str | None, *, limit: int, offset: int
-) -> tuple[list[dict[str, Any]], int]:
-    """Newest entries first, whose action begins and whose actor's name contains what is asked; and how many there are."""
-    params = _params(ctx, action, actor)
+def audit_page(ctx: Context, chosen: AuditFilter, *, limit: int, offset: int) -> tuple[list[dict[str, Any]], int]:
+    """Newest entries first, and how many there are."""
+    params = _params(ctx, chosen)
     total = fetch(ctx, f"SELECT count(*) AS n FROM audit_entry WHERE {_FILTER}", params)[0]["n"]
     sql = f"""SELECT {_COLUMNS} FROM audit_entry WHERE {_FILTER}
         ORDER BY sequence DESC LIMIT %(limit)s OFFSET %(offset)s"""
@@ -55,8 +61,8 @@ def lock_chain(ctx: Context) -> tuple[int, str | None]:
 
 def add_audit(ctx: Context, entry: dict[str, Any], previous: str, digest: str) -> None:
     """Insert one audit entry."""
-    sql = """INSERT INTO audit_entry (id, tenant_id, sequence, at, actor_kind, actor_id, actor_name, action, subject_kind,
-            subject_id, detail, previous_hash, hash)
+    sql = """INSERT INTO audit_entry (id, tenant_id, sequence, at, actor_kind, actor_id, actor_name, action,
+            subject_kind, subject_id, detail, previous_hash, hash)
         VALUES (%(id)s, %(tenant)s, %(sequence)s, %(at)s, %(actor_kind)s, %(actor_id)s, %(actor_name)s, %(action)s,
             %(subject_kind)s, %(subject_id)s, %(detail)s, %(previous)s, %(hash)s)"""
     own = {"id": uuid7(), "tenant": ctx.tenant_id, "previous": previous, "hash": digest}

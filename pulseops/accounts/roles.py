@@ -26,6 +26,13 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     Role.ADMIN: _ADMIN,
     Role.OWNER: _ADMIN | {"tenant:delete", "owners:write"},
 }
+WORDS: dict[str, tuple[str, str]] = {
+    Role.OWNER: ("Owner", "Everything, also who else is an owner."),
+    Role.ADMIN: ("Admin", "Everything but owners: people, settings, audit, jobs, models."),
+    Role.ACCOUNT_MANAGER: ("Account manager", "Works with clients, alerts, recommendations, tasks and imports."),
+    Role.IT_ADMIN: ("IT admin", "As an account manager, and changes licenses."),
+    Role.VIEWER: ("Viewer", "Sees everything but people and the audit trail, changes nothing."),
+}
 
 
 def permissions_of(roles: Iterable[str]) -> frozenset[str]:

@@ -1,51 +1,18 @@
-"""Tenants, people and how they sign in."""
+"""Tenants and their first people."""
 
-import re
-from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Any
+from datetime import datetime
 from uuid import UUID
 
 from pulseops.accounts import audit, repository
+from pulseops.accounts.credentials import check_password, clean_email, clean_name
+from pulseops.accounts.preferences import check_currency, check_timezone
+from pulseops.accounts.repository_people import lock_email
 from pulseops.accounts.tables import Role, TenantKind
 from pulseops.base.context import Actor, Context
 from pulseops.base.db import Database, claim
-from pulseops.base.errors import Conflict, FieldProblem, Invalid, Limited, Unauthenticated
+from pulseops.base.errors import Conflict, FieldProblem, Invalid
 from pulseops.base.ids import uuid7
-from pulseops.base.security import hash_password, hash_token, new_token, password_matches
-
-MOST_FAILURES = 5
-LOCK = timedelta(minutes=15)
-SHORTEST_PASSWORD = 10
-_EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s]+\.[^@\s]{2,}")
-_CURRENCY = re.compile(r"[A-Z]{3}")
-
-
-@dataclass(frozen=True)
-class SignedIn:
-    """A new session; the token is shown once, to be put in the cookie."""
-
-    token: str
-    tenant_id: UUID
-    user_id: UUID
-
-
-def clean_email(text: str) -> str:
-    """Lower case, checked for shape. Raises Invalid."""
-    email = text.strip().lower()
-    if len(email) > 254 or not _EMAIL.fullmatch(email):
-        raise Invalid.field("email", "This is not an e-mail address.")
-    return email
-
-
-def check_password(password: str, email: str) -> None:
-    """Refuse passwords that are short or easy to guess (NIST SP 800-63B 5.1.1). Raises Invalid."""
-    if len(password) < SHORTEST_PASSWORD:
-        raise Invalid.field("password", f"At least {SHORTEST_PASSWORD} characters.")
-    if len(password) > 200:
-        raise Invalid.field("password", "At most 200 characters.")
-    if password.lower().startswith(("password", "12345", "qwerty")) or email.split("@")[0] in password.lower():
-        raise Invalid.field("password", "This password is easy to guess. Choose another one.")
+from pulseops.base.security import hash_password
 
 
 def create_tenant(
@@ -63,21 +30,21 @@ def create_tenant(
 ) -> UUID:
     """Make a tenant with its owner. Raises Invalid, Conflict (e-mail taken). Demo tenants may have a weak password."""
     email = clean_email(owner_email)
-    if not name.strip():
-        raise Invalid.field("name", "Give your company a name.")
+    name, owner_name = clean_name(name, "company"), clean_name(owner_name)
     if kind not in set(TenantKind):
         raise Invalid.field("kind", "Choose msp or it.")
-    if not _CURRENCY.fullmatch(currency):
-        raise Invalid.field("currency", "A currency has three capital letters, such as USD.")
+    check_currency(currency)
+    check_timezone(timezone)
     if not is_demo:
         check_password(password, email)
     tenant_id, hashed = uuid7(), hash_password(password)
     with database.unit_of_work(tenant_id, now=now) as ctx:
+        lock_email(ctx, email)
         if repository.find_user(ctx, email):
             message = "This e-mail address has an account already. Sign in instead."
             raise Conflict("email-taken", message, fields=(FieldProblem("email", message),))
-        repository.add_tenant(ctx, name.strip(), kind, currency, timezone, is_demo)
-        user_id = repository.add_user(ctx, email, owner_name.strip() or email, hashed)
+        repository.add_tenant(ctx, name, kind, currency, timezone, is_demo)
+        user_id = repository.add_user(ctx, email, owner_name, hashed)
         repository.add_membership(ctx, user_id, [Role.OWNER])
         actor = Actor("user", user_id, owner_name)
         audit.record(
@@ -109,44 +76,3 @@ def find_tenant(database: Database, email: str) -> UUID | None:
         claim(ctx, user=str(user["id"]))
         tenants = repository.tenants_of(ctx, user["id"])
         return tenants[0]["tenant_id"] if tenants else None
-
-
-def sign_in(
-    database: Database, *, email: str, password: str, user_agent: str | None, ip: str | None, now: datetime
-) -> SignedIn:
-    """Check a password and open a session. Raises Unauthenticated, Limited (too many failures).
-
-    Unknown addresses cost the same time and get the same answer as wrong passwords.
-    """
-    with database.unit_of_work(None, now=now) as ctx:
-        user = repository.find_user(ctx, email.strip().lower())
-        if user and user["locked_until"] and user["locked_until"] > now:
-            minutes = int((user["locked_until"] - now).total_seconds() // 60) + 1
-            text = f"Too many failed sign-ins. Try again in {minutes} minutes, or reset your password."
-            raise Limited("sign-in-locked", text, retry_after=minutes * 60)
-        right = password_matches(user["password_hash"] if user else None, password)
-        if user:
-            failures = 0 if right else user["failed_attempts"] + 1
-            locked = now + LOCK if failures >= MOST_FAILURES else None
-            if failures != user["failed_attempts"] or locked:
-                repository.set_failures(ctx, user["id"], 0 if locked else failures, locked)
-        tenants: list[dict[str, Any]] = []
-        if user and right:
-            claim(ctx, user=str(user["id"]))
-            tenants = repository.tenants_of(ctx, user["id"])
-    if not user or not right:
-        raise Unauthenticated("wrong-credentials", "E-mail or password is wrong.")
-    if not tenants:
-        raise Unauthenticated("no-tenant", "Your access was removed. Ask the person who invited you.")
-    token = new_token()
-    actor = Actor("user", user["id"], user["name"])
-    with database.unit_of_work(tenants[0]["tenant_id"], actor, now=now) as ctx:
-        repository.add_session(ctx, user["id"], hash_token(token), (user_agent or "")[:300], ip)
-        audit.record(ctx, "session.opened", "user", str(user["id"]))
-    return SignedIn(token, tenants[0]["tenant_id"], user["id"])
-
-
-def sign_out(ctx: Context, session_id: UUID) -> None:
-    """End the session that asks."""
-    repository.revoke_session(ctx, session_id)
-    audit.record(ctx, "session.closed", "user", str(ctx.actor.id))

@@ -14,6 +14,8 @@ from pulseops.base.db import Database
 from pulseops.base.settings import Settings
 
 COOKIE = "pulseops_session"
+IDLE = "x-pulseops-idle"
+WAITING = frozenset({"/api/events"})  # asks again and again while the page is open
 
 
 def database_of(request: Request) -> Database:
@@ -35,10 +37,10 @@ def bearer(request: Request) -> str | None:
 
 
 def identified(request: Request) -> Iterator[tuple[Context, Identity]]:
-    """Context and identity of whoever is signed in."""
-    now = datetime.now(UTC)
+    """Context and identity of whoever is signed in. Pages say in a header when nobody has touched them for a while."""
+    now, active = datetime.now(UTC), IDLE not in request.headers and request.url.path not in WAITING
     cookie, key = request.cookies.get(COOKIE), bearer(request)
-    with signed_in(database_of(request), cookie=cookie, key=key, now=now) as (ctx, identity):
+    with signed_in(database_of(request), cookie=cookie, key=key, now=now, active=active) as (ctx, identity):
         structlog.contextvars.bind_contextvars(tenant_id=str(ctx.tenant_id), actor=str(ctx.actor.id))
         yield ctx, identity
 

@@ -1,0 +1,54 @@
+"""SQL of API keys."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from pulseops.base.context import Context
+from pulseops.base.db import fetch, raw
+from pulseops.base.ids import uuid7
+
+_COLUMNS = """SELECT k.id, k.user_id, u.name AS owner_name, m.roles AS owner_roles, k.name, k.prefix, k.scopes,
+    k.created_at, k.last_used_at, k.expires_at, k.revoked_at FROM api_key k JOIN user_account u ON u.id = k.user_id
+    LEFT JOIN membership m ON m.tenant_id = k.tenant_id AND m.user_id = k.user_id
+    WHERE k.tenant_id = %(tenant)s"""
+
+
+def keys(ctx: Context, user_id: UUID | None) -> list[dict[str, Any]]:
+    """Keys of one person or of all, those that work first, then the newest first."""
+    sql = f"""{_COLUMNS} AND (%(user)s::uuid IS NULL OR k.user_id = %(user)s)
+        ORDER BY k.revoked_at IS NOT NULL OR coalesce(k.expires_at < %(now)s, false), k.created_at DESC, k.id
+        LIMIT 500"""
+    return fetch(ctx, sql, {"tenant": ctx.tenant_id, "user": user_id, "now": ctx.now})
+
+
+def key(ctx: Context, key_id: UUID) -> dict[str, Any] | None:
+    """One key of this tenant."""
+    rows = fetch(ctx, f"{_COLUMNS} AND k.id = %(id)s", {"tenant": ctx.tenant_id, "id": key_id})
+    return rows[0] if rows else None
+
+
+def live(ctx: Context, user_id: UUID) -> int:
+    """How many keys of a person work."""
+    sql = """SELECT count(*) AS n FROM api_key WHERE tenant_id = %(tenant)s AND user_id = %(user)s
+        AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > %(now)s)"""
+    return int(fetch(ctx, sql, {"tenant": ctx.tenant_id, "user": user_id, "now": ctx.now})[0]["n"])
+
+
+def add_key(
+    ctx: Context, user_id: UUID, name: str, secret: tuple[str, str], scopes: Sequence[str], expires_at: datetime | None
+) -> UUID:
+    """Insert a key; `secret` is what is shown of it and its hash."""
+    sql = """INSERT INTO api_key (id, tenant_id, created_at, user_id, name, prefix, token_hash, scopes, expires_at)
+        VALUES (%(id)s, %(tenant)s, %(now)s, %(user)s, %(name)s, %(prefix)s, %(hash)s, %(scopes)s, %(expires)s)"""
+    key_id = uuid7()
+    own = {"id": key_id, "tenant": ctx.tenant_id, "now": ctx.now, "user": user_id, "name": name, "prefix": secret[0]}
+    raw(ctx).execute(sql.encode(), {**own, "hash": secret[1], "scopes": list(scopes), "expires": expires_at})
+    return key_id
+
+
+def revoke_key(ctx: Context, key_id: UUID) -> None:
+    """End a key."""
+    sql = "UPDATE api_key SET revoked_at = %(now)s WHERE tenant_id = %(tenant)s AND id = %(id)s"
+    raw(ctx).execute(sql.encode(), {"now": ctx.now, "tenant": ctx.tenant_id, "id": key_id})
