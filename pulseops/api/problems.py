@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+import psycopg
+import sqlalchemy.exc
 import structlog
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -87,6 +89,14 @@ def install(app: FastAPI) -> None:
         code = _HTTP.get(error.status_code, "bad-request")
         headers = dict(error.headers) if error.headers else None
         return problem(request, error.status_code, str(error.detail), code, str(error.detail), headers=headers)
+
+    @app.exception_handler(sqlalchemy.exc.OperationalError)
+    @app.exception_handler(psycopg.OperationalError)
+    def away(request: Request, error: Exception) -> JSONResponse:
+        log.warning("database.unavailable", path=request.url.path, reason=type(error).__name__)
+        detail = "The database does not answer in time; nothing was changed. Try again in a few seconds."
+        status, title = STATUS["unavailable"]
+        return problem(request, status, title, "database-unavailable", detail, headers={"Retry-After": "5"})
 
     @app.exception_handler(Exception)
     def broken(request: Request, error: Exception) -> JSONResponse:

@@ -37,6 +37,11 @@ class Database:
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
 
+    def ping(self) -> None:
+        """Ask for an answer; raises what the driver raises when there is none."""
+        with self.engine.connect() as connection:
+            connection.exec_driver_sql("SELECT 1")
+
     @contextmanager
     def unit_of_work(
         self, tenant_id: UUID | None, actor: Actor = SYSTEM, *, now: datetime | None = None, **gate: str

@@ -26,7 +26,7 @@ from pulseops.worker.demo import ensure_demo
 
 PARTS = ("serve", "worker")
 READY_LIMIT_S = 60.0
-END_LIMIT_S = 15.0
+END_LIMIT_S = 8.0
 QUICK_DEATH_S = 10.0
 MOST_QUICK_DEATHS = 3
 log = structlog.get_logger(__name__)

@@ -10,7 +10,7 @@ import structlog
 
 from pulseops.base import runs
 from pulseops.base.context import AGENT, Context
-from pulseops.base.db import Database, raw
+from pulseops.base.db import Database
 from pulseops.base.errors import PulseOpsError
 from pulseops.decide.alerts import service as alerts
 from pulseops.decide.recommendations import service as recommendations
@@ -93,8 +93,7 @@ def run_step(database: Database, tenant_id: UUID, job: str, asked_by: str = "Sch
     error = None
     try:
         with database.unit_of_work(tenant_id, AGENT) as ctx:
-            raw(ctx).execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"{tenant_id}:{job}"])
-            raw(ctx).execute("SET LOCAL statement_timeout = '10min'")
+            repository.begin_step(ctx, job)
             result = STEPS[job](ctx)
     except PulseOpsError as refusal:
         error = refusal.detail

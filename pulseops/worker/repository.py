@@ -18,6 +18,12 @@ def training_is_due(ctx: Context) -> bool:
     return bool(fetch(ctx, sql, {"tenant": ctx.tenant_id, "since": ctx.now - TRAIN_EVERY})[0]["due"])
 
 
+def begin_step(ctx: Context, job: str) -> None:
+    """Hold this step of this tenant until the transaction ends, and give its statements time."""
+    raw(ctx).execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"{ctx.tenant_id}:{job}"])
+    raw(ctx).execute("SET LOCAL statement_timeout = '10min'")
+
+
 def has_clients(ctx: Context) -> bool:
     """Whether there is anybody to score."""
     return bool(fetch(ctx, "SELECT 1 FROM client WHERE tenant_id = %(tenant)s LIMIT 1", {"tenant": ctx.tenant_id}))

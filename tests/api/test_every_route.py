@@ -1,0 +1,82 @@
+"""What holds for every route without exception: nobody unknown, nobody without the right, no object of a stranger."""
+
+from typing import Any
+
+import pytest
+from fastapi import FastAPI
+from fastapi.routing import APIRoute
+
+from pulseops.api.app import api_routes, create_app
+from pulseops.base.ids import uuid7
+from pulseops.base.settings import Settings
+from tests.conftest import Browser, TenantBox
+
+APP = create_app(Settings())
+CONTRACT = APP.openapi()
+ROUTES = {f"{method} {route.path}": (method, route) for route in api_routes(APP) for method in sorted(route.methods)}
+PUBLIC = {
+    "POST /api/auth/login",
+    "POST /api/auth/sign-up",
+    "GET /api/auth/options",
+}
+# What everybody may do for themselves, whatever their role.
+OWN = {"POST /api/auth/logout"}
+BODIES: dict[str, dict[str, Any]] = {}
+FORMATS = {"uuid": str(uuid7()), "date": "2026-11-23", "date-time": "2026-11-23T08:40:00Z"}
+
+
+def example(schema: dict[str, Any]) -> Any:
+    """Smallest value that a JSON schema accepts, as far as our own schemas need it."""
+    if "$ref" in schema:
+        return example(CONTRACT["components"]["schemas"][schema["$ref"].rsplit("/", 1)[1]])
+    for several in ("anyOf", "oneOf", "allOf"):
+        if several in schema:
+            return example(schema[several][0])
+    if "enum" in schema or "const" in schema:
+        return schema.get("const") or schema["enum"][0]
+    kind = schema.get("type", "object")
+    if kind == "object":
+        return {name: example(schema["properties"][name]) for name in schema.get("required", ())}
+    simple = {"integer": schema.get("minimum", 1), "number": schema.get("minimum", 1), "boolean": True, "null": None}
+    if kind in simple:
+        return simple[kind]
+    if kind == "array":
+        return [example(schema["items"])] if schema.get("minItems") else []
+    return FORMATS.get(schema.get("format", ""), "x" * max(1, schema.get("minLength", 1)))
+
+
+def call(browser: Browser, key: str) -> Any:
+    """Call a route with the smallest valid input and ids that nobody has."""
+    method, route = ROUTES[key]
+    operation = CONTRACT["paths"][route.path_format][method.lower()]
+    path, query = route.path_format, {}
+    for parameter in operation.get("parameters", ()):
+        if parameter["in"] == "path":
+            path = path.replace("{" + parameter["name"] + "}", str(example(parameter["schema"])))
+        elif parameter.get("required"):
+            query[parameter["name"]] = example(parameter["schema"])
+    body = operation.get("requestBody", {}).get("content", {}).get("application/json")
+    content = {"json": BODIES.get(key) or example(body["schema"])} if body else {}
+    return browser.request(method, path, params=query, **content)
+
+
+def takes_id(route: APIRoute) -> bool:
+    return any(name.endswith("_id") for name in route.param_convertors)
+
+
+@pytest.mark.parametrize("key", sorted(set(ROUTES) - PUBLIC))
+def test_nobody_unknown_gets_in(app: FastAPI, key: str) -> None:
+    answer = call(Browser(app), key)
+    assert answer.status_code == 401, answer.text
+
+
+@pytest.mark.parametrize("key", sorted(set(ROUTES) - PUBLIC - OWN))
+def test_a_role_that_allows_nothing_is_refused(app: FastAPI, tenant: TenantBox, key: str) -> None:
+    answer = call(Browser(app, tenant.member("none")), key)
+    assert (answer.status_code, answer.headers["content-type"]) == (403, "application/problem+json"), answer.text
+
+
+@pytest.mark.parametrize("key", sorted(key for key, (_, route) in ROUTES.items() if takes_id(route)))
+def test_an_id_that_is_not_ours_is_not_found(app: FastAPI, tenant: TenantBox, key: str) -> None:
+    answer = call(Browser(app, tenant.member("owner")), key)
+    assert (answer.status_code, answer.headers["content-type"]) == (404, "application/problem+json"), answer.text

@@ -1,0 +1,42 @@
+"""Each page, as a person sees it: it opens, says what it is, is accessible in both themes and fits a phone."""
+
+import os
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.e2e.conftest import DEMO_IT, DEMO_MSP, Visitor
+
+SHOTS = os.environ.get("PULSEOPS_SHOTS")  # a folder: `make shots`
+MSP = [
+    "/", "/clients", "/at-risk", "/inactive", "/alerts", "/alerts/rules", "/recommendations", "/tasks", "/licenses",
+    "/spend", "/renewals", "/anomalies", "/models", "/imports", "/imports/new", "/jobs", "/users", "/settings",
+]  # fmt: skip
+IT = ["/", "/clients", "/licenses", "/spend", "/renewals", "/anomalies", "/recommendations"]
+PAGES = [(DEMO_MSP, path) for path in MSP] + [(DEMO_IT, path) for path in IT]
+LOOKS = [(1440, "light"), (1440, "dark"), (360, "light")]
+
+
+def settle(visitor: Visitor) -> None:
+    """Wait until no skeleton is left."""
+    visitor.page.wait_for_function("!document.querySelector('[aria-busy=true], .MuiSkeleton-root')")
+    visitor.page.wait_for_timeout(250)
+
+
+@pytest.mark.parametrize(("email", "path"), PAGES, ids=lambda v: v)
+def test_page(visit: Callable[..., Visitor], email: str, path: str) -> None:
+    for width, scheme in LOOKS:
+        visitor = visit(width=width, scheme=scheme)
+        visitor.sign_in(email)
+        page = visitor.go(path)
+        settle(visitor)
+        assert re.search("PulseOps", page.title())
+        wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        assert wide <= 0, f"{path} overflows by {wide} px at {width}"
+        assert visitor.axe() == []
+        if SHOTS:
+            lens, size = "it" if email == DEMO_IT else "msp", "phone" if width < 500 else "desktop"
+            name = path.strip("/").replace("/", "-") or "today"
+            page.screenshot(path=Path(SHOTS) / f"{lens}-{name}-{size}-{scheme}.png")
