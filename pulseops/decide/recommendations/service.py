@@ -119,6 +119,15 @@ def page(ctx: Context, filters: Filter, order: str, *, offset: int, limit: int) 
     return {"rows": rows, "counts": counts, "totals": repository.totals(ctx, filters)}
 
 
+def savings_potential(ctx: Context, currency: str) -> float | None:
+    """What undecided savings of software are worth in the next 12 months, in minor units of a currency.
+
+    Potential only, as each contract allows; None when savings were never proposed here (which is not zero).
+    """
+    ctx.require("recommendations:read")
+    return repository.savings_potential(ctx, currency)
+
+
 def get(ctx: Context, recommendation_id: UUID) -> dict[str, Any]:
     """One recommendation with its decisions. Raises NotFound."""
     ctx.require("recommendations:read")

@@ -200,7 +200,9 @@ _SUBSCRIPTIONS = {
     "start_on": cast("start_on", "date"),
     "term_end_on": cast("term_end_on", "date"),
     "cancel_by_on": cast("cancel_by_on", "date"),
+    "ended_on": cast("ended_on", "date"),
     "auto_renew": cast("auto_renew", "boolean"),
+    "is_trial": "coalesce((i.fields->>'is_trial')::boolean, false)",
 }
 _PEOPLE = {
     "client_id": "i.client_id",

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, UniqueConstraint, func
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, UniqueConstraint, false, func
 from sqlalchemy.orm import Mapped, mapped_column
 
 from pulseops.base.ids import uuid7
@@ -35,6 +35,7 @@ class Subscription(OfClient, Base):
         Index(None, "client_id"),
         Index(None, "product_id"),
         Index(None, "tenant_id", "cancel_by_on"),
+        Index(None, "tenant_id", "term_end_on"),
         CheckConstraint("purchased >= 0", name="purchased"),
         CheckConstraint("assigned >= 0", name="assigned"),
         CheckConstraint("unit_cost_minor >= 0", name="unit_cost"),
@@ -51,6 +52,7 @@ class Subscription(OfClient, Base):
     cancel_by_on: Mapped[date | None]
     ended_on: Mapped[date | None]
     auto_renew: Mapped[bool | None]
+    is_trial: Mapped[bool] = mapped_column(server_default=false())
 
 
 class Person(OfClient, Base):
@@ -70,7 +72,7 @@ class Seat(Sourced, Base):
     """One license of one product in the hands of one person."""
 
     __tablename__ = "seat"
-    more_table_args = (Index(None, "product_id"), Index(None, "person_id"))
+    more_table_args = (Index(None, "product_id", "last_active_on"), Index(None, "person_id"))
 
     product_id: Mapped[UUID] = mapped_column(ForeignKey("product.id", ondelete="CASCADE"))
     person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"))
@@ -88,6 +90,7 @@ class UsageDay(Tenanted, Base):
             "tenant_id", "client_id", "product_id", "day", "source_id", postgresql_nulls_not_distinct=True
         ),
         Index(None, "tenant_id", "day"),
+        Index(None, "product_id", "day"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid7, server_default=func.gen_random_uuid())
@@ -106,7 +109,11 @@ class CostLine(Sourced, Base):
     """A charge of a bill (subset of FinOps FOCUS)."""
 
     __tablename__ = "cost_line"
-    more_table_args = (Index(None, "tenant_id", "period_start_on"), Index(None, "client_id"))
+    more_table_args = (
+        Index(None, "tenant_id", "period_start_on"),
+        Index(None, "client_id"),
+        Index(None, "product_id", "period_start_on"),
+    )
 
     client_id: Mapped[UUID | None] = mapped_column(ForeignKey("client.id", ondelete="SET NULL"))
     product_id: Mapped[UUID | None] = mapped_column(ForeignKey("product.id", ondelete="SET NULL"))
@@ -122,14 +129,18 @@ class CostLine(Sourced, Base):
 
 
 class Budget(Identified, Tenanted, Created, Base):
-    """What a tenant means to spend in a month, for a department or category or in all."""
+    """What a tenant means to spend a month, in all or for a part, from a month on until a later row says otherwise."""
 
     __tablename__ = "budget"
-    __table_args__ = (UniqueConstraint("tenant_id", "scope", "scope_key", "month"),)
+    __table_args__ = (
+        UniqueConstraint("tenant_id", "scope", "scope_key", "currency", "month"),
+        CheckConstraint("amount_minor >= 0", name="amount"),
+        CheckConstraint("scope IN ('total', 'department', 'category', 'vendor')", name="scope"),
+    )
 
-    scope: Mapped[str]  # total, department, category, vendor
-    scope_key: Mapped[str]
-    month: Mapped[date]
-    amount_minor: Mapped[int] = mapped_column(BigInteger)
+    scope: Mapped[str]
+    scope_key: Mapped[str]  # id of the client or department, name of a category or vendor, empty for the total
+    month: Mapped[date]  # first day of the first month it holds for
+    amount_minor: Mapped[int | None] = mapped_column(BigInteger)  # None: from this month on there is no budget
     currency: Mapped[str]
     updated_at: Mapped[datetime] = mapped_column(server_default=func.now())

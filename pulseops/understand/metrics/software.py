@@ -1,0 +1,147 @@
+"""Software as a whole: the list with its totals, one product, renewals, and the figures of the IT lens."""
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+from pulseops.accounts.preferences import tenant_settings
+from pulseops.base.context import Context
+from pulseops.base.errors import NotFound
+from pulseops.observe.licenses import service as licenses
+from pulseops.understand.features import assemble
+from pulseops.understand.features import service as features_service
+from pulseops.understand.metrics import repository, spend, spend_repository
+from pulseops.understand.metrics import software_listing as listing
+from pulseops.understand.metrics.definitions import METRICS
+from pulseops.understand.metrics.service import Figure
+from pulseops.understand.metrics.software_listing import SoftwareFilter
+
+MOST_EXPORTED = 100_000
+MOST_RENEWALS = 1_000
+RENEWAL_DAYS = 90
+RECORDED = ("seats_purchased", "seats_active", "seats_unused", "seat_utilization", "open_anomalies")
+_SLACK = timedelta(days=15)  # a month before: the newest record up to so many days older
+
+
+def narrowed(ctx: Context, **narrow: Any) -> SoftwareFilter:
+    """A filter on the day of this tenant's data, money sorted in its currency."""
+    return SoftwareFilter(on=features_service.as_of(ctx), currency=tenant_settings(ctx).currency, **narrow)
+
+
+def page(ctx: Context, filters: SoftwareFilter, *, offset: int, limit: int) -> dict[str, Any]:
+    """One page of products, the totals of all it shows, and the day of the data. Raises Invalid for an unknown sort."""
+    ctx.require("licenses:read")
+    found = listing.totals(ctx, filters)
+    rows = listing.rows(ctx, filters, offset=offset, limit=limit)
+    return {"rows": rows, "total": found["products"], "totals": found, "as_of": filters.on}
+
+
+def every(ctx: Context, filters: SoftwareFilter) -> list[dict[str, Any]]:
+    """All rows of the list, for an export (at most 100,000)."""
+    ctx.require("licenses:read")
+    return listing.rows(ctx, filters, offset=0, limit=MOST_EXPORTED)
+
+
+def row(ctx: Context, product_id: UUID) -> dict[str, Any]:
+    """One row of the list. Raises NotFound."""
+    ctx.require("licenses:read")
+    found = listing.rows(ctx, narrowed(ctx, product_id=product_id, sort="name"), offset=0, limit=1)
+    if not found:
+        raise NotFound.of("product")
+    return found[0]
+
+
+def product(ctx: Context, product_id: UUID) -> dict[str, Any]:
+    """What the page of one product shows besides its lists. Raises NotFound."""
+    on = features_service.as_of(ctx)
+    facts = licenses.get(ctx, product_id)
+    return {
+        "as_of": on,
+        "row": row(ctx, product_id),
+        "source_name": facts["source_name"],
+        "source_kind": facts["source_kind"],
+        "external_id": facts["external_id"],
+        "last_use": licenses.last_use(ctx, product_id, on=on),
+        "usage": listing.usage_months(ctx, product_id, on=on),
+        "costs": spend.of_product(ctx, product_id),
+    }
+
+
+def renewals(ctx: Context, *, months: int, q: str = "") -> dict[str, Any]:
+    """Terms that end within so many months, by the day notice is due. Days left are counted from today."""
+    ctx.require("licenses:read")
+    on = features_service.as_of(ctx)
+    until = assemble.end_of(on, -months)
+    rows = listing.renewals(ctx, on=on, until=until, q=q, limit=MOST_RENEWALS + 1)
+    shown = [_with_deadline(row, ctx.today) for row in rows[:MOST_RENEWALS]]
+    return {"as_of": on, "until": until, "rows": shown, "is_cut": len(rows) > MOST_RENEWALS}
+
+
+def _with_deadline(row: Mapping[str, Any], today: date) -> dict[str, Any]:
+    """The day by which to act (notice, else the end of the term) and what is at stake in a year."""
+    act_on: date = row["cancel_by_on"] or row["term_end_on"]
+    yearly = None if row["monthly_minor"] is None else 12 * row["monthly_minor"]
+    return {**row, "act_on": act_on, "days_left": (act_on - today).days, "yearly_minor": yearly}
+
+
+def figures(ctx: Context) -> list[Figure]:
+    """Headline figures of the IT lens with their change against a month before; None is unknown.
+
+    Seats have an earlier figure once they were recorded a month ago: sources say who is active now, not who was.
+    """
+    ctx.require("licenses:read")
+    filters = narrowed(ctx)
+    found = listing.totals(ctx, filters)
+    book = spend.ledger(ctx)
+    newest = book.newest
+    was = book.at(spend.back(newest.month, 1)) if newest else None
+    people = sum(spend_repository.people(ctx).values())
+    cost = float(newest.amount_minor) if newest else None
+    month_ago = assemble.end_of(filters.on, 1)
+    before = listing.points_before(ctx, RECORDED, newest=month_ago, oldest=month_ago - _SLACK)
+    now = _recorded(ctx, found)
+    due = [r for r in renewals(ctx, months=4)["rows"] if 0 <= r["days_left"] <= RENEWAL_DAYS]
+    values: dict[str, tuple[float | None, float | None]] = {
+        "software_cost": (cost, float(was.amount_minor) if was else None),
+        "cost_per_head": (cost / people if cost is not None and people else None, None),
+        **{name: (now[name], before.get(name)) for name in RECORDED if name != "seats_purchased"},
+        "renewals_due": (float(len(due)) if found["paid"] else None, None),
+    }
+    money = {name for name, metric in METRICS.items() if metric.unit == "money"}
+    return [Figure(METRICS[name], *pair, book.currency if name in money else None) for name, pair in values.items()]
+
+
+def _recorded(ctx: Context, totals: Mapping[str, Any]) -> dict[str, float | None]:
+    """Figures of now that have no dated source, by name."""
+
+    def known(value: float | None) -> float | None:
+        return None if value is None else float(value)
+
+    seats = {f"seats_{name}": known(totals[name]) for name in ("purchased", "active", "unused")}
+    anomalies = float(listing.open_anomalies(ctx)) if listing.was_watched(ctx) else None
+    return {**seats, "seat_utilization": known(totals["utilization"]), "open_anomalies": anomalies}
+
+
+def record(ctx: Context) -> None:
+    """Write down the figures of seats and anomalies of now: a month later there is something to compare with."""
+    ctx.require("licenses:read")
+    filters = narrowed(ctx)
+    now = _recorded(ctx, listing.totals(ctx, filters))
+    repository.put_points(ctx, [(name, filters.on, None, value) for name, value in now.items() if value is not None])
+
+
+def today(ctx: Context) -> dict[str, Any]:
+    """What the first screen of the IT lens shows of this room: figures, deadlines, spend by month and category."""
+    book = spend.page(ctx)
+    due = [r for r in renewals(ctx, months=12)["rows"] if r["days_left"] >= 0]
+    return {
+        "as_of": book["as_of"],
+        "figures": figures(ctx),
+        "source": book["source"],
+        "currency": book["currency"],
+        "month": book["month"],
+        "months": book["months"],
+        "categories": [part for part in book["parts"] if part["scope"] == "category"],
+        "renewals": due[:8],
+    }

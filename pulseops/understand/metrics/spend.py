@@ -1,0 +1,159 @@
+"""What software costs a month, by whom and for what, against the budget and a head."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any, Literal
+from uuid import UUID
+
+from pulseops.accounts.preferences import tenant_settings
+from pulseops.base.context import Context
+from pulseops.base.errors import Invalid
+from pulseops.observe.licenses import repository as licenses
+from pulseops.understand.features import service as features_service
+from pulseops.understand.metrics import spend_repository as repository
+
+Source = Literal["bills", "subscriptions"]
+SCOPES = ("department", "category", "vendor")
+MONTHS_SHOWN = 24
+WHOLE_DAYS = 27  # bills over shorter periods are daily or weekly: their current month is not complete yet
+
+
+@dataclass(frozen=True)
+class Month:
+    """Spend of one month in minor units; partial when the month runs and its bills come in pieces."""
+
+    month: date
+    amount_minor: int
+    is_partial: bool
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """Where spend comes from and its months in one currency, oldest first; `source` None when nothing is known."""
+
+    source: Source | None
+    currency: str
+    currencies: list[str]
+    months: list[Month]
+    as_of: date
+
+    def at(self, month: date) -> Month | None:
+        """One month, or None when nothing was billed in it."""
+        return next((m for m in self.months if m.month == month), None)
+
+    @property
+    def newest(self) -> Month | None:
+        """The newest complete month, else the newest."""
+        whole = [m for m in self.months if not m.is_partial]
+        return (whole or self.months or [None])[-1]
+
+
+def ledger(ctx: Context, currency: str | None = None) -> Ledger:
+    """Months of spend: from bills where the tenant has any, else today's subscriptions as one month. Raises Invalid."""
+    ctx.require("licenses:read")
+    as_of, own = features_service.as_of(ctx), tenant_settings(ctx).currency
+    source: Source | None = "bills"
+    known = repository.currencies(ctx)
+    if not known:
+        known = repository.contracted_currencies(ctx, as_of)
+        source = "subscriptions" if known else None
+    chosen = currency or (own if own in known or not known else known[0])
+    if currency and currency not in known:
+        raise Invalid.field("currency", f"No spend in {currency}. Known: {', '.join(known) or 'none'}.")
+    found = _months(ctx, chosen, as_of, source)
+    return Ledger(source, chosen, known, found, as_of)
+
+
+def _months(ctx: Context, currency: str, as_of: date, source: Source | None) -> list[Month]:
+    if source == "bills":
+        rows = repository.months(ctx, currency, back(as_of, MONTHS_SHOWN))
+        return [Month(r["month"], r["amount_minor"], _is_partial(r, as_of)) for r in rows]
+    if source == "subscriptions":
+        month = as_of.replace(day=1)
+        rows = repository.parts(ctx, currency, month, back(month, 1), as_of)
+        return [Month(month, sum(r["amount_minor"] for r in rows if r["scope"] == "vendor"), False)]
+    return []
+
+
+def _is_partial(row: Mapping[str, Any], as_of: date) -> bool:
+    over = back(row["month"], -1) <= as_of + timedelta(days=1)
+    return not over and (row["longest"] or 0) < WHOLE_DAYS
+
+
+def back(day: date, months: int) -> date:
+    """First day of the month so many months before that of `day`; negative is after."""
+    year, month = divmod(day.year * 12 + day.month - 1 - months, 12)
+    return date(year, month + 1, 1)
+
+
+def page(ctx: Context, month: date | None = None, currency: str | None = None) -> dict[str, Any]:
+    """One month in parts with its change, budget and cost per head, and the months around it. Raises Invalid."""
+    book = ledger(ctx, currency)
+    shown = month.replace(day=1) if month else (book.newest.month if book.newest else book.as_of.replace(day=1))
+    before = back(shown, 1)
+    found = book.at(shown)
+    rows = repository.parts(ctx, book.currency, shown, before, book.as_of if book.source == "subscriptions" else None)
+    budgets = {(b["scope"], b["scope_key"]): b["amount_minor"] for b in licenses.budgets(ctx, book.currency, shown)}
+    heads = repository.people(ctx)
+    people = sum(heads.values()) or None
+    total = found.amount_minor if found else None
+    was = book.at(before)
+    return {
+        "as_of": book.as_of,
+        "source": book.source,
+        "currency": book.currency,
+        "currencies": book.currencies,
+        "month": shown,
+        "is_partial": bool(found and found.is_partial),
+        "total_minor": total,
+        "before_minor": was.amount_minor if was else None,
+        "budget_minor": budgets.get(("total", "")),
+        "people": people,
+        "per_head_minor": _each(total, people),
+        "months": _with_budgets(ctx, book),
+        "parts": [
+            part for scope in ("department", "category", "vendor") for part in _parts(rows, scope, budgets, heads)
+        ],
+    }
+
+
+def _parts(
+    rows: Sequence[Mapping[str, Any]], scope: str, budgets: Mapping[tuple[str, str], int], heads: Mapping[str, int]
+) -> list[dict[str, Any]]:
+    """Parts of one kind, largest first, with those that have a budget but no spend."""
+    parts = []
+    for row in rows:
+        if row["scope"] == scope:
+            people = heads.get(row["key"]) if scope == "department" else None
+            each = _each(row["amount_minor"], people)
+            budget = budgets.get((scope, row["key"])) if row["key"] else None
+            parts.append({**row, "budget_minor": budget, "people": people, "per_head_minor": each})
+    return sorted(parts, key=lambda p: -(p["amount_minor"] or 0))
+
+
+def _each(total: int | None, people: int | None) -> int | None:
+    return round(total / people) if total is not None and people else None
+
+
+def _with_budgets(ctx: Context, book: Ledger) -> list[dict[str, Any]]:
+    """Months with the budget in force in each."""
+    changes = licenses.total_budgets(ctx, book.currency)
+    months = []
+    for m in book.months:
+        in_force = [c["amount_minor"] for c in changes if c["month"] <= m.month]
+        months.append({**vars(m), "budget_minor": in_force[-1] if in_force else None})
+    return months
+
+
+def of_product(ctx: Context, product_id: UUID) -> list[dict[str, Any]]:
+    """Billed months of one product, per currency."""
+    ctx.require("licenses:read")
+    as_of = features_service.as_of(ctx)
+    months = []
+    for currency in repository.product_currencies(ctx, product_id):
+        for row in repository.months(ctx, currency, back(as_of, MONTHS_SHOWN), product_id):
+            partial = _is_partial(row, as_of)
+            amount = {"month": row["month"], "amount_minor": row["amount_minor"], "is_partial": partial}
+            months.append({**amount, "currency": currency})
+    return months

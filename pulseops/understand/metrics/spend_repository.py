@@ -1,0 +1,88 @@
+"""All SQL of software spend: bill lines by month and part; running subscriptions where a tenant has no bills."""
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from pulseops.base.context import Context
+from pulseops.base.db import fetch
+from pulseops.observe.licenses.repository import RUNNING
+
+# The month a charge counts in: the middle of its period, or the start of one longer than 45 days (a year paid ahead).
+# A bill from 24 October to 23 November is November's.
+MONTH = """date_trunc('month', CASE WHEN l.period_end_on - l.period_start_on <= 45
+    THEN l.period_start_on + (l.period_end_on - l.period_start_on) / 2 ELSE l.period_start_on END)::date"""
+
+_BILLED = f"""lines AS (
+    SELECT {MONTH} AS month, l.billed_minor AS amount, coalesce(l.client_id::text, l.department, '') AS department_key,
+        coalesce(c.name, l.department) AS department, coalesce(l.category, p.category, '') AS category,
+        coalesce(l.vendor, p.vendor, '') AS vendor
+    FROM cost_line l LEFT JOIN client c ON c.id = l.client_id LEFT JOIN product p ON p.id = l.product_id
+    WHERE l.tenant_id = %(tenant)s AND l.currency = %(currency)s
+      AND l.period_start_on > %(before)s::date - 46 AND l.period_start_on < %(month)s::date + interval '1 month')"""
+
+_CONTRACTED = f"""lines AS (
+    SELECT %(month)s::date AS month, b.purchased * b.unit_cost_minor AS amount, b.client_id::text AS department_key,
+        c.name AS department, coalesce(p.category, '') AS category, coalesce(p.vendor, '') AS vendor
+    FROM subscription b JOIN client c ON c.id = b.client_id JOIN product p ON p.id = b.product_id
+    WHERE b.tenant_id = %(tenant)s AND b.currency = %(currency)s AND c.status = 'active' AND {RUNNING}
+      AND b.purchased * b.unit_cost_minor IS NOT NULL)"""
+
+_PART = """SELECT '{scope}' AS scope, {key} AS key, max({label}) AS label,
+        sum(amount) FILTER (WHERE month = %(month)s)::bigint AS amount_minor,
+        sum(amount) FILTER (WHERE month = %(before)s)::bigint AS before_minor
+    FROM lines WHERE month IN (%(month)s, %(before)s) GROUP BY 2"""
+_PARTS = " UNION ALL ".join(
+    _PART.format(scope=scope, key=key, label=label)
+    for scope, key, label in (
+        ("department", "department_key", "department"),
+        ("category", "category", "category"),
+        ("vendor", "vendor", "vendor"),
+    )
+)
+
+
+def currencies(ctx: Context) -> list[str]:
+    """Currencies of the bills, most lines first."""
+    sql = "SELECT currency FROM cost_line WHERE tenant_id = %(tenant)s GROUP BY 1 ORDER BY count(*) DESC, 1"
+    return [row["currency"] for row in fetch(ctx, sql, {"tenant": ctx.tenant_id})]
+
+
+def contracted_currencies(ctx: Context, on: date) -> list[str]:
+    """Currencies of running subscriptions with a known cost, most first."""
+    sql = f"""SELECT b.currency FROM subscription b JOIN client c ON c.id = b.client_id
+        WHERE b.tenant_id = %(tenant)s AND b.currency IS NOT NULL AND c.status = 'active' AND {RUNNING}
+          AND b.purchased * b.unit_cost_minor IS NOT NULL
+        GROUP BY 1 ORDER BY count(*) DESC, 1"""
+    return [row["currency"] for row in fetch(ctx, sql, {"tenant": ctx.tenant_id, "on": on})]
+
+
+def months(ctx: Context, currency: str, since: date, product_id: UUID | None = None) -> list[dict[str, Any]]:
+    """Billed amount of each month from `since` on, with the longest period of its lines in days; oldest first."""
+    sql = f"""SELECT {MONTH} AS month, sum(l.billed_minor)::bigint AS amount_minor,
+            max(l.period_end_on - l.period_start_on) AS longest
+        FROM cost_line l WHERE l.tenant_id = %(tenant)s AND l.currency = %(currency)s AND l.period_start_on >= %(since)s
+          AND (%(product)s::uuid IS NULL OR l.product_id = %(product)s)
+        GROUP BY 1 ORDER BY 1"""
+    return fetch(ctx, sql, {"tenant": ctx.tenant_id, "currency": currency, "since": since, "product": product_id})
+
+
+def product_currencies(ctx: Context, product_id: UUID) -> list[str]:
+    """Currencies of the bill lines of a product."""
+    sql = """SELECT currency FROM cost_line WHERE tenant_id = %(tenant)s AND product_id = %(id)s
+        GROUP BY 1 ORDER BY count(*) DESC, 1"""
+    return [row["currency"] for row in fetch(ctx, sql, {"tenant": ctx.tenant_id, "id": product_id})]
+
+
+def parts(ctx: Context, currency: str, month: date, before: date, on: date | None) -> list[dict[str, Any]]:
+    """Spend of a month and the one before by department, category and vendor; `on` reads subscriptions of that day."""
+    sql = f"WITH {_CONTRACTED if on else _BILLED} {_PARTS}"
+    params = {"tenant": ctx.tenant_id, "currency": currency, "month": month, "before": before, "on": on}
+    return fetch(ctx, sql, params)
+
+
+def people(ctx: Context) -> dict[str, int]:
+    """Enabled human accounts by client or department id; those of inactive ones are left out."""
+    sql = """SELECT n.client_id::text AS key, count(*) AS n FROM person n JOIN client c ON c.id = n.client_id
+        WHERE n.tenant_id = %(tenant)s AND n.enabled AND n.kind = 'human' AND c.status = 'active' GROUP BY 1"""
+    return {row["key"]: row["n"] for row in fetch(ctx, sql, {"tenant": ctx.tenant_id})}
