@@ -103,6 +103,7 @@ class InvitationMade(BaseModel):
 @router.get("/roles")
 def list_roles(ctx: Ctx) -> list[RoleOut]:
     """What each role may do."""
+    ctx.require("users:read")
     return [
         RoleOut(
             key=role,

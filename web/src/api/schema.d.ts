@@ -1392,6 +1392,162 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/licenses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Licenses
+         * @description Products, costliest first unless sorted otherwise.
+         */
+        get: operations["list_licenses"];
+        put?: never;
+        /**
+         * Create Product
+         * @description Add a product by hand.
+         */
+        post: operations["create_product"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/licenses/choices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * License Choices
+         * @description Values the filters and forms offer.
+         */
+        get: operations["license_choices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/licenses/export.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export Licenses
+         * @description The list as a file, all pages; a product paid in two currencies has a line for each.
+         */
+        get: operations["export_licenses"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/licenses/{product_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Product
+         * @description One product: seats, money, use and cost by month.
+         */
+        get: operations["get_product"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete Product
+         * @description Remove a product that nobody pays for or holds; refused with what hangs on it otherwise.
+         */
+        delete: operations["delete_product"];
+        options?: never;
+        head?: never;
+        /**
+         * Update Product
+         * @description Change what is known of a product.
+         */
+        patch: operations["update_product"];
+        trace?: never;
+    };
+    "/api/licenses/{product_id}/subscriptions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Product Subscriptions
+         * @description A page of its subscriptions, running ones first.
+         */
+        get: operations["product_subscriptions"];
+        put?: never;
+        /**
+         * Add Subscription
+         * @description Write down seats of a client or department.
+         */
+        post: operations["add_subscription"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/licenses/{product_id}/subscriptions/{subscription_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Update Subscription
+         * @description Correct or end a subscription.
+         */
+        patch: operations["update_subscription"];
+        trace?: never;
+    };
+    "/api/licenses/{product_id}/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Product People
+         * @description A page of those who hold a seat; least recent use first unless sorted otherwise.
+         */
+        get: operations["product_people"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/recommendations": {
         parameters: {
             query?: never;
@@ -1532,6 +1688,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/renewals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Renewals
+         * @description Terms by the day notice is due.
+         */
+        get: operations["list_renewals"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/renewals/calendar.ics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Renewal Calendar
+         * @description The days notice is due, with reminders, for a calendar program.
+         */
+        get: operations["renewal_calendar"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/settings": {
         parameters: {
             query?: never;
@@ -1570,6 +1766,66 @@ export interface paths {
          * @description See who would move, before saving.
          */
         post: operations["preview_settings"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/dashboard/software": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show Software
+         * @description Everything the IT team's first screen shows, in one answer; savings are those of open recommendations.
+         */
+        get: operations["show_software"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/spend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show Spend
+         * @description Spend of a month, the newest complete one unless said otherwise.
+         */
+        get: operations["show_spend"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/spend/budgets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Set Budget
+         * @description Set or end a budget.
+         */
+        put: operations["set_budget"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2630,6 +2886,34 @@ export interface components {
             current: boolean;
         };
         /**
+         * BudgetChange
+         * @description A budget a month from `month` on until another is set; null ends it.
+         */
+        BudgetChange: {
+            /**
+             * Scope
+             * @enum {string}
+             */
+            scope: "total" | "department" | "category" | "vendor";
+            /**
+             * Key
+             * @default
+             */
+            key: string;
+            /**
+             * Month
+             * Format: date
+             */
+            month: string;
+            /**
+             * Currency
+             * @example USD
+             */
+            currency: string;
+            /** Amount Minor */
+            amount_minor: number | null;
+        };
+        /**
          * Changed
          * @description How many clients were changed.
          */
@@ -2715,6 +2999,19 @@ export interface components {
             };
             /** Version */
             version?: number | null;
+        };
+        /**
+         * ClientChoice
+         * @description A client or department.
+         */
+        ClientChoice: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
         };
         /**
          * ClientDetail
@@ -2849,6 +3146,48 @@ export interface components {
              * Format: date-time
              */
             updated_at: string;
+        };
+        /**
+         * Cost
+         * @description Money of running subscriptions a month, in one currency. `unused_minor` is None when use is not known.
+         */
+        Cost: {
+            /** Currency */
+            currency: string;
+            /** Monthly Minor */
+            monthly_minor: number;
+            /** Unit Minor */
+            unit_minor: number | null;
+            /** Unused Minor */
+            unused_minor: number | null;
+        };
+        /**
+         * CostMonth
+         * @description Billed amount of a month.
+         */
+        CostMonth: {
+            /**
+             * Month
+             * Format: date
+             */
+            month: string;
+            /** Amount Minor */
+            amount_minor: number;
+            /** Is Partial */
+            is_partial: boolean;
+            /** Currency */
+            currency: string;
+        };
+        /**
+         * Created
+         * @description Id of what was made.
+         */
+        Created: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
         };
         /**
          * Credentials
@@ -3025,6 +3364,51 @@ export interface components {
             coverage: number;
             /** Signals */
             signals: components["schemas"]["Signal"][];
+        };
+        /**
+         * HolderPage
+         * @description A page of holders.
+         */
+        HolderPage: {
+            /** Rows */
+            rows: components["schemas"]["HolderRow"][];
+            /** Total */
+            total: number;
+            /**
+             * As Of
+             * Format: date
+             */
+            as_of: string;
+        };
+        /**
+         * HolderRow
+         * @description Somebody who holds a seat.
+         */
+        HolderRow: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string | null;
+            /** Email */
+            email: string | null;
+            /** Kind */
+            kind: string;
+            /** Enabled */
+            enabled: boolean;
+            /**
+             * Client Id
+             * Format: uuid
+             */
+            client_id: string;
+            /** Client Name */
+            client_name: string;
+            /** Assigned On */
+            assigned_on: string | null;
+            /** Last Active On */
+            last_active_on: string | null;
         };
         /**
          * Horizon
@@ -3344,6 +3728,22 @@ export interface components {
             total: number;
         };
         /**
+         * LastUse
+         * @description Seats by days since last use: under 7, 7-29, 30-89, 90 and more, none recorded.
+         */
+        LastUse: {
+            /** Week */
+            week: number;
+            /** Month */
+            month: number;
+            /** Quarter */
+            quarter: number;
+            /** Longer */
+            longer: number;
+            /** Never */
+            never: number;
+        };
+        /**
          * ListTotal
          * @description Sums of all that the list shows, in one currency.
          */
@@ -3445,6 +3845,62 @@ export interface components {
             since_on?: string | null;
             /** Renewal On */
             renewal_on?: string | null;
+        };
+        /**
+         * NewProduct
+         * @description A product added by hand.
+         */
+        NewProduct: {
+            /** Name */
+            name: string;
+            /** Vendor */
+            vendor?: string | null;
+            /** Category */
+            category?: string | null;
+            /** Sku */
+            sku?: string | null;
+            /** List Price Minor */
+            list_price_minor?: number | null;
+            /** Currency */
+            currency?: string | null;
+            /** Owner Name */
+            owner_name?: string | null;
+            /** Notes */
+            notes?: string | null;
+        };
+        /**
+         * NewSubscription
+         * @description Seats of one client or department.
+         */
+        NewSubscription: {
+            /** Purchased */
+            purchased?: number | null;
+            /** Assigned */
+            assigned?: number | null;
+            /** Unit Cost Minor */
+            unit_cost_minor?: number | null;
+            /** Currency */
+            currency?: string | null;
+            /** Start On */
+            start_on?: string | null;
+            /** Term End On */
+            term_end_on?: string | null;
+            /** Cancel By On */
+            cancel_by_on?: string | null;
+            /** Ended On */
+            ended_on?: string | null;
+            /** Auto Renew */
+            auto_renew?: boolean | null;
+            /**
+             * Is Trial
+             * @default false
+             */
+            is_trial: boolean;
+            /**
+             * Client Id
+             * Format: uuid
+             */
+            client_id: string;
         };
         /**
          * NewView
@@ -3579,6 +4035,51 @@ export interface components {
             fields: components["schemas"]["FieldProblem"][];
             /** Request Id */
             request_id: string;
+        };
+        /**
+         * ProductChange
+         * @description What may be changed; fields left out stay.
+         */
+        ProductChange: {
+            /** Name */
+            name?: string | null;
+            /** Vendor */
+            vendor?: string | null;
+            /** Category */
+            category?: string | null;
+            /** Sku */
+            sku?: string | null;
+            /** List Price Minor */
+            list_price_minor?: number | null;
+            /** Currency */
+            currency?: string | null;
+            /** Owner Name */
+            owner_name?: string | null;
+            /** Notes */
+            notes?: string | null;
+        };
+        /**
+         * ProductDetail
+         * @description The page of one product, its lists apart.
+         */
+        ProductDetail: {
+            /**
+             * As Of
+             * Format: date
+             */
+            as_of: string;
+            row: components["schemas"]["SoftwareRow"];
+            /** Source Name */
+            source_name: string;
+            /** Source Kind */
+            source_kind: string;
+            /** External Id */
+            external_id: string;
+            last_use: components["schemas"]["LastUse"];
+            /** Usage */
+            usage: components["schemas"]["UsagePoint"][];
+            /** Costs */
+            costs: components["schemas"]["CostMonth"][];
         };
         /**
          * ProductSeats
@@ -3885,6 +4386,78 @@ export interface components {
             total: number;
         };
         /**
+         * Renewal
+         * @description A term of one product and client (or all departments together). Days are counted from today.
+         */
+        Renewal: {
+            /**
+             * Product Id
+             * Format: uuid
+             */
+            product_id: string;
+            /** Product Name */
+            product_name: string;
+            /** Vendor */
+            vendor: string | null;
+            /** Owner Name */
+            owner_name: string | null;
+            /**
+             * Term End On
+             * Format: date
+             */
+            term_end_on: string;
+            /** Cancel By On */
+            cancel_by_on: string | null;
+            /**
+             * Act On
+             * Format: date
+             */
+            act_on: string;
+            /** Days Left */
+            days_left: number;
+            /** Auto Renew */
+            auto_renew: boolean | null;
+            /** Term Months */
+            term_months: number | null;
+            /** Currency */
+            currency: string | null;
+            /** Monthly Minor */
+            monthly_minor: number | null;
+            /** Yearly Minor */
+            yearly_minor: number | null;
+            /** Seats */
+            seats: number | null;
+            /** Clients */
+            clients: number;
+            /** Client Names */
+            client_names: string[];
+            /**
+             * Client Id
+             * Format: uuid
+             */
+            client_id: string;
+        };
+        /**
+         * Renewals
+         * @description Terms that end before `until`, by the day notice is due.
+         */
+        Renewals: {
+            /**
+             * As Of
+             * Format: date
+             */
+            as_of: string;
+            /**
+             * Until
+             * Format: date
+             */
+            until: string;
+            /** Rows */
+            rows: components["schemas"]["Renewal"][];
+            /** Is Cut */
+            is_cut: boolean;
+        };
+        /**
          * ResetDone
          * @description Whose password was replaced.
          */
@@ -3917,11 +4490,8 @@ export interface components {
          * @description A role in words, what it allows, and whether one may give it.
          */
         RoleOut: {
-            /**
-             * Key
-             * @enum {string}
-             */
-            key: "owner" | "admin" | "account_manager" | "it_admin" | "viewer";
+            /** Key */
+            key: string;
             /** Label */
             label: string;
             /** Text */
@@ -4103,6 +4673,229 @@ export interface components {
             user_id: string;
         };
         /**
+         * SoftwareChoices
+         * @description What filters and forms offer.
+         */
+        SoftwareChoices: {
+            /** Vendor */
+            vendor: string[];
+            /** Category */
+            category: string[];
+            /** Owner Name */
+            owner_name: string[];
+            /** Clients */
+            clients: components["schemas"]["ClientChoice"][];
+        };
+        /**
+         * SoftwarePage
+         * @description A page of products.
+         */
+        SoftwarePage: {
+            /** Rows */
+            rows: components["schemas"]["SoftwareRow"][];
+            /** Total */
+            total: number;
+            totals: components["schemas"]["SoftwareTotals"];
+            /**
+             * As Of
+             * Format: date
+             */
+            as_of: string;
+        };
+        /**
+         * SoftwareRow
+         * @description One product with its running subscriptions. None is unknown, never zero; trials and ended terms do not count.
+         */
+        SoftwareRow: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /** Vendor */
+            vendor: string | null;
+            /** Category */
+            category: string | null;
+            /** Sku */
+            sku: string | null;
+            /** List Price Minor */
+            list_price_minor: number | null;
+            /** Currency */
+            currency: string | null;
+            /** Owner Name */
+            owner_name: string | null;
+            /** Notes */
+            notes: string | null;
+            /** Subscriptions */
+            subscriptions: number;
+            /** Clients */
+            clients: number;
+            /** Client Name */
+            client_name: string | null;
+            /** Purchased */
+            purchased: number | null;
+            /** Assigned */
+            assigned: number | null;
+            /** Listed */
+            listed: number | null;
+            /** Active */
+            active: number | null;
+            /** Basis */
+            basis: string | null;
+            /** Unused */
+            unused: number | null;
+            /** Utilization */
+            utilization: number | null;
+            /** Costs */
+            costs: components["schemas"]["Cost"][];
+            /** Unpriced */
+            unpriced: number;
+            /** Renewal On */
+            renewal_on: string | null;
+            /** Cancel By On */
+            cancel_by_on: string | null;
+            /** Auto Renew */
+            auto_renew: boolean | null;
+            /** Term Months */
+            term_months: number | null;
+            /** Issues */
+            issues: string[];
+        };
+        /**
+         * SoftwareToday
+         * @description Figures, spend by month and category, and the next deadlines.
+         */
+        SoftwareToday: {
+            /**
+             * As Of
+             * Format: date
+             */
+            as_of: string;
+            /** Figures */
+            figures: components["schemas"]["FigureOut"][];
+            /** Source */
+            source: ("bills" | "subscriptions") | null;
+            /** Currency */
+            currency: string;
+            /**
+             * Month
+             * Format: date
+             */
+            month: string;
+            /** Months */
+            months: components["schemas"]["SpendMonth"][];
+            /** Categories */
+            categories: components["schemas"]["SpendPart"][];
+            /** Renewals */
+            renewals: components["schemas"]["Renewal"][];
+        };
+        /**
+         * SoftwareTotals
+         * @description Sums of all that the list shows, money per currency.
+         */
+        SoftwareTotals: {
+            /** Products */
+            products: number;
+            /** Paid */
+            paid: number;
+            /** Purchased */
+            purchased: number | null;
+            /** Assigned */
+            assigned: number | null;
+            /** Active */
+            active: number | null;
+            /** Unused */
+            unused: number | null;
+            /** Utilization */
+            utilization: number | null;
+            /** Unpriced */
+            unpriced: number | null;
+            /** Costs */
+            costs: components["schemas"]["Cost"][];
+        };
+        /**
+         * Spend
+         * @description One month in parts. `source` says where the money is read from: bills, else running subscriptions.
+         */
+        Spend: {
+            /**
+             * As Of
+             * Format: date
+             */
+            as_of: string;
+            /** Source */
+            source: ("bills" | "subscriptions") | null;
+            /** Currency */
+            currency: string;
+            /** Currencies */
+            currencies: string[];
+            /**
+             * Month
+             * Format: date
+             */
+            month: string;
+            /** Is Partial */
+            is_partial: boolean;
+            /** Total Minor */
+            total_minor: number | null;
+            /** Before Minor */
+            before_minor: number | null;
+            /** Budget Minor */
+            budget_minor: number | null;
+            /** People */
+            people: number | null;
+            /** Per Head Minor */
+            per_head_minor: number | null;
+            /** Months */
+            months: components["schemas"]["SpendMonth"][];
+            /** Parts */
+            parts: components["schemas"]["SpendPart"][];
+        };
+        /**
+         * SpendMonth
+         * @description Spend of one month; partial while it runs and its bills come in pieces.
+         */
+        SpendMonth: {
+            /**
+             * Month
+             * Format: date
+             */
+            month: string;
+            /** Amount Minor */
+            amount_minor: number;
+            /** Is Partial */
+            is_partial: boolean;
+            /** Budget Minor */
+            budget_minor: number | null;
+        };
+        /**
+         * SpendPart
+         * @description Spend of one department (or client), category or vendor; an empty key is what names none.
+         */
+        SpendPart: {
+            /**
+             * Scope
+             * @enum {string}
+             */
+            scope: "total" | "department" | "category" | "vendor";
+            /** Key */
+            key: string;
+            /** Label */
+            label: string | null;
+            /** Amount Minor */
+            amount_minor: number | null;
+            /** Before Minor */
+            before_minor: number | null;
+            /** Budget Minor */
+            budget_minor: number | null;
+            /** People */
+            people: number | null;
+            /** Per Head Minor */
+            per_head_minor: number | null;
+        };
+        /**
          * Step
          * @description One step of the play.
          */
@@ -4149,6 +4942,93 @@ export interface components {
             any_of: string[];
             /** Fields */
             fields: components["schemas"]["StreamField"][];
+        };
+        /**
+         * SubscriptionChange
+         * @description Seats, cost and term; fields left out stay. `ended_on` ends it.
+         */
+        SubscriptionChange: {
+            /** Purchased */
+            purchased?: number | null;
+            /** Assigned */
+            assigned?: number | null;
+            /** Unit Cost Minor */
+            unit_cost_minor?: number | null;
+            /** Currency */
+            currency?: string | null;
+            /** Start On */
+            start_on?: string | null;
+            /** Term End On */
+            term_end_on?: string | null;
+            /** Cancel By On */
+            cancel_by_on?: string | null;
+            /** Ended On */
+            ended_on?: string | null;
+            /** Auto Renew */
+            auto_renew?: boolean | null;
+            /**
+             * Is Trial
+             * @default false
+             */
+            is_trial: boolean;
+        };
+        /**
+         * SubscriptionPage
+         * @description A page of subscriptions.
+         */
+        SubscriptionPage: {
+            /** Rows */
+            rows: components["schemas"]["SubscriptionRow"][];
+            /** Total */
+            total: number;
+        };
+        /**
+         * SubscriptionRow
+         * @description One subscription of a product.
+         */
+        SubscriptionRow: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Client Id
+             * Format: uuid
+             */
+            client_id: string;
+            /** Client Name */
+            client_name: string;
+            /** Purchased */
+            purchased: number | null;
+            /** Assigned */
+            assigned: number | null;
+            /** Unit Cost Minor */
+            unit_cost_minor: number | null;
+            /** Unit Price Minor */
+            unit_price_minor: number | null;
+            /** Currency */
+            currency: string | null;
+            /** Monthly Minor */
+            monthly_minor: number | null;
+            /** Start On */
+            start_on: string | null;
+            /** Term End On */
+            term_end_on: string | null;
+            /** Cancel By On */
+            cancel_by_on: string | null;
+            /** Ended On */
+            ended_on: string | null;
+            /** Auto Renew */
+            auto_renew: boolean | null;
+            /** Is Trial */
+            is_trial: boolean;
+            /** Is Running */
+            is_running: boolean;
+            /** Source Name */
+            source_name: string;
+            /** Source Kind */
+            source_kind: string;
         };
         /**
          * SuccessTest
@@ -4370,6 +5250,19 @@ export interface components {
             file_name: string;
             /** Size */
             size: number;
+        };
+        /**
+         * UsagePoint
+         * @description Active users of a month.
+         */
+        UsagePoint: {
+            /**
+             * On
+             * Format: date
+             */
+            on: string;
+            /** Value */
+            value: number | null;
         };
         /**
          * User
@@ -6942,6 +7835,389 @@ export interface operations {
             };
         };
     };
+    list_licenses: {
+        parameters: {
+            query?: {
+                page?: number;
+                page_size?: number;
+                sort?: string | null;
+                q?: string | null;
+                vendor?: string | null;
+                category?: string | null;
+                owner?: string | null;
+                client?: string | null;
+                utilization_below?: number | null;
+                cancel_within?: number | null;
+                issue?: string | null;
+                paid?: boolean | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SoftwarePage"];
+                };
+            };
+            /** @description Problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_product: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewProduct"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SoftwareRow"];
+                };
+            };
+            /** @description Problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    license_choices: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SoftwareChoices"];
+                };
+            };
+            /** @description Problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_licenses: {
+        parameters: {
+            query?: {
+                page?: number;
+                page_size?: number;
+                sort?: string | null;
+                q?: string | null;
+                vendor?: string | null;
+                category?: string | null;
+                owner?: string | null;
+                client?: string | null;
+                utilization_below?: number | null;
+                cancel_within?: number | null;
+                issue?: string | null;
+                paid?: boolean | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description Problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_product: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                product_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProductDetail"];
+                };
+            };
+            /** @description Problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_product: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                product_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    update_product: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                product_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProductChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SoftwareRow"];
+                };
+            };
+            /** @description Problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    product_subscriptions: {
+        parameters: {
+            query?: {
+                page?: number;
+                page_size?: number;
+                sort?: string | null;
+                q?: string | null;
+            };
+            header?: never;
+            path: {
+                product_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SubscriptionPage"];
+                };
+            };
+            /** @description Problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_subscription: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                product_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewSubscription"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Created"];
+                };
+            };
+            /** @description Problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    update_subscription: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                product_id: string;
+                subscription_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SubscriptionChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    product_people: {
+        parameters: {
+            query?: {
+                page?: number;
+                page_size?: number;
+                sort?: string | null;
+                q?: string | null;
+                use?: ("active" | "idle" | "never" | "disabled") | null;
+            };
+            header?: never;
+            path: {
+                product_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HolderPage"];
+                };
+            };
+            /** @description Problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_recommendations: {
         parameters: {
             query?: {
@@ -7182,6 +8458,70 @@ export interface operations {
             };
         };
     };
+    list_renewals: {
+        parameters: {
+            query?: {
+                months?: number;
+                q?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Renewals"];
+                };
+            };
+            /** @description Problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    renewal_calendar: {
+        parameters: {
+            query?: {
+                months?: number;
+                q?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description Problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_settings: {
         parameters: {
             query?: never;
@@ -7265,6 +8605,98 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["SettingsEffect"];
                 };
+            };
+            /** @description Problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    show_software: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SoftwareToday"];
+                };
+            };
+            /** @description Problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    show_spend: {
+        parameters: {
+            query?: {
+                month?: string | null;
+                currency?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Spend"];
+                };
+            };
+            /** @description Problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    set_budget: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BudgetChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Problem (RFC 9457) */
             default: {
