@@ -15,6 +15,7 @@ from pulseops.base.errors import PulseOpsError
 from pulseops.decide.alerts import service as alerts
 from pulseops.decide.recommendations import service as recommendations
 from pulseops.understand.metrics import service as metrics
+from pulseops.understand.metrics import software
 from pulseops.understand.predictions import models
 from pulseops.worker import repository
 
@@ -35,6 +36,7 @@ def _score(ctx: Context) -> Mapping[str, Any]:
     if not repository.has_clients(ctx):
         return {"clients": 0, "changed": 0}
     scored = metrics.rescore(ctx)
+    software.record(ctx)
     return {"clients": len(scored.read.ids), "changed": scored.changed}
 
 

@@ -1,7 +1,7 @@
 """An internal IT team: departments, people, software with planted waste, bills with planted anomalies."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 import numpy as np
 import polars as pl
@@ -9,7 +9,7 @@ from numpy.random import Generator
 from numpy.typing import NDArray
 
 from pulseops.core.simulation import facts, latent, words
-from pulseops.core.simulation.latent import Effects
+from pulseops.core.simulation.latent import Effects, Lives
 from pulseops.core.simulation.world import Calendar, Floats, Truth, World, dates, ids
 
 WASTE = ("never_used", "inactive", "disabled_holder")
@@ -49,7 +49,7 @@ def it_world(
         "products": products.select("external_id", "name", "vendor", "category", "list_price", "currency"),
         "subscriptions": subscriptions,
         "seats": held,
-        "usage": facts.usage(rng, names, lives, seats, calendar),
+        "usage": _usage(rng, names, products, held, staff, lives, calendar),
         "tickets": facts.tickets(rng, names, lives, seats, calendar),
         "surveys": facts.surveys(rng, names, lives, calendar),
         "costs": costs,
@@ -150,6 +150,57 @@ def _seats(
     return seats, waste
 
 
+def _usage(
+    rng: Generator,
+    names: NDArray[np.str_],
+    products: pl.DataFrame,
+    held: pl.DataFrame,
+    staff: _Staff,
+    lives: Lives,
+    calendar: Calendar,
+) -> pl.DataFrame:
+    """Users of each product in each department twice a month; the newest agree with the last use of the seats."""
+    n, p, assigned = _counted(names, products, held, staff)
+    recent = held.filter(pl.col("last_active_on") > calendar.end - timedelta(days=30))
+    seen = np.zeros((len(names), products.height))
+    for department, product, count in zip(*_counted(names, products, recent, staff), strict=True):
+        seen[department, product] = count
+    mood = 1 / (1 + np.exp(-(1.0 + 0.75 * lives.s - 0.25 * lives.incident)))
+    growth = rng.normal(0.004, 0.012, len(n))[:, None] * (np.arange(calendar.months) - calendar.months + 1)
+    level = seen[n, p][:, None] * (mood / mood[:, -1:])[n] * np.exp(growth)
+    parts = []
+    for share in (0.25, 0.75):
+        users = np.round(level * np.exp(rng.normal(0, 0.04, level.shape)))
+        users = np.minimum(users, assigned[:, None]).ravel()
+        row, month = (grid.ravel() for grid in np.indices(level.shape))
+        parts.append(
+            pl.DataFrame(
+                {
+                    "client": names[n[row]],
+                    "product": products["external_id"].to_numpy()[p[row]],
+                    "day": dates(calendar.day(month, np.full(len(row), share))),
+                    "active_users": users,
+                    "logins": rng.poisson(users * 6.0).astype(np.float64),
+                    "events": rng.poisson(users * 80.0).astype(np.float64),
+                }
+            )
+        )
+    return pl.concat(parts).sort("day", "client", "product")
+
+
+def _counted(
+    names: NDArray[np.str_], products: pl.DataFrame, held: pl.DataFrame, staff: _Staff
+) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
+    """Department index, product index and number of seats, for every pair that has any."""
+    place = {key: index for index, key in enumerate(products["external_id"])}
+    product = np.array([place[key] for key in held["product"]], dtype=np.int64)
+    person = held["person"].str.slice(2).cast(pl.Int64).to_numpy() - 1
+    counts = np.zeros((len(names), products.height), dtype=np.int64)
+    np.add.at(counts, (staff.department[person], product), 1)
+    n, p = np.nonzero(counts)
+    return n, p, counts[n, p]
+
+
 def _subscriptions(
     rng: Generator,
     names: NDArray[np.str_],
@@ -159,13 +210,7 @@ def _subscriptions(
     calendar: Calendar,
 ) -> pl.DataFrame:
     """Seats bought per product and department; most products are bought with some air."""
-    place = {key: index for index, key in enumerate(products["external_id"])}
-    product = np.array([place[key] for key in held["product"]])
-    person = held["person"].str.slice(2).cast(pl.Int64).to_numpy() - 1
-    counts = np.zeros((len(names), products.height), dtype=np.int64)
-    np.add.at(counts, (staff.department[person], product), 1)
-    n, p = np.nonzero(counts)
-    assigned = counts[n, p]
+    n, p, assigned = _counted(names, products, held, staff)
     air = rng.uniform(0.0, 0.3, products.height)[p]
     end = (calendar.ends[-1] + rng.integers(10, 400, products.height))[p]
     return pl.DataFrame(

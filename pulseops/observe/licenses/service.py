@@ -163,14 +163,14 @@ def _is_client(ctx: Context, key: str) -> bool:
 
 def _checked(values: Mapping[str, Any], currency: str | None = None) -> dict[str, Any]:
     """Texts trimmed, empty ones unknown. Raises Invalid naming every wrong field."""
-    row = {name: (value.strip() or None) if isinstance(value, str) else value for name, value in values.items()}
+    row: dict[str, Any] = {name: _trimmed(value) for name, value in values.items()}
     wrong = [FieldProblem(name, "This field cannot be changed here.") for name in sorted(set(row) - COLUMNS)]
     for name, limit in _TEXT_LIMIT.items():
         if len(str(row.get(name) or "")) > limit:
             wrong.append(FieldProblem(name, f"At most {limit:,} characters."))
     if "name" in row and not row["name"]:
         wrong.append(FieldProblem("name", "A product needs a name."))
-    price = row.get("list_price_minor")
+    price: int | None = row.get("list_price_minor")
     if price is not None and not 0 <= price <= MOST_MONEY_MINOR:
         wrong.append(FieldProblem("list_price_minor", _MONEY))
     if price is not None and not row.get("currency", currency):
@@ -179,17 +179,19 @@ def _checked(values: Mapping[str, Any], currency: str | None = None) -> dict[str
     return row
 
 
+def _trimmed(value: Any) -> Any:
+    return (value.strip() or None) if isinstance(value, str) else value
+
+
 def _check_subscription(values: Mapping[str, Any]) -> None:
     """Refuse numbers and dates that contradict each other, naming every wrong field."""
-    wrong = []
-    for name, most, message in (
-        ("purchased", MOST_SEATS, "Must be 0 to 100,000,000."),
-        ("assigned", MOST_SEATS, "Must be 0 to 100,000,000."),
-        ("unit_cost_minor", MOST_MONEY_MINOR, _MONEY),
-        ("unit_price_minor", MOST_MONEY_MINOR, _MONEY),
-    ):
-        if values.get(name) is not None and not 0 <= values[name] <= most:
-            wrong.append(FieldProblem(name, message))
+    limits = {"purchased": MOST_SEATS, "assigned": MOST_SEATS}
+    limits |= {"unit_cost_minor": MOST_MONEY_MINOR, "unit_price_minor": MOST_MONEY_MINOR}
+    wrong = [
+        FieldProblem(name, _MONEY if name.endswith("_minor") else "Must be 0 to 100,000,000.")
+        for name, most in limits.items()
+        if values.get(name) is not None and not 0 <= values[name] <= most
+    ]
     if values.get("purchased") == 0 and (values.get("assigned") or 0) > 0:
         wrong.append(FieldProblem("assigned", "With 0 seats purchased none can be assigned."))
     start, end = values.get("start_on"), values.get("term_end_on")

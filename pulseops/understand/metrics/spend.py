@@ -45,8 +45,8 @@ class Ledger:
     @property
     def newest(self) -> Month | None:
         """The newest complete month, else the newest."""
-        whole = [m for m in self.months if not m.is_partial]
-        return (whole or self.months or [None])[-1]
+        whole = [m for m in self.months if not m.is_partial] or self.months
+        return whole[-1] if whole else None
 
 
 def ledger(ctx: Context, currency: str | None = None) -> Ledger:
