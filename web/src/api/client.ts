@@ -1,5 +1,6 @@
-import { QueryClient } from "@tanstack/react-query";
+import { MutationCache, QueryCache, QueryClient } from "@tanstack/react-query";
 import createClient from "openapi-fetch";
+import { idleHeaders } from "./idle";
 import type { components, paths } from "./schema";
 
 export type Schemas = components["schemas"];
@@ -28,6 +29,12 @@ export const api = createClient<paths>({
   querySerializer: { array: { style: "form", explode: true } },
 });
 
+api.use({
+  onRequest: ({ request }) => {
+    for (const [name, value] of Object.entries(idleHeaders())) request.headers.set(name, value);
+  },
+});
+
 /** The data of an answer, or an ApiProblem. */
 export async function take<T>(
   answer: Promise<{ data?: T; error?: unknown; response: Response }>,
@@ -53,6 +60,8 @@ function problemOf(error: unknown, status: number): ApiProblem {
   return new ApiProblem(status, body.code ?? "unknown", detail, body.fields, body.request_id);
 }
 
+const JSON_HEADER = { "content-type": "application/json" };
+
 /** For paths the schema describes loosely. */
 export async function request<T>(method: string, path: string, body?: unknown): Promise<T> {
   const isForm = body instanceof FormData;
@@ -60,7 +69,7 @@ export async function request<T>(method: string, path: string, body?: unknown): 
   try {
     response = await fetch(path, {
       method,
-      headers: body === undefined || isForm ? {} : { "content-type": "application/json" },
+      headers: { ...idleHeaders(), ...(body === undefined || isForm ? {} : JSON_HEADER) },
       body: body === undefined ? null : isForm ? body : JSON.stringify(body),
     });
   } catch {
@@ -72,7 +81,15 @@ export async function request<T>(method: string, path: string, body?: unknown): 
   return data as T;
 }
 
-export const queries = new QueryClient({
+/** A session that ended leads to the sign-in page, whatever noticed it first. */
+function noticeEnd(error: Error, key?: readonly unknown[]): void {
+  const ended = error instanceof ApiProblem && error.status === 401;
+  if (ended && key?.[0] !== "me") void queries.invalidateQueries({ queryKey: ["me"] });
+}
+
+export const queries: QueryClient = new QueryClient({
+  queryCache: new QueryCache({ onError: (error, query) => noticeEnd(error, query.queryKey) }),
+  mutationCache: new MutationCache({ onError: (error) => noticeEnd(error) }),
   defaultOptions: {
     queries: {
       staleTime: 15_000,

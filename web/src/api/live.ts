@@ -18,6 +18,10 @@ export function useLive(enabled: boolean): void {
       if (news.topic === "*") queries.invalidateQueries();
       else queries.invalidateQueries({ queryKey: [news.topic] });
     };
+    stream.onerror = () => {
+      const refused = stream.readyState === EventSource.CLOSED;
+      if (refused) queries.invalidateQueries({ queryKey: ["me"] });
+    };
     return () => stream.close();
   }, [enabled]);
 }

@@ -1,28 +1,15 @@
 import Box from "@mui/material/Box";
 import Button from "@mui/material/Button";
 import Chip from "@mui/material/Chip";
-import Menu from "@mui/material/Menu";
-import MenuItem from "@mui/material/MenuItem";
-import { useColorScheme } from "@mui/material/styles";
 import Typography from "@mui/material/Typography";
 import { useState } from "react";
-import { useNavigate } from "react-router";
-import { queries, request } from "../api/client";
 import { useSession } from "./session";
-
-const MODES = ["system", "light", "dark"] as const;
+import { UserMenu } from "./UserMenu";
 
 /** Tenant, whether its data is simulated, and the person's menu. */
 export function TopBar({ openMenu }: { openMenu: () => void }) {
   const me = useSession();
   const [anchor, setAnchor] = useState<HTMLElement | null>(null);
-  const { mode, setMode } = useColorScheme();
-  const navigate = useNavigate();
-  const signOut = async () => {
-    await request("POST", "/api/auth/logout");
-    queries.clear();
-    navigate("/sign-in");
-  };
   return (
     <Box
       component="header"
@@ -37,30 +24,43 @@ export function TopBar({ openMenu }: { openMenu: () => void }) {
         bgcolor: "background.paper",
       }}
     >
-      <Button onClick={openMenu} sx={{ display: { md: "none" } }}>
+      <Button onClick={openMenu} sx={{ display: { md: "none" }, flexShrink: 0 }}>
         Menu
       </Button>
-      <Typography sx={{ fontWeight: 600 }} noWrap>
+      <Typography sx={{ fontWeight: 600, minWidth: 0 }} noWrap title={me.tenant.name}>
         {me.tenant.name}
       </Typography>
-      {me.tenant.is_demo && <Chip size="small" label="Simulated data" variant="outlined" />}
+      {me.tenant.is_demo && <Simulated />}
       <Box sx={{ flex: 1 }} />
       <Button
         onClick={(event) => setAnchor(event.currentTarget)}
         aria-haspopup="menu"
         aria-expanded={Boolean(anchor)}
+        aria-label={`Account of ${me.user.name}`}
+        sx={{ flexShrink: 0, minWidth: 0 }}
       >
-        {me.user.name}
+        <Box component="span" sx={{ display: { xs: "none", sm: "inline" } }}>
+          {me.user.name}
+        </Box>
+        <Box component="span" sx={{ display: { sm: "none" } }}>
+          {initials(me.user.name)}
+        </Box>
+        <Box component="span" aria-hidden="true" sx={{ ml: 0.5, fontSize: "0.7em" }}>
+          ▾
+        </Box>
       </Button>
-      <Menu anchorEl={anchor} open={Boolean(anchor)} onClose={() => setAnchor(null)}>
-        <MenuItem disabled>{me.user.email}</MenuItem>
-        {MODES.map((each) => (
-          <MenuItem key={each} selected={mode === each} onClick={() => setMode(each)}>
-            Theme: {each}
-          </MenuItem>
-        ))}
-        <MenuItem onClick={signOut}>Sign out</MenuItem>
-      </Menu>
+      <UserMenu anchor={anchor} onClose={() => setAnchor(null)} />
     </Box>
   );
+}
+
+function Simulated() {
+  return <Chip size="small" label="Simulated data" variant="outlined" sx={{ flexShrink: 0 }} />;
+}
+
+/** "Mara Lindqvist" is ML. */
+export function initials(name: string): string {
+  const words = name.trim().split(/\s+/);
+  const last = words.length > 1 ? words.at(-1) : "";
+  return `${words[0]?.[0] ?? ""}${last?.[0] ?? ""}`.toUpperCase();
 }

@@ -27,7 +27,8 @@ export function RequireSession({ children }: { children: ReactNode }) {
   if (me.isPending) return <Loading rows={6} />;
   if (me.error instanceof ApiProblem && me.error.status === 401) {
     const next = encodeURIComponent(location.pathname + location.search);
-    return <Navigate to={`/sign-in?next=${next}`} replace />;
+    const reason = me.error.code === "session-ended" ? me.error.message : null;
+    return <Navigate to={`/sign-in?next=${next}`} state={{ reason }} replace />;
   }
   if (me.error) return <ErrorState error={me.error} retry={() => me.refetch()} />;
   return <Session.Provider value={me.data}>{children}</Session.Provider>;

@@ -1,7 +1,7 @@
 import Box from "@mui/material/Box";
 import Paper from "@mui/material/Paper";
 import Typography from "@mui/material/Typography";
-import { type ReactNode, useEffect } from "react";
+import { type FormEvent, type ReactNode, useEffect } from "react";
 
 /** The frame of pages without a session. */
 export function Card({ title, children }: { title: string; children: ReactNode }) {
@@ -17,6 +17,15 @@ export function Card({ title, children }: { title: string; children: ReactNode }
         </Typography>
         {children}
       </Paper>
+    </Box>
+  );
+}
+
+/** Fields below each other. */
+export function Form({ onSubmit, children }: { onSubmit: (event: FormEvent) => void; children: ReactNode }) {
+  return (
+    <Box component="form" onSubmit={onSubmit} sx={{ display: "grid", gap: 2 }}>
+      {children}
     </Box>
   );
 }

@@ -2,28 +2,36 @@ import Alert from "@mui/material/Alert";
 import Box from "@mui/material/Box";
 import Button from "@mui/material/Button";
 import Link from "@mui/material/Link";
-import TextField from "@mui/material/TextField";
 import Typography from "@mui/material/Typography";
-import { useMutation, useQuery } from "@tanstack/react-query";
+import { useMutation } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
-import { Link as RouterLink, useNavigate, useSearchParams } from "react-router";
+import { Link as RouterLink, useLocation, useNavigate, useSearchParams } from "react-router";
 import { api, queries, take } from "../../api/client";
-import { Card } from "./Card";
+import { Field, FormError, PasswordField } from "../../ui/forms";
+import { Card, Form } from "./Card";
+import { useOptions } from "./options";
 
 const DEMO_PASSWORD = "password123";
 
+type Arrival = { reason?: string | null; email?: string; done?: string } | null;
+
+/** The page to go to afterwards: one of ours, never another site's. */
+export function safeNext(next: string | null): string {
+  return next?.startsWith("/") && !next.startsWith("//") && !next.startsWith("/\\") ? next : "/";
+}
+
 export default function SignInPage() {
-  const [email, setEmail] = useState("");
+  const arrival = useLocation().state as Arrival;
+  const [email, setEmail] = useState(arrival?.email ?? "");
   const [password, setPassword] = useState("");
   const [params] = useSearchParams();
   const navigate = useNavigate();
-  const options = useQuery({ queryKey: ["options"], queryFn: () => take(api.GET("/api/auth/options")) });
+  const options = useOptions();
   const signIn = useMutation({
     mutationFn: () => take(api.POST("/api/auth/login", { body: { email, password } })),
     onSuccess: () => {
       queries.clear();
-      const next = params.get("next") ?? "/";
-      navigate(next.startsWith("/") && !next.startsWith("//") ? next : "/", { replace: true });
+      navigate(safeNext(params.get("next")), { replace: true });
     },
   });
   const submit = (event: FormEvent) => {
@@ -33,46 +41,43 @@ export default function SignInPage() {
   const fill = (demo: string) => {
     setEmail(demo);
     setPassword(DEMO_PASSWORD);
+    signIn.reset();
   };
   return (
     <Card title="Sign in">
-      <Box component="form" onSubmit={submit} sx={{ display: "grid", gap: 2 }}>
-        {signIn.error && <Alert severity="error">{signIn.error.message}</Alert>}
-        <TextField
+      <Form onSubmit={submit}>
+        {arrival?.done && !signIn.error && <Alert severity="success">{arrival.done}</Alert>}
+        {arrival?.reason && !signIn.error && <Alert severity="info">{arrival.reason}</Alert>}
+        <FormError error={signIn.error} />
+        <Field
+          name="email"
           label="E-mail"
           type="email"
           autoComplete="username"
           required
+          autoFocus={!arrival?.email}
+          error={null}
           value={email}
           onChange={(e) => setEmail(e.target.value)}
         />
-        <TextField
+        <PasswordField
+          name="password"
           label="Password"
-          type="password"
           autoComplete="current-password"
           required
+          autoFocus={Boolean(arrival?.email)}
+          error={null}
           value={password}
           onChange={(e) => setPassword(e.target.value)}
         />
         <Button type="submit" variant="contained" size="medium" loading={signIn.isPending}>
           Sign in
         </Button>
-      </Box>
-      {options.data?.demo && (
-        <Box sx={{ mt: 3 }}>
-          <Typography variant="body2" color="text.secondary" sx={{ mb: 1 }}>
-            Or look around with simulated data:
-          </Typography>
-          <Box sx={{ display: "flex", gap: 1, flexWrap: "wrap" }}>
-            <Button variant="outlined" onClick={() => fill("demo-msp@example.com")}>
-              Demo MSP
-            </Button>
-            <Button variant="outlined" onClick={() => fill("demo-it@example.com")}>
-              Demo IT team
-            </Button>
-          </Box>
-        </Box>
-      )}
+        <Link component={RouterLink} to="/forgot-password" state={{ email }} variant="body2">
+          Forgot your password?
+        </Link>
+      </Form>
+      {options.data?.demo && <Demo fill={fill} />}
       {options.data?.sign_up && (
         <Typography variant="body2" sx={{ mt: 3 }}>
           No account yet?{" "}
@@ -82,5 +87,23 @@ export default function SignInPage() {
         </Typography>
       )}
     </Card>
+  );
+}
+
+function Demo({ fill }: { fill: (email: string) => void }) {
+  return (
+    <Box sx={{ mt: 3, pt: 2, borderTop: 1, borderColor: "divider" }}>
+      <Typography variant="body2" color="text.secondary" sx={{ mb: 1 }}>
+        Look around with simulated data: fill in a demo account, then sign in.
+      </Typography>
+      <Box sx={{ display: "flex", gap: 1, flexWrap: "wrap" }}>
+        <Button variant="outlined" onClick={() => fill("demo-msp@example.com")}>
+          Demo MSP
+        </Button>
+        <Button variant="outlined" onClick={() => fill("demo-it@example.com")}>
+          Demo IT team
+        </Button>
+      </Box>
+    </Box>
   );
 }

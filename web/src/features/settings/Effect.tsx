@@ -1,0 +1,120 @@
+import Box from "@mui/material/Box";
+import Link from "@mui/material/Link";
+import Typography from "@mui/material/Typography";
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { useEffect, useState } from "react";
+import { Link as RouterLink } from "react-router";
+import { ApiProblem, request, type Schemas } from "../../api/client";
+import { count } from "../../ui/format";
+import { Section } from "../../ui/Page";
+import { type Column, SimpleTable } from "../../ui/SimpleTable";
+import { Score, Status } from "../../ui/Status";
+import { ErrorState, Loading } from "../../ui/states";
+import type { Change } from "./data";
+
+type EffectOut = Schemas["SettingsEffect"];
+type Band = Schemas["BandCount"];
+type Mover = Schemas["BandMover"];
+
+const WAIT_MS = 500;
+
+function useSettled(change: Change | null): Change | null {
+  const [settled, setSettled] = useState(change);
+  const key = JSON.stringify(change);
+  useEffect(() => {
+    const timer = setTimeout(() => setSettled(JSON.parse(key) as Change | null), WAIT_MS);
+    return () => clearTimeout(timer);
+  }, [key]);
+  return settled;
+}
+
+/** Who would move if these values were saved. */
+export function Effect({ change }: { change: Change | null }) {
+  const settled = useSettled(change);
+  const effect = useQuery({
+    queryKey: ["settings", "effect", settled],
+    queryFn: () => request<EffectOut>("POST", "/api/settings/preview", settled ?? {}),
+    placeholderData: keepPreviousData,
+    staleTime: 60_000,
+  });
+  const invalid = effect.error instanceof ApiProblem && effect.error.status === 422;
+  return (
+    <Section title="Effect" hint={effect.data && `on today's ${count(effect.data.clients)} active clients`}>
+      {effect.isPending && <Loading rows={6} />}
+      {invalid && <Typography>These values cannot be saved: {effect.error?.message}</Typography>}
+      {effect.error && !invalid && <ErrorState error={effect.error} retry={() => effect.refetch()} />}
+      {effect.data && !effect.error && <Shown effect={effect.data} tried={Boolean(settled)} />}
+    </Section>
+  );
+}
+
+function Shown({ effect, tried }: { effect: EffectOut; tried: boolean }) {
+  const sentence = tried
+    ? `${moves(effect.health_moved)} change the band of health, ${moves(effect.risk_moved)} the band of risk. Nothing is saved yet.`
+    : "How clients stand by the values in force. Change one to see who would move.";
+  return (
+    <Box sx={{ display: "grid", gap: 2 }}>
+      <Typography aria-live="polite">{sentence}</Typography>
+      <Counts label="Health" rows={effect.health} tried={tried} />
+      <Counts label="Risk" rows={effect.risk} tried={tried} />
+      {tried && effect.movers.length > 0 && (
+        <SimpleTable
+          label="Clients that move most"
+          columns={MOVERS}
+          rows={effect.movers}
+          keyOf={(row) => row.client_id}
+        />
+      )}
+    </Box>
+  );
+}
+
+const moves = (number: number) => (number === 1 ? "1 client would" : `${count(number)} clients would`);
+
+function Counts({ label, rows, tried }: { label: string; rows: Band[]; tried: boolean }) {
+  const columns: Column<Band>[] = [
+    { id: "band", label, phone: true, render: (row) => <Status value={row.band} /> },
+    { id: "before", label: "Now", right: true, phone: true, render: (row) => count(row.before) },
+  ];
+  const then: Column<Band>[] = [
+    { id: "now", label: "Then", right: true, phone: true, render: (row) => count(row.now) },
+    {
+      id: "change",
+      label: "Change",
+      right: true,
+      phone: true,
+      render: (row) => signed(row.now - row.before),
+    },
+  ];
+  return (
+    <SimpleTable
+      label={`Clients by ${label.toLowerCase()}`}
+      columns={tried ? [...columns, ...then] : columns}
+      rows={rows}
+      keyOf={(row) => row.band}
+    />
+  );
+}
+
+const signed = (number: number) =>
+  number === 0 ? "±0" : number > 0 ? `+${count(number)}` : `−${count(-number)}`;
+
+const MOVERS: Column<Mover>[] = [
+  {
+    id: "name",
+    label: "Moves most",
+    phone: true,
+    render: (row) => (
+      <Link component={RouterLink} to={`/clients/${row.client_id}`}>
+        {row.name}
+      </Link>
+    ),
+  },
+  {
+    id: "before",
+    label: "Now",
+    phone: true,
+    render: (row) => <Score value={row.before} band={row.band_before} />,
+  },
+  { id: "now", label: "Then", phone: true, render: (row) => <Score value={row.now} band={row.band_now} /> },
+];

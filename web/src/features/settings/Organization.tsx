@@ -1,0 +1,100 @@
+import Autocomplete from "@mui/material/Autocomplete";
+import Box from "@mui/material/Box";
+import Button from "@mui/material/Button";
+import { type FormEvent, useState } from "react";
+import { useMay } from "../../app/session";
+import { Field, FormError } from "../../ui/forms";
+import { Section } from "../../ui/Page";
+import { ErrorState, Loading } from "../../ui/states";
+import { type Settings, useSaveSettings, useSettings } from "./data";
+
+const ZONES = Intl.supportedValuesOf("timeZone");
+const NAMES = ["name", "currency", "timezone", "idle_minutes"];
+
+/** Name, currency, time zone, time without activity. */
+export default function Organization() {
+  const settings = useSettings();
+  if (settings.isPending) return <Loading rows={5} height={48} />;
+  if (settings.error) return <ErrorState error={settings.error} retry={() => settings.refetch()} />;
+  return <Edit settings={settings.data} />;
+}
+
+function Edit({ settings }: { settings: Settings }) {
+  const may = useMay("settings:write");
+  const save = useSaveSettings();
+  const [form, setForm] = useState({ ...settings, idle_minutes: String(settings.idle_minutes) });
+  const put = (change: Partial<typeof form>) => setForm({ ...form, ...change });
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    const { name, currency, timezone } = form;
+    save.mutate({ name, currency, timezone, idle_minutes: Number(form.idle_minutes) });
+  };
+  return (
+    <Section title="Organization">
+      <Box component="form" onSubmit={submit} sx={{ display: "grid", gap: 2, maxWidth: 480 }}>
+        <FormError error={save.error} fields={NAMES} />
+        <Field
+          name="name"
+          label="Name"
+          required
+          disabled={!may}
+          error={save.error}
+          value={form.name}
+          onChange={(event) => put({ name: event.target.value })}
+        />
+        <Field
+          name="currency"
+          label="Currency"
+          required
+          disabled={!may || settings.currency_fixed}
+          error={save.error}
+          helperText={
+            settings.currency_fixed
+              ? `Amounts are stored in ${settings.currency}, so it stays: changing it would rename them, not convert them.`
+              : "Three letters, such as EUR. Stays once the first amount is stored."
+          }
+          value={form.currency}
+          onChange={(event) => put({ currency: event.target.value.toUpperCase() })}
+          slotProps={{ htmlInput: { maxLength: 3 } }}
+        />
+        <Autocomplete
+          options={ZONES.includes(form.timezone) ? ZONES : [form.timezone, ...ZONES]}
+          value={form.timezone}
+          disableClearable
+          disabled={!may}
+          onChange={(_, timezone) => put({ timezone })}
+          renderInput={(params) => (
+            <Field
+              {...params}
+              name="timezone"
+              label="Time zone"
+              error={save.error}
+              helperText="Of reports and days."
+            />
+          )}
+        />
+        <Field
+          name="idle_minutes"
+          label="Sign people out after (minutes)"
+          type="number"
+          required
+          disabled={!may}
+          error={save.error}
+          helperText="Without a touch, for everybody. Between 5 and 1,440."
+          value={form.idle_minutes}
+          onChange={(event) => put({ idle_minutes: event.target.value })}
+          slotProps={{ htmlInput: { min: 5, max: 1440 } }}
+        />
+        {may ? (
+          <Box>
+            <Button type="submit" variant="contained" loading={save.isPending}>
+              Save
+            </Button>
+          </Box>
+        ) : (
+          <span>Owners and admins change these.</span>
+        )}
+      </Box>
+    </Section>
+  );
+}

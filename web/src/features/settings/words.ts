@@ -1,0 +1,63 @@
+import { moment } from "../../ui/format";
+
+const BROWSERS = [
+  ["Edg/", "Edge"],
+  ["OPR/", "Opera"],
+  ["Firefox/", "Firefox"],
+  ["HeadlessChrome/", "Chrome"],
+  ["Chrome/", "Chrome"],
+  ["Safari/", "Safari"],
+] as const;
+const SYSTEMS = [
+  ["Windows", "Windows"],
+  ["Android", "Android"],
+  ["iPhone", "iPhone"],
+  ["iPad", "iPad"],
+  ["Mac OS X", "macOS"],
+  ["Linux", "Linux"],
+] as const;
+
+const find = (list: readonly (readonly [string, string])[], agent: string) =>
+  list.find(([mark]) => agent.includes(mark))?.[1];
+
+/** "Firefox on Windows" of what a browser says of itself; a program's own name as it stands. */
+export function browserOf(agent: string | null): string {
+  if (!agent) return "Unknown browser";
+  const browser = find(BROWSERS, agent);
+  const system = find(SYSTEMS, agent);
+  if (!browser) return agent.split(" ")[0] ?? agent;
+  return system ? `${browser} on ${system}` : browser;
+}
+
+/** "session.opened" as "session opened". */
+export function actionWords(action: string): string {
+  return action.replaceAll(".", " ").replaceAll("_", " ");
+}
+
+const plain = (value: unknown): string => {
+  if (value === null || value === undefined) return "nothing";
+  if (Array.isArray(value)) return value.map(plain).join(", ") || "nothing";
+  if (typeof value === "object") {
+    return Object.entries(value)
+      .map(([name, each]) => `${name.replaceAll("_", " ")} ${plain(each)}`)
+      .join(", ");
+  }
+  const text = String(value);
+  return /^\d{4}-\d\d-\d\d[ T]\d\d:\d\d/.test(text) ? moment(text.replace(" ", "T")) : text;
+};
+
+const isChange = (value: unknown): value is { before: unknown; now: unknown } =>
+  typeof value === "object" && value !== null && "before" in value && "now" in value;
+
+/** What an entry tells, a line each: "idle minutes: 30 → 45". */
+export function detailLines(detail: Record<string, unknown>): string[] {
+  const { before, now, ...rest } = detail;
+  const lines = Object.entries(rest).map(([name, value]) => {
+    const label = name.replaceAll("_", " ");
+    return isChange(value)
+      ? `${label}: ${plain(value.before)} → ${plain(value.now)}`
+      : `${label}: ${plain(value)}`;
+  });
+  if (before !== undefined || now !== undefined) lines.push(`${plain(before)} → ${plain(now)}`);
+  return lines;
+}
