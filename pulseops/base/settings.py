@@ -29,6 +29,13 @@ class MailSettings(BaseModel):
     sender: str = "PulseOps <pulseops@localhost>"
 
 
+class OutboundSettings(BaseModel):
+    """Where messages to addresses that people enter may go. `allow_private` opens plain HTTP and private networks."""
+
+    model_config = {"frozen": True}
+    allow_private: bool = False
+
+
 class Settings(BaseSettings):
     """Read once by a door and handed down; rooms never read the environment themselves."""
 
@@ -47,6 +54,7 @@ class Settings(BaseSettings):
     upload_limit_mb: int = Field(default=200, ge=1, le=4096)
     db: DatabaseSettings = DatabaseSettings()
     mail: MailSettings = MailSettings()
+    outbound: OutboundSettings = OutboundSettings()
 
     @property
     def state_folder(self) -> Path:

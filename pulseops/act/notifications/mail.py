@@ -26,11 +26,14 @@ class Server(Protocol):
 
 
 class NotSent(Exception):
-    """The server did not take the message. `final` when trying again cannot help (an SMTP 5xx for this address)."""
+    """The other side did not take the message. `final` when trying again cannot help (an SMTP 5xx for this address).
 
-    def __init__(self, text: str, *, final: bool) -> None:
+    `retry_after` seconds as the other side asked; `whole_channel` when other messages to it would fare no better.
+    """
+
+    def __init__(self, text: str, *, final: bool, retry_after: int | None = None, whole_channel: bool = False) -> None:
         super().__init__(text)
-        self.final = final
+        self.final, self.retry_after, self.whole_channel = final, retry_after, whole_channel
 
 
 def message(sender: str, recipient: str, title: str, body: str, delivery_id: UUID) -> EmailMessage:

@@ -1,19 +1,38 @@
-"""Messages: reserved with the change they tell of, sent outside any transaction, settled; never lost, never doubled."""
+"""Messages: reserved with the change they tell of, sent outside any transaction, settled; never lost.
 
+Doubled only where the protocol leaves no choice: a sender killed after the other side took the message and before that
+was written down sends it again when its lease ends. SMTP, Slack, Teams and webhooks know no "only if new"; each message
+therefore carries the delivery's id (Message-ID, last line, `webhook-id`), by which the receiver can tell.
+"""
+
+import time
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from pulseops.act.notifications import repository
-from pulseops.act.notifications.mail import NotSent, message, send
+from pulseops.accounts import audit
+from pulseops.act.notifications import repository, repository_channels, repository_routing, routing
+from pulseops.act.notifications.mail import NotSent
+from pulseops.act.notifications.senders import Doors, hand_over
 from pulseops.base.context import Context
 from pulseops.base.db import Database
-from pulseops.base.settings import MailSettings
+from pulseops.base.errors import Conflict, NotFound
+from pulseops.base.events import publish
+from pulseops.base.ids import uuid7
+from pulseops.base.jobs import enqueue
+from pulseops.base.settings import MailSettings, OutboundSettings
+from pulseops.decide.alerts import service as alerts
 
+JOB = "dispatch"
 MOST_ATTEMPTS = 6
 LEASE = timedelta(minutes=5)
-BATCH = 50
+BATCH = 32
+SENDERS = 4
+ROUND_S = 45.0  # no new batch after so long: the lease must outlive the last one
+STATES = ("reserved", "sent", "given_up", "dropped")
 _WAITS = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=30), timedelta(hours=2), timedelta(hours=8))
 
 
@@ -34,33 +53,62 @@ def reserve(ctx: Context, *, recipient: str, subject: str, reason: str, title: s
     return repository.reserve(ctx, recipient=recipient, subject=subject, reason=reason, title=title, body=body)
 
 
-def dispatch(database: Database, tenant_id: UUID, mail: MailSettings, now: datetime) -> Dispatch:
-    """Send what is due: claim in one transaction, call SMTP in none, settle each in its own.
+def dispatch(
+    database: Database,
+    tenant_id: UUID,
+    mail: MailSettings,
+    now: datetime,
+    outbound: OutboundSettings | None = None,
+    base_url: str = "http://localhost:8000",
+) -> Dispatch:
+    """Plan what alerts ask for, then send what is due: claim in one transaction, call in none, settle each in its own.
 
-    A sender that dies in between leaves a lease of 5 minutes, then the mail is tried again: at least once. After
-    MOST_ATTEMPTS, or at once when the server refuses the address for good, it is given up and stays in the log.
-    Without a mail server nothing is claimed and everything waits.
+    A sender that dies in between leaves a lease of 5 minutes, then the message is tried again: at least once. Tries
+    wait 1 minute to 8 hours, or as long as the other side asks; a channel that does not answer is left alone meanwhile.
+    After MOST_ATTEMPTS, or at once when the other side refuses for good, it is given up and stays in the log.
+    Without a mail server no mail is claimed and mails wait.
     """
-    if not mail.host:
-        return Dispatch(0, 0, 0)
+    doors = Doors(mail, outbound or OutboundSettings(), base_url)
+    began = time.monotonic()
     with database.unit_of_work(tenant_id, now=now) as ctx:
-        claimed = repository.claim(ctx, now + LEASE, BATCH)
-    states = [_send_one(database, tenant_id, mail, now, delivery) for delivery in claimed]
+        routing.plan(ctx)
+    states: list[str] = []
+    while time.monotonic() - began < ROUND_S:
+        at = now + timedelta(seconds=time.monotonic() - began)
+        with database.unit_of_work(tenant_id, now=at) as ctx:
+            given_up = repository.give_up_spent(ctx, MOST_ATTEMPTS)
+            claimed = repository.claim(ctx, at + LEASE, BATCH, mail=bool(mail.host))
+        states += ["given_up"] * given_up
+        if not claimed:
+            break
+        with ThreadPoolExecutor(SENDERS) as pool:
+            states += pool.map(lambda each: _send_one(database, tenant_id, doors, now, began, each), claimed)
+    if states:
+        with database.unit_of_work(tenant_id, now=now) as ctx:
+            publish(ctx, "deliveries")
     return Dispatch(states.count("sent"), states.count("reserved"), states.count("given_up"))
 
 
-def _send_one(database: Database, tenant_id: UUID, mail: MailSettings, now: datetime, delivery: dict[str, Any]) -> str:
-    state, error, again = "sent", None, now
+def _send_one(
+    database: Database, tenant_id: UUID, doors: Doors, now: datetime, began: float, delivery: Mapping[str, Any]
+) -> str:
+    """One try of one delivery and its settlement; answers the state it ended in."""
+    state, error, wait, patience = "sent", None, timedelta(0), None
+    at = now + timedelta(seconds=time.monotonic() - began)
     try:
-        text = message(mail.sender, delivery["recipient"], delivery["title"], delivery["body"], delivery["id"])
-        send(mail, mail.password.get_secret_value() if mail.password else None, text)
-    except (NotSent, ValueError) as problem:
+        hand_over(doors, delivery, at)
+    except NotSent as problem:
         error = str(problem)[:500]
-        final = not isinstance(problem, NotSent) or problem.final
-        state = "given_up" if final or delivery["attempts"] >= MOST_ATTEMPTS else "reserved"
-        again = now + _WAITS[min(delivery["attempts"], len(_WAITS)) - 1]
-    with database.unit_of_work(tenant_id, now=now) as ctx:
-        repository.settle(ctx, delivery["id"], state, error, again)
+        state = "given_up" if problem.final or delivery["attempts"] >= MOST_ATTEMPTS else "reserved"
+        wait = _WAITS[min(delivery["attempts"], len(_WAITS)) - 1]
+        wait = max(wait, timedelta(seconds=problem.retry_after or 0))
+        if problem.whole_channel:
+            patience = timedelta(seconds=problem.retry_after) if problem.retry_after else min(wait, _WAITS[1])
+    at = now + timedelta(seconds=time.monotonic() - began)
+    with database.unit_of_work(tenant_id, now=at) as ctx:
+        repository.settle(ctx, delivery["id"], state, error, at + wait, delivery["attempt_id"])
+        if delivery["channel_id"]:
+            repository.mark_channel(ctx, delivery["channel_id"], error, at + patience if patience else None)
     return state
 
 
@@ -68,3 +116,69 @@ def log(ctx: Context, limit: int = 100) -> list[dict[str, Any]]:
     """Newest deliveries and how they went."""
     ctx.require("settings:write")
     return repository.log(ctx, limit)
+
+
+def page(
+    ctx: Context, *, state: str | None, channel_id: UUID | None, offset: int, limit: int
+) -> tuple[list[dict[str, Any]], dict[str, int]]:
+    """A page of the log, newest first, and how many there are per state."""
+    ctx.require("settings:write")
+    counted = repository.counts(ctx, channel_id)
+    rows = repository.log(ctx, limit, offset, state=state, channel_id=channel_id)
+    return rows, {name: counted.get(name, 0) for name in STATES}
+
+
+def get(ctx: Context, delivery_id: UUID) -> dict[str, Any]:
+    """One delivery with its tries, without its text. Raises NotFound."""
+    ctx.require("settings:write")
+    found = repository.find(ctx, delivery_id)
+    if not found:
+        raise NotFound.of("delivery")
+    return {**found, "tries": repository.attempts(ctx, delivery_id)}
+
+
+def send_again(ctx: Context, delivery_id: UUID) -> None:
+    """Send a settled message once more, under the same id. Raises NotFound, Conflict while it still waits."""
+    found = get(ctx, delivery_id)
+    if not repository.again(ctx, delivery_id):
+        raise Conflict("still-waiting", "This message still waits and is tried by itself, or its channel is gone.")
+    audit.record(ctx, "delivery.sent_again", "delivery", str(delivery_id), title=found["title"])
+    enqueue(ctx, JOB, once=True, asked_by=ctx.actor.name)
+
+
+def send_test(ctx: Context, channel_id: UUID) -> list[UUID]:
+    """Reserve a test message to each recipient of a channel and wake the sender. Raises NotFound."""
+    ctx.require("settings:write")
+    channel = repository_channels.channel(ctx, channel_id)
+    if not channel:
+        raise NotFound.of("channel")
+    title = f"Test of the channel {channel['name']}"
+    lines = [f"{ctx.actor.name} sent this to see whether messages arrive. They do."]
+    payload = {"type": "test", "at": ctx.now.isoformat(), "title": title, "path": "/channels", "lines": lines}
+    repository_channels.change_channel(ctx, channel_id, {"paused_until": None})
+    mark = f"test:{uuid7()}"
+    made = [
+        repository.reserve(
+            ctx,
+            recipient=recipient,
+            subject=mark,
+            reason="test",
+            title=title,
+            body="",
+            channel=channel["kind"],
+            channel_id=channel_id,
+            payload={**payload, "alerts": []},
+        )
+        for recipient in (channel["recipients"] if channel["kind"] == "mail" else [str(channel_id)])
+    ]
+    enqueue(ctx, JOB, once=True, asked_by=ctx.actor.name)
+    return [each for each in made if each]
+
+
+def told_of(ctx: Context, alert_id: UUID) -> dict[str, Any]:
+    """Who was told of an alert and how that went, and what each channel decided. Raises NotFound."""
+    alerts.get(ctx, alert_id)
+    rows = repository.told_of(ctx, alert_id)
+    if not ctx.may("settings:write"):
+        rows = [{**row, "recipient": row["channel_name"] or "mail"} for row in rows]
+    return {"deliveries": rows, "events": repository_routing.routed(ctx, alert_id)}

@@ -149,7 +149,7 @@ def move(ctx: Context, rules_on: Sequence[str], rules_off: Sequence[str], quiet_
     refreshed = len(fetch(ctx, _REFRESHED, params))
     ended = step(_ENDED, "ended", rules=list(rules_on), why=ENDED)
     ended += step(_ENDED, "turned_off", rules=list(rules_off), why=TURNED_OFF)
-    reopened = step(_REOPENED, "reopened")
+    reopened = step(_REOPENED, "reopened", "jsonb_build_object('by_rule', true)")
     return Moves(woken, escalated, refreshed, ended, reopened, step(_OPENED, "opened"))
 
 

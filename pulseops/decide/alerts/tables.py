@@ -11,7 +11,7 @@ from pulseops.base.orm import Base, Created, Identified, Tenanted
 
 
 class AlertRule(Identified, Tenanted, Created, Base):
-    """A tenant's setting of a rule: on or off, its severity and limits."""
+    """A tenant's setting of a built-in rule, or (with `expression`) a rule of its own under the key `custom:<id>`."""
 
     __tablename__ = "alert_rule"
     __table_args__ = (UniqueConstraint("tenant_id", "key"),)
@@ -20,6 +20,38 @@ class AlertRule(Identified, Tenanted, Created, Base):
     enabled: Mapped[bool] = mapped_column(default=True)
     severity: Mapped[str]
     params: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    digest_only: Mapped[bool] = mapped_column(default=False)  # told in briefs, never one by one
+    name: Mapped[str | None]
+    expression: Mapped[dict[str, Any] | None]  # conditions, see expressions.py
+    scope: Mapped[dict[str, Any] | None]  # owners, industries; empty: all
+    hold_days: Mapped[int] = mapped_column(default=0)
+    cooldown_hours: Mapped[int] = mapped_column(default=0)
+    by_name: Mapped[str | None]
+
+
+class AlertPending(Tenanted, Base):
+    """A condition that is there but not yet for as long as its rule asks."""
+
+    __tablename__ = "alert_pending"
+
+    tenant_id: Mapped[UUID] = mapped_column(ForeignKey("tenant.id", ondelete="CASCADE"), primary_key=True)
+    fingerprint: Mapped[str] = mapped_column(primary_key=True)
+    rule_key: Mapped[str]
+    since_at: Mapped[datetime]
+
+
+class Silence(Identified, Tenanted, Created, Base):
+    """A time in which nobody is told: of one rule, one client, both, or anything. Alerts open and show it."""
+
+    __tablename__ = "silence"
+    __table_args__ = (Index(None, "tenant_id", "ends_at"),)
+
+    rule_key: Mapped[str | None]
+    client_id: Mapped[UUID | None] = mapped_column(ForeignKey("client.id", ondelete="CASCADE"))
+    reason: Mapped[str]
+    starts_at: Mapped[datetime]
+    ends_at: Mapped[datetime]
+    by_name: Mapped[str]
 
 
 class Alert(Identified, Tenanted, Base):
@@ -60,7 +92,7 @@ class AlertEvent(Identified, Tenanted, Base):
     """One step in the life of an alert."""
 
     __tablename__ = "alert_event"
-    __table_args__ = (Index(None, "alert_id", "at"),)
+    __table_args__ = (Index(None, "alert_id", "at"), Index(None, "tenant_id", "at"))
 
     alert_id: Mapped[UUID] = mapped_column(ForeignKey("alert.id", ondelete="CASCADE"))
     at: Mapped[datetime] = mapped_column(server_default=func.now())
