@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from psycopg.types.json import Jsonb
 
 from pulseops.accounts.preferences import tenant_settings
 from pulseops.base.context import Context
@@ -133,7 +134,8 @@ def test_anomalies_and_stale_sources(tenant: TenantBox) -> None:
             "lower": 400.0,
             "upper": 600.0,
         }
-        point |= {"currency": "USD", "excess_minor": 40_000, "severity": "high", "status": "open"}
+        point |= {"currency": "USD", "excess_minor": 40_000, "severity": "high", "status": "open", "grain": "month"}
+        point |= {"last_on": days(-23), "periods": 1, "ratio": 4.0, "cause": Jsonb([])}
         anomaly = insert(ctx, "anomaly", series="cost:mail", period_on=days(-23), **point)
         add_source(ctx, "One-off file", "file", last_success_at=NOW - timedelta(days=9))
         add_source(ctx, "PSA", "connector", last_success_at=NOW - timedelta(days=9))

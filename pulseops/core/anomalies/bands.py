@@ -1,15 +1,16 @@
-"""What a business figure should be next, from its own past: a level, a scale, a record of extremes, the same season.
+"""What a business figure should be next, from its own past: a level, a scale, a record of extremes, a year ago.
 
 For series of a month or a week a point (costs, tickets, logins): too short for learnt models, heavy-tailed, with
 steps. Each series is its own measure. The band around the expected value is the widest of three: a multiple of its
 usual error, the largest error it ever had while normal (slowly forgotten: robust z alone fires all the time on heavy
 tails), and what people said is to be expected. Errors are clipped before they teach (Gelper, Fried and Croux 2010,
-robust Holt smoothing), and three misses in a row on one side are a new level, not three surprises.
+robust Holt smoothing), and three misses in a row on one side are a new level, not three surprises. Where the same
+point of the last season, grown as the series has grown since, was the better forecast so far, it is the expected
+value.
 
 Strictly causal: point t is judged with points before t only, and many points at once give what one at a time gives.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -20,7 +21,9 @@ from pulseops.core.panel import Floats
 
 Bools = NDArray[np.bool_]
 Ints = NDArray[np.int64]
-Kind = Literal["amount", "count"]
+Kind = Literal["amount", "level", "count"]
+RECENT = 6
+"""Points over which growth since the last season is measured, and least comparisons before a season is believed."""
 
 
 @dataclass(frozen=True)
@@ -30,20 +33,24 @@ class BandConfig:
     `warm` known points before the first judgement; `z` usual errors to the edge of the band; `margin` times the
     record of normal errors; `relative` least usual error as a share of the expected value; `alpha`, `beta`, `gamma`
     how fast level, trend and scale learn; `damp` how much of the trend is believed; `forget` share of the record kept
-    per point; `clip` usual errors an error may teach; `shift` misses in a row on one side that make a new level.
+    per point; `clip` usual errors an error may teach; `shift` misses in a row on one side that make a new level;
+    `wary` widens the band by this over the number of points seen, since the spread of few points is not well known;
+    `better` share of the plain forecast's error below which the season is believed.
     """
 
     warm: int = 6
     z: float = 3.5
-    margin: float = 1.25
+    margin: float = 2.0
     relative: float = 0.015
     alpha: float = 0.3
-    beta: float = 0.1
-    gamma: float = 0.15
+    beta: float = 0.03
+    gamma: float = 0.1
     damp: float = 0.8
     forget: float = 0.97
     clip: float = 2.0
     shift: int = 3
+    wary: float = 2.0
+    better: float = 0.8
 
 
 DEFAULT = BandConfig()
@@ -65,9 +72,9 @@ class Bands:
 class BandDetector:
     """State of N series; `step` judges one point of each and learns from it.
 
-    `kind` count: the usual error is at least that of a Poisson count and the range ends at 0. `phases` points a
-    season (12 months, 53 weeks). `floor` (N,) least distance worth a word; `tolerance` (N,) share of the expected
-    value that people declared normal. Raises ValueError for shapes that do not fit.
+    `kind` amount: may be negative; level: ends at 0; count: as level, with an error of at least that of a Poisson
+    count. `season` points a year (12 months, 52 weeks). `floor` (N,) least distance worth a word; `tolerance` (N,)
+    share of the expected value that people declared normal. Raises ValueError for shapes that do not fit.
     """
 
     def __init__(
@@ -75,78 +82,114 @@ class BandDetector:
         size: int,
         *,
         kind: Kind = "amount",
-        phases: int = 12,
+        season: int = 12,
         floor: Floats | float = 0.0,
         tolerance: Floats | float = 0.0,
         config: BandConfig = DEFAULT,
     ) -> None:
-        self.config, self.kind = config, kind
+        self.config, self.kind, self.season, self.t = config, kind, season, 0
         self.floor, self.tolerance = _per_series(floor, size), _per_series(tolerance, size)
         self.count = np.zeros(size, dtype=np.int64)
         self.first = np.full((size, config.warm), np.nan)
         self.recent = np.full((size, config.shift), np.nan)
-        self.level, self.trend, self.scale, self.record = (np.zeros(size) for _ in range(4))
+        self.level, self.trend, self.record = (np.zeros(size) for _ in range(3))
         self.run = np.zeros(size, dtype=np.int64)  # misses in a row, negative below the range
-        self.season = np.full((2, size, phases), np.nan)  # relative errors of one and two seasons ago
+        self.scale = np.zeros((2, size))  # usual error of the plain forecast, and of the seasonal one
+        self.compared = np.zeros(size, dtype=np.int64)
+        self.seen = np.full((season + RECENT + 1, size), np.nan)
+        self.history = self.seen.copy()  # surprises replaced by what was expected
 
-    def step(self, values: Floats, phase: int) -> tuple[Floats, Floats, Floats, Bools, Bools]:
-        """Judge one point of each series (NaN or infinite: not known). Returns expected, lower, upper, outside,
-        shifted."""
+    def step(self, values: Floats) -> tuple[Floats, Floats, Floats, Bools, Bools]:
+        """Judge one point of each series (NaN or infinite: not known).
+
+        Returns expected, lower, upper, outside, shifted.
+        """
         if values.shape != self.level.shape:
             raise ValueError(f"values are {values.shape}, not {self.level.shape}")
         known = np.isfinite(values)
         x = np.where(known, values, np.nan)
         ready = self.count >= self.config.warm
-        plain = self.level + self.config.damp * self.trend
-        expected, usual, lower, upper = self._range(plain, phase)
-        judged = known & ready
+        growth = self._growth()
+        forecasts = np.stack([self.level + self.config.damp * self.trend, self._at(self.season) * growth])
+        expected, usual, lower, upper = self._range(forecasts, self.seen[self._place(self.season)] * growth)
         with np.errstate(invalid="ignore"):
-            beyond = (x > upper) | (x < lower)
-            outside = judged & beyond & (np.abs(x - expected) >= self.floor)
-        shifted = self._learn(x, judged, outside, plain, expected, usual, phase)
+            outside = known & ready & ((x > upper) | (x < lower)) & (np.abs(x - expected) >= self.floor)
+        shifted = self._learn(x, known & ready, outside, forecasts, expected, usual)
         self._warm_up(x, known & ~ready)
-        hide = ~ready
+        self.seen[self._place(0)] = x
+        self.history[self._place(0)] = np.where(outside & ~shifted, expected, x)
+        self.t += 1
         for part in (expected, lower, upper):
-            part[hide] = np.nan
+            part[~ready] = np.nan
         return expected, lower, upper, outside, shifted
 
-    def _range(self, plain: Floats, phase: int) -> tuple[Floats, Floats, Floats, Floats]:
-        """Expected value, usual error, lower and upper end."""
+    def _place(self, back: int) -> int:
+        return (self.t - back) % len(self.history)
+
+    def _at(self, back: int) -> Floats:
+        return np.asarray(self.history[self._place(back)])
+
+    def _growth(self) -> Floats:
+        """What the last points are, together, as a multiple of the same points a season ago; 1 where not known."""
+        now, then = np.zeros_like(self.level), np.zeros_like(self.level)
+        for back in range(1, RECENT + 1):
+            pair = np.isfinite(self._at(back)) & np.isfinite(self._at(back + self.season))
+            now += np.where(pair, self._at(back), 0.0)
+            then += np.where(pair, self._at(back + self.season), 0.0)
+        growth = np.divide(now, then, out=np.ones_like(now), where=(then > 0) & (now > 0))
+        return np.asarray(np.clip(growth, 0.2, 5.0))
+
+    def _range(self, forecasts: Floats, year_ago: Floats) -> tuple[Floats, Floats, Floats, Floats]:
+        """Expected value, usual error, lower and upper end. What was seen a season ago is inside, seen once or not."""
         c = self.config
-        ago1, ago2 = self.season[0, :, phase], self.season[1, :, phase]
-        both = np.where(np.sign(ago1) == np.sign(ago2), np.sign(ago1) * np.fmin(np.abs(ago1), np.abs(ago2)), 0.0)
-        size = np.abs(plain)
-        expected = plain + np.nan_to_num(both) * size
-        usual = np.maximum(self.scale, c.relative * np.abs(expected))
-        if self.kind == "count":
+        seasonal = np.isfinite(forecasts[1]) & (self.compared >= RECENT) & (self.scale[1] < c.better * self.scale[0])
+        expected = np.where(seasonal, forecasts[1], forecasts[0])
+        usual = np.maximum(np.where(seasonal, self.scale[1], self.scale[0]), c.relative * np.abs(expected))
+        if self.kind != "amount":
             expected = np.maximum(expected, 0.0)
+        if self.kind == "count":
             usual = np.maximum(usual, np.sqrt(np.maximum(expected, 1.0)))
-        half = np.maximum(c.z * usual, c.margin * self.record)
+        record = np.where(seasonal, 0.0, self.record)  # a record of errors the season explains says nothing
+        half = np.maximum(c.z * usual * (1 + c.wary / np.maximum(self.count, 1)), c.margin * record)
         half = np.maximum(half, self.tolerance * np.abs(expected))
-        once = plain + np.nan_to_num(ago1) * size  # seen a season ago: inside, even if it was seen only once
-        lower = np.fmin(expected - half, once - usual)
-        upper = np.fmax(expected + half, once + usual)
-        return expected, usual, np.maximum(lower, 0.0) if self.kind == "count" else lower, upper
+        lower = np.fmin(expected - half, year_ago - c.clip * usual)
+        upper = np.fmax(expected + half, year_ago + c.clip * usual)
+        return expected, usual, lower if self.kind == "amount" else np.maximum(lower, 0.0), upper
 
     def _learn(
-        self, x: Floats, judged: Bools, outside: Bools, plain: Floats, expected: Floats, usual: Floats, phase: int
+        self, x: Floats, judged: Bools, outside: Bools, forecasts: Floats, expected: Floats, usual: Floats
     ) -> Bools:
         """Take one point into the state. Returns where the level was set anew."""
         c = self.config
-        error = np.where(judged, x - expected, 0.0)
         normal = judged & ~outside
-        taught = np.clip(error, -c.clip * usual, c.clip * usual)
+        plain = forecasts[0]
+        error = np.where(judged, x - plain, 0.0)
+        limit = c.clip * np.maximum(np.maximum(self.scale[0], usual), c.relative * np.abs(plain))
+        taught = np.clip(error, -limit, limit)
         self.level = np.where(normal, plain + c.alpha * taught, self.level)
         self.trend = np.where(normal, c.damp * self.trend + c.beta * taught, self.trend)
-        spread = (1 - c.gamma) * self.scale + c.gamma * 1.2533 * np.abs(taught)
-        self.scale = np.where(normal, spread, self.scale)
+        self.scale[0] = np.where(normal, self._spread(self.scale[0], taught), self.scale[0])
+        self._learn_season(x, normal, forecasts[1], limit)
         kept = c.forget * self.record
         self.record = np.where(normal, np.maximum(kept, np.abs(error)), np.where(judged, kept, self.record))
-        relative = np.divide(x - plain, np.abs(plain), out=np.full(len(x), np.nan), where=np.abs(plain) > 0)
-        self.season[1, judged, phase] = self.season[0, judged, phase]
-        self.season[0, :, phase] = np.where(normal, relative, np.where(judged, np.nan, self.season[0, :, phase]))
+        self.count[judged] += 1
         self.recent[judged] = np.hstack([self.recent[judged, 1:], x[judged, None]])
-        return self._shift(judged, outside, np.sign(error).astype(np.int64))
+        with np.errstate(invalid="ignore"):
+            return self._shift(judged, outside, np.where(judged, np.sign(x - expected), 0).astype(np.int64))
+
+    def _spread(self, scale: Floats, taught: Floats) -> Floats:
+        return (1 - self.config.gamma) * scale + self.config.gamma * 1.2533 * np.abs(taught)
+
+    def _learn_season(self, x: Floats, normal: Bools, seasonal: Floats, limit: Floats) -> None:
+        """The usual error of the seasonal forecast: the mean of the first comparisons, then learnt like the plain
+        one."""
+        able = normal & np.isfinite(seasonal)
+        error = np.clip(np.where(able, x - seasonal, 0.0), -limit, limit)
+        self.compared[able] += 1
+        early = self.compared <= RECENT
+        share = 1 / np.maximum(self.compared, 1)
+        mean = self.scale[1] + share * (1.2533 * np.abs(error) - self.scale[1])
+        self.scale[1] = np.where(able, np.where(early, mean, self._spread(self.scale[1], error)), self.scale[1])
 
     def _shift(self, judged: Bools, outside: Bools, side: Ints) -> Bools:
         """Count misses in a row on one side; enough of them are the new level."""
@@ -171,19 +214,17 @@ class BandDetector:
         level = np.median(values, axis=1)
         errors = np.abs(values - level[:, None])
         usual = 1.4826 * np.median(errors, axis=1)
-        self.level[full], self.scale[full] = level, usual
+        self.level[full], self.scale[0, full] = level, usual
         self.record[full] = np.minimum(errors.max(axis=1), np.maximum(3 * usual, 0.1 * np.abs(level)))
         self.recent[full] = values[:, -self.config.shift :]
 
 
 def _per_series(value: Floats | float, size: int) -> Floats:
-    array = np.broadcast_to(np.asarray(value, dtype=np.float64), (size,))
-    return np.array(array)
+    return np.array(np.broadcast_to(np.asarray(value, dtype=np.float64), (size,)))
 
 
 def bands(
     values: Floats,
-    phases: Sequence[int],
     *,
     kind: Kind = "amount",
     season: int = 12,
@@ -191,9 +232,9 @@ def bands(
     tolerance: Floats | float = 0.0,
     config: BandConfig = DEFAULT,
 ) -> Bands:
-    """Bands of N whole series (N, T); `phases` gives the season of each column (0 .. season-1)."""
-    detector = BandDetector(len(values), kind=kind, phases=season, floor=floor, tolerance=tolerance, config=config)
-    parts = [detector.step(values[:, t], phase) for t, phase in enumerate(phases)]
+    """Bands of N whole series (N, T), one point a month (`season` 12) or week (52) without missing columns."""
+    detector = BandDetector(len(values), kind=kind, season=season, floor=floor, tolerance=tolerance, config=config)
+    parts = [detector.step(values[:, t]) for t in range(values.shape[1])]
     if not parts:
         empty = np.empty((len(values), 0))
         return Bands(empty, empty, empty, empty.astype(bool), empty.astype(bool))

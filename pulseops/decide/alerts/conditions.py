@@ -75,12 +75,13 @@ SEATS_EXHAUSTED = f"""SELECT {_STANDING}, s.utilization AS value,
          WHEN s.utilization >= %(utilization)s THEN 'fire' ELSE 'hold' END AS verdict
     {_ACTIVE} AND (s.utilization IS NULL OR s.utilization >= %(utilization)s - 0.03)"""
 
+# Late payments have their own rule, which tells the same sooner.
 ANOMALY = """
 SELECT DISTINCT ON (a.series) a.client_id, a.product_id, coalesce(c.name, p.name, a.label) AS subject_name, a.currency,
-    a.series, a.kind, a.label, a.period_on, a.observed, a.expected, a.lower, a.upper, a.excess_minor, a.severity,
-    a.id AS anomaly_id, a.period_on AS as_of, a.observed AS value, 'fire' AS verdict
+    a.series, a.kind, a.label, a.grain, a.period_on, a.observed, a.expected, a.lower, a.upper, a.excess_minor,
+    a.severity, a.id AS anomaly_id, a.period_on AS as_of, a.observed AS value, 'fire' AS verdict
 FROM anomaly a LEFT JOIN client c ON c.id = a.client_id LEFT JOIN product p ON p.id = a.product_id
-WHERE a.tenant_id = %(tenant)s AND a.status = 'open' AND (c.id IS NULL OR c.status = 'active')
+WHERE a.tenant_id = %(tenant)s AND a.status = 'open' AND a.kind <> 'overdue' AND (c.id IS NULL OR c.status = 'active')
   AND a.period_on >= (SELECT max(period_on) FROM anomaly WHERE tenant_id = %(tenant)s) - 62
 ORDER BY a.series, a.period_on DESC"""
 

@@ -225,20 +225,24 @@ def _seats_exhausted(setting: RuleSetting, row: Row) -> Words:
 def _anomaly(setting: RuleSetting, row: Row) -> Words:
     show: Callable[[float], str] = (
         (lambda v: money(round(v * 100), row["currency"]))
-        if row["kind"] == "cost" and row["currency"]
+        if row["kind"] in ("cost", "billing") and row["currency"]
         else (lambda v: f"{v:,.0f}")
     )
-    month = f"{row['period_on']:%b %Y}"
-    title = f"{row['label']}: {show(row['observed'])} in {month}, {show(row['expected'])} expected"
+    when = f"in {row['period_on']:%b %Y}" if row["grain"] == "month" else f"in the week of {row['period_on']:%d %b %Y}"
+    title = f"{row['label']}: {show(row['observed'])} {when}, {show(row['expected'])} expected"
     at = str(row["period_on"])
     facts = [
         Fact("Observed", show(row["observed"]), at),
         Fact("Expected", f"{show(row['expected'])} ({show(row['lower'])} to {show(row['upper'])})", at),
     ]
     if row["excess_minor"]:
-        facts.append(Fact("Above expectation", money(row["excess_minor"], row["currency"]), at))
+        facts.append(Fact("Money at stake", money(row["excess_minor"], row["currency"]), at, _anomaly_page(row)))
     severity = row["severity"] if row["severity"] in RANK else setting.severity
     return title, severity, row["upper"], tuple(facts)
+
+
+def _anomaly_page(row: Row) -> str:
+    return f"/anomalies/{row['anomaly_id']}"
 
 
 def _source_stale(setting: RuleSetting, row: Row) -> Words:

@@ -27,6 +27,8 @@ RATIO_STEPS = ((3.0, "high"), (1.6, "medium"))
 SAME_CAUSE = 0.6
 """Share of an excess that finer anomalies must explain for the coarser one not to be told again."""
 
+NOWHERE = "not assigned"
+
 REPORT_PERIODS = {"month": 12, "week": 26}
 
 
@@ -73,7 +75,6 @@ def judge(found: SeriesSet, scale: Scale, taught: Mapping[str, tuple[float, floa
     without_share = np.where(share > 0, 0.0, distance * 1.0001)
     return bands(
         found.values,
-        found.phases,
         kind=found.family.shape,
         season=SEASON[found.family.grain],
         floor=np.maximum(floors(found, scale), without_share),
@@ -152,7 +153,7 @@ def by_line(cells: Sequence[Mapping[str, Any]], item: Found, months: Sequence[da
     amounts: dict[str, dict[date, float]] = {}
     for cell in cells:
         if cell[item.item.level] == item.item.name and cell["currency"] == item.item.currency:
-            line = amounts.setdefault(cell[other] or "not assigned", {})
+            line = amounts.setdefault(cell[other] or NOWHERE, {})
             line[cell["month"]] = line.get(cell["month"], 0.0) + cell["amount"]
     lines = []
     for name, line in amounts.items():
@@ -180,6 +181,8 @@ def explained(found: Sequence[Found], causes: Mapping[int, Sequence[Mapping[str,
 
 def _main(lines: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
     """The largest three lines that matter, and the rest as one."""
+    if len(lines) == 1 and lines[0]["label"] == NOWHERE:
+        return []
     total = sum(abs(line["change_minor"]) for line in lines)
     large = [line for line in lines[:3] if total and abs(line["change_minor"]) >= 0.1 * total]
     rest = [line for line in lines if line not in large]

@@ -11,15 +11,17 @@ from pulseops.base.context import Context
 from pulseops.base.db import fetch, raw, stage
 
 
-def last_complete_bill(ctx: Context, as_of: date) -> date | None:
-    """First day of the newest month whose bill is whole: the month is over, or its monthly lines all ended by
-    `as_of`."""
+def last_complete_bill(ctx: Context) -> date | None:
+    """First day of the newest month whose bill is whole: its monthly lines have ended, or the month is over and its
+    daily lines reach its end."""
     sql = """SELECT max(month) AS month FROM (
             SELECT date_trunc('month', period_start_on)::date AS month, max(period_end_on) AS ends,
-                min(period_end_on - period_start_on) AS days
-            FROM cost_line WHERE tenant_id = %(tenant)s AND period_start_on <= %(as_of)s GROUP BY 1) AS bill
-        WHERE (month + interval '1 month')::date - 1 <= %(as_of)s OR (ends <= %(as_of)s AND days >= 26)"""
-    month: date | None = fetch(ctx, sql, {"tenant": ctx.tenant_id, "as_of": as_of})[0]["month"]
+                (date_trunc('month', period_start_on) + interval '1 month')::date - 1 AS last_day,
+                coalesce(min(period_end_on - period_start_on), 30) >= 26 AS monthly
+            FROM cost_line WHERE tenant_id = %(tenant)s AND period_start_on <= %(today)s GROUP BY 1, 3) AS bill
+        WHERE (monthly AND coalesce(ends, last_day) <= %(today)s)
+           OR (last_day < %(today)s AND coalesce(ends, last_day) >= last_day - 1)"""
+    month: date | None = fetch(ctx, sql, {"tenant": ctx.tenant_id, "today": ctx.today})[0]["month"]
     return month
 
 

@@ -15,7 +15,7 @@ from pulseops.understand.predictions import anomaly_repository as repository
 
 Grain = Literal["month", "week"]
 YEARS = {"month": 3, "week": 1}
-SEASON = {"month": 12, "week": 53}
+SEASON = {"month": 12, "week": 52}
 
 
 @dataclass(frozen=True)
@@ -35,10 +35,10 @@ class Family:
 COST = Family("cost", "cost", "Cost of", "month", 1, "amount", is_money=True)
 BILLING = Family("billed", "billing", "Billed to", "month", -1, "amount", is_money=True)
 TICKETS = Family("tickets", "tickets", "Tickets of", "month", 1, "count")
-OVERDUE = Family("overdue", "overdue", "Days overdue of", "month", 1, "amount")
-USERS = Family("users", "usage", "Active users of", "week", -1, "count")
-LOGINS = Family("logins", "logins", "Logins of", "week", -1, "count")
-EVENTS = Family("events", "usage", "Use of", "week", -1, "count")
+OVERDUE = Family("overdue", "overdue", "Late payment of", "month", 1, "count")
+USERS = Family("users", "usage", "Active users of", "week", -1, "level")
+LOGINS = Family("logins", "logins", "Logins of", "week", -1, "level")
+EVENTS = Family("events", "usage", "Use of", "week", -1, "level")
 
 
 @dataclass(frozen=True)
@@ -64,13 +64,6 @@ class SeriesSet:
     series: tuple[Watched, ...]
     values: Floats
     at_stake: Floats | None = None
-
-    @property
-    def phases(self) -> list[int]:
-        """Season of each column."""
-        if self.family.grain == "month":
-            return [day.month - 1 for day in self.periods]
-        return [day.isocalendar().week - 1 for day in self.periods]
 
 
 def periods_until(grain: Grain, first: date, last: date) -> tuple[date, ...]:
@@ -148,7 +141,7 @@ def _cost_item(row: dict[str, Any]) -> Watched:
 def costs(ctx: Context, as_of: date) -> SeriesSet:
     """Monthly cost per product (or service of a bill), vendor, and client or department."""
     first = anchor("month", as_of)
-    last = repository.last_complete_bill(ctx, as_of) or first
+    last = repository.last_complete_bill(ctx) or first
     periods = periods_until("month", first, last)
     rows = repository.cost_by_month(ctx, first)
     series, values = _table(COST, periods, ((_cost_item(row), row["month"], row["amount"]) for row in rows))
@@ -187,7 +180,9 @@ def overdue(ctx: Context, as_of: date, only: UUID | None = None) -> SeriesSet:
 def usage(ctx: Context, as_of: date, only: UUID | None = None) -> list[SeriesSet]:
     """Weekly active users, logins and events per client and product, as means of the days reported; with what the
     seats cost a month as the money at stake."""
-    periods = periods_until("week", anchor("week", as_of), last_complete("week", as_of))
+    # Means bear a week that was reported in part; many sources report a week on its first day.
+    until = min(as_of + timedelta(days=6), ctx.today)
+    periods = periods_until("week", anchor("week", as_of), last_complete("week", until))
     rows = repository.usage_by_week(ctx, periods[0], only)
     price, nothing = repository.monthly_price(ctx), (None, np.nan)
     sets = []
