@@ -212,7 +212,7 @@ def _subscriptions(
     """Seats bought per product and department; most products are bought with some air."""
     n, p, assigned = _counted(names, products, held, staff)
     air = rng.uniform(0.0, 0.3, products.height)[p]
-    end = (calendar.ends[-1] + rng.integers(10, 400, products.height))[p]
+    end = (calendar.ends[-1] + rng.integers(10, 362, products.height))[p]
     return pl.DataFrame(
         {
             "external_id": ids("SUB", len(n)),

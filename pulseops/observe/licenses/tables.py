@@ -72,7 +72,11 @@ class Seat(Sourced, Base):
     """One license of one product in the hands of one person."""
 
     __tablename__ = "seat"
-    more_table_args = (Index(None, "product_id", "last_active_on"), Index(None, "person_id"))
+    more_table_args = (
+        Index(None, "product_id", "last_active_on"),
+        Index(None, "person_id"),
+        Index(None, "tenant_id", "last_active_on"),
+    )
 
     product_id: Mapped[UUID] = mapped_column(ForeignKey("product.id", ondelete="CASCADE"))
     person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"))

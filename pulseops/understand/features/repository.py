@@ -65,6 +65,7 @@ def last_day_of_data(ctx: Context) -> date | None:
         (SELECT max(paid_on) FROM payment WHERE tenant_id = %(tenant)s),
         (SELECT max(answered_on) FROM survey_response WHERE tenant_id = %(tenant)s),
         (SELECT max(churned_on) FROM churn_event WHERE tenant_id = %(tenant)s),
+        (SELECT max(last_active_on) FROM seat WHERE tenant_id = %(tenant)s),
         (SELECT max(period_start_on) FROM cost_line WHERE tenant_id = %(tenant)s)) AS day"""
     day: date | None = fetch(ctx, sql, {"tenant": ctx.tenant_id})[0]["day"]
     return day

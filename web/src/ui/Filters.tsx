@@ -5,7 +5,13 @@ import TextField from "@mui/material/TextField";
 import { useEffect, useState } from "react";
 import { useListParams } from "./params";
 
-export type FilterSpec = { name: string; label: string; options: { value: string; label: string }[] };
+/** `all` is the word for not filtering. */
+export type FilterSpec = {
+  name: string;
+  label: string;
+  all?: string;
+  options: { value: string; label: string }[];
+};
 
 const WAIT_MS = 250;
 
@@ -41,7 +47,7 @@ export function Filters({ filters, search = "Search" }: { filters: FilterSpec[];
           sx={{ minWidth: 130 }}
           slotProps={{ inputLabel: { shrink: true }, select: { displayEmpty: true } }}
         >
-          <MenuItem value="">All</MenuItem>
+          <MenuItem value="">{filter.all ?? "All"}</MenuItem>
           {filter.options.map((option) => (
             <MenuItem key={option.value} value={option.value}>
               {option.label}

@@ -1,11 +1,9 @@
-import { type ComponentType, lazy, Suspense } from "react";
+import { lazy, Suspense } from "react";
 import { useSession } from "../../app/session";
 import { Loading } from "../../ui/states";
 
 const MspToday = lazy(() => import("./MspToday"));
-const lenses = import.meta.glob<{ default: ComponentType }>("../it-today/ItToday.tsx");
-const loadIt = lenses["../it-today/ItToday.tsx"];
-const ItToday = lazy(() => (loadIt ? loadIt() : import("./MspToday")));
+const ItToday = lazy(() => import("./ItToday"));
 
 /** The first screen, by the tenant's lens. */
 export default function TodayPage() {

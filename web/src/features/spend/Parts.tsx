@@ -1,0 +1,170 @@
+import Box from "@mui/material/Box";
+import Button from "@mui/material/Button";
+import Link from "@mui/material/Link";
+import Typography from "@mui/material/Typography";
+import { Link as RouterLink } from "react-router";
+import { useMay } from "../../app/session";
+import { count, money, percent, UNKNOWN } from "../../ui/format";
+import { Section } from "../../ui/Page";
+import { type Column, SimpleTable } from "../../ui/SimpleTable";
+import type { BudgetOf } from "./BudgetDialog";
+import { moved, type Spend, type SpendPart } from "./data";
+
+type Props = { data: Spend; scope: SpendPart["scope"]; title: string; onBudget: (of: BudgetOf) => void };
+
+const NONE: Record<string, string> = {
+  department: "Not assigned to anybody",
+  category: "No category",
+  vendor: "No vendor",
+};
+
+/** Spend of the month in parts; the shares add up to the total above. */
+export function Parts({ data, scope, title, onBudget }: Props) {
+  const may = useMay("licenses:write");
+  const rows = data.parts.filter(
+    (part) => part.scope === scope && (part.amount_minor !== null || part.before_minor),
+  );
+  return (
+    <Section title={title} hint={`adds up to ${money(data.total_minor, data.currency)}`} flush>
+      <SimpleTable
+        label={title}
+        rows={rows}
+        keyOf={(part) => part.key}
+        columns={columns(data, scope, may ? onBudget : null)}
+      />
+    </Section>
+  );
+}
+
+function columns(
+  data: Spend,
+  scope: SpendPart["scope"],
+  onBudget: ((of: BudgetOf) => void) | null,
+): Column<SpendPart>[] {
+  const { currency } = data;
+  const heads: Column<SpendPart>[] = [
+    { id: "people", label: "People", right: true, render: (p) => count(p.people) },
+    { id: "head", label: "Per person", right: true, render: (p) => money(p.per_head_minor, currency) },
+  ];
+  return [
+    { id: "name", label: "Name", phone: true, render: (p) => <Name part={p} /> },
+    {
+      id: "amount",
+      label: "Spend",
+      right: true,
+      phone: true,
+      render: (p) => money(p.amount_minor, currency),
+    },
+    { id: "share", label: "Share", right: true, render: (p) => <Share part={p} total={data.total_minor} /> },
+    {
+      id: "change",
+      label: "vs month before",
+      right: true,
+      phone: true,
+      render: (p) => moved(p.amount_minor, p.before_minor) ?? (p.before_minor === null ? "new" : UNKNOWN),
+    },
+    {
+      id: "budget",
+      label: "Budget",
+      right: true,
+      render: (p) => <Budget part={p} currency={currency} onBudget={onBudget} />,
+    },
+    {
+      id: "over",
+      label: "Actual minus budget",
+      right: true,
+      render: (p) =>
+        p.budget_minor === null || p.amount_minor === null ? (
+          UNKNOWN
+        ) : (
+          <Over minor={p.amount_minor - p.budget_minor} currency={currency} />
+        ),
+    },
+    ...(scope === "department" && data.people !== null ? heads : []),
+  ];
+}
+
+function Name({ part }: { part: SpendPart }) {
+  if (part.key === "")
+    return (
+      <Box component="span" sx={{ color: "text.secondary" }}>
+        {NONE[part.scope]}
+      </Box>
+    );
+  const to = {
+    category: `/licenses?category=${encodeURIComponent(part.key)}`,
+    vendor: `/licenses?vendor=${encodeURIComponent(part.key)}`,
+    department: `/licenses?client=${part.key}`,
+    total: "/licenses",
+  }[part.scope];
+  // a department that bills name but that is no client here has its name as key
+  if (part.scope === "department" && part.key === part.label) return <span>{part.label}</span>;
+  return (
+    <Link component={RouterLink} to={to}>
+      {part.label ?? part.key}
+    </Link>
+  );
+}
+
+function Share({ part, total }: { part: SpendPart; total: number | null }) {
+  if (part.amount_minor === null || !total) return <span>{UNKNOWN}</span>;
+  const share = part.amount_minor / total;
+  return (
+    <Box component="span" sx={{ display: "inline-flex", alignItems: "center", gap: 1 }}>
+      <Box
+        aria-hidden="true"
+        component="span"
+        sx={{ width: 60, height: 6, display: { xs: "none", md: "inline-block" } }}
+      >
+        <Box
+          component="span"
+          sx={{
+            display: "block",
+            height: 6,
+            borderRadius: 0.5,
+            bgcolor: "primary.main",
+            opacity: 0.6,
+            width: `${Math.max(0, Math.min(share, 1)) * 100}%`,
+          }}
+        />
+      </Box>
+      {percent(share, 1)}
+    </Box>
+  );
+}
+
+function Budget({
+  part,
+  currency,
+  onBudget,
+}: {
+  part: SpendPart;
+  currency: string;
+  onBudget: ((of: BudgetOf) => void) | null;
+}) {
+  const canSet = onBudget && part.key !== "" && !(part.scope === "department" && part.key === part.label);
+  const shown = part.budget_minor === null ? (canSet ? "Set" : "none") : money(part.budget_minor, currency);
+  if (!canSet) return <span>{shown}</span>;
+  const label = part.label ?? part.key;
+  return (
+    <Button
+      aria-label={`Budget of ${label}: ${part.budget_minor === null ? "none" : shown}`}
+      onClick={() => onBudget({ scope: part.scope, key: part.key, label, amount_minor: part.budget_minor })}
+      sx={{ minWidth: 0, py: 0 }}
+    >
+      {shown}
+    </Button>
+  );
+}
+
+/** Above the budget or below it, in word and color. */
+export function Over({ minor, currency }: { minor: number; currency: string }) {
+  return (
+    <Typography
+      component="span"
+      sx={{ font: "inherit", color: (t) => (t.vars ?? t).palette.status[minor > 0 ? "bad" : "good"] }}
+    >
+      {money(Math.abs(minor), currency)} {minor > 0 ? "over" : "under"}
+    </Typography>
+  );
+}
