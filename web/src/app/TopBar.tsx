@@ -6,6 +6,15 @@ import { useState } from "react";
 import { useSession } from "./session";
 import { UserMenu } from "./UserMenu";
 
+const UNSEEN = {
+  position: "absolute",
+  width: "1px",
+  height: "1px",
+  overflow: "hidden",
+  clipPath: "inset(50%)",
+};
+const UNSEEN_ON_PHONES = { whiteSpace: "nowrap", "@media (max-width: 599.95px)": UNSEEN };
+
 /** Tenant, whether its data is simulated, and the person's menu. */
 export function TopBar({ openMenu }: { openMenu: () => void }) {
   const me = useSession();
@@ -36,14 +45,13 @@ export function TopBar({ openMenu }: { openMenu: () => void }) {
         onClick={(event) => setAnchor(event.currentTarget)}
         aria-haspopup="menu"
         aria-expanded={Boolean(anchor)}
-        aria-label={`Account of ${me.user.name}`}
         sx={{ flexShrink: 0, minWidth: 0 }}
       >
-        <Box component="span" sx={{ display: { xs: "none", sm: "inline" } }}>
-          {me.user.name}
-        </Box>
-        <Box component="span" sx={{ display: { sm: "none" } }}>
+        <Box component="span" aria-hidden="true" sx={{ display: { sm: "none" } }}>
           {initials(me.user.name)}
+        </Box>
+        <Box component="span" sx={UNSEEN_ON_PHONES}>
+          {me.user.name}
         </Box>
         <Box component="span" aria-hidden="true" sx={{ ml: 0.5, fontSize: "0.7em" }}>
           ▾

@@ -56,7 +56,7 @@ function Join({ token, offer }: { token: string; offer: Schemas["InvitationOffer
   };
   return (
     <Form onSubmit={submit}>
-      <Typography>
+      <Typography sx={{ overflowWrap: "anywhere" }}>
         {offer.invited_by} invites <strong>{offer.email}</strong> as{" "}
         {offer.roles.join(", ").replaceAll("_", " ")}. The link works until {moment(offer.expires_at)}.
       </Typography>

@@ -81,7 +81,7 @@ export default function SignInPage() {
       {options.data?.sign_up && (
         <Typography variant="body2" sx={{ mt: 3 }}>
           No account yet?{" "}
-          <Link component={RouterLink} to="/sign-up">
+          <Link component={RouterLink} to="/sign-up" underline="always">
             Create one
           </Link>
         </Typography>

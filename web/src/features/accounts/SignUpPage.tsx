@@ -71,7 +71,7 @@ export default function SignUpPage() {
       </Form>
       <Typography variant="body2" sx={{ mt: 3 }}>
         Have an account?{" "}
-        <Link component={RouterLink} to="/sign-in">
+        <Link component={RouterLink} to="/sign-in" underline="always">
           Sign in
         </Link>
       </Typography>

@@ -51,7 +51,14 @@ function Name() {
           value={name}
           onChange={(event) => setName(event.target.value)}
         />
-        <Field name="email" label="E-mail" disabled error={null} value={me.user.email} />
+        <Field
+          name="email"
+          label="E-mail"
+          error={null}
+          value={me.user.email}
+          helperText="You sign in with it."
+          slotProps={{ htmlInput: { readOnly: true } }}
+        />
         <Box>
           <Button type="submit" variant="contained" loading={save.isPending}>
             Save

@@ -1,8 +1,10 @@
 import Alert from "@mui/material/Alert";
 import Box from "@mui/material/Box";
 import Button from "@mui/material/Button";
+import Link from "@mui/material/Link";
 import TextField from "@mui/material/TextField";
 import { keepPreviousData, useMutation, useQuery } from "@tanstack/react-query";
+import { Link as RouterLink } from "react-router";
 import { api, type Schemas, take } from "../../api/client";
 import { Filters } from "../../ui/Filters";
 import { count, moment } from "../../ui/format";
@@ -10,7 +12,7 @@ import { Section } from "../../ui/Page";
 import { useListParams } from "../../ui/params";
 import { type Column, Pager, SimpleTable } from "../../ui/SimpleTable";
 import { Empty, ErrorState, Loading } from "../../ui/states";
-import { actionWords, detailLines } from "./words";
+import { actionWords, detailLines, subjectPath } from "./words";
 
 type Entry = Schemas["AuditEntry"];
 const SIZE = 50;
@@ -77,12 +79,13 @@ function Narrow() {
       value={get(name) ?? ""}
       onChange={(event) => set({ [name]: event.target.value })}
       slotProps={{ inputLabel: { shrink: true } }}
+      sx={{ flex: 1, minWidth: 0 }}
     />
   );
   return (
     <Box sx={{ display: "flex", flexWrap: "wrap", gap: 1, alignItems: "flex-start" }}>
       <Filters search="Who" filters={[{ name: "action", label: "What", options }]} />
-      <Box sx={{ display: "flex", gap: 1, mb: 1.5 }}>
+      <Box sx={{ display: "flex", gap: 1, mb: 1.5, width: { xs: "100%", sm: 320 } }}>
         {day("since", "From")}
         {day("until", "To")}
       </Box>
@@ -142,13 +145,13 @@ const COLUMNS: Column<Entry>[] = [
   { id: "sequence", label: "No.", right: true, render: (row) => count(row.sequence) },
   { id: "at", label: "When", render: (row) => <Box sx={{ whiteSpace: "nowrap" }}>{moment(row.at)}</Box> },
   { id: "actor", label: "Who", phone: true, render: (row) => <Who entry={row} /> },
-  { id: "action", label: "What", phone: true, render: (row) => actionWords(row.action) },
-  { id: "detail", label: "Detail", phone: true, render: (row) => <Detail entry={row} /> },
+  { id: "action", label: "What", phone: true, render: (row) => <What entry={row} /> },
+  { id: "detail", label: "Detail", render: (row) => <Detail entry={row} /> },
 ];
 
 function Who({ entry }: { entry: Entry }) {
   return (
-    <Box>
+    <Box sx={{ minWidth: 96 }}>
       {entry.actor_name}
       {entry.actor_kind === "key" && <Box sx={{ color: "text.secondary" }}>by API key</Box>}
       <Box sx={{ display: { sm: "none" }, color: "text.secondary" }}>{moment(entry.at)}</Box>
@@ -156,12 +159,24 @@ function Who({ entry }: { entry: Entry }) {
   );
 }
 
-function Detail({ entry }: { entry: Entry }) {
+function What({ entry }: { entry: Entry }) {
+  const href = subjectPath(entry.subject_kind, entry.subject_id);
   return (
-    <Box sx={{ overflowWrap: "anywhere", minWidth: 120 }}>
-      {detailLines(entry.detail).map((line) => (
-        <div key={line}>{line}</div>
-      ))}
+    <Box>
+      {href ? (
+        <Link component={RouterLink} to={href}>
+          {actionWords(entry.action)}
+        </Link>
+      ) : (
+        actionWords(entry.action)
+      )}
+      <Box sx={{ display: { sm: "none" }, color: "text.secondary" }}>
+        <Detail entry={entry} />
+      </Box>
     </Box>
   );
+}
+
+function Detail({ entry }: { entry: Entry }) {
+  return <Box sx={{ overflowWrap: "anywhere" }}>{detailLines(entry.detail).join(" · ")}</Box>;
 }

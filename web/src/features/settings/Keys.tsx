@@ -62,7 +62,7 @@ export default function Keys() {
       )}
       {list.data && list.data.length > 0 && (
         <SimpleTable
-          label="API keys"
+          label={all ? "Keys of everybody" : "Your keys"}
           columns={all ? COLUMNS : COLUMNS.filter((column) => column.id !== "owner")}
           rows={list.data}
           keyOf={(row) => row.id}

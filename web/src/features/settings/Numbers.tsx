@@ -12,11 +12,11 @@ type NumbersProps = {
   put: (name: string, value: string) => void;
   notes?: Record<string, string>;
   error: unknown;
-  disabled: boolean;
+  readOnly: boolean;
 };
 
 /** Several numbers that belong together, with what is wrong with all of them above. */
-export function Numbers({ name, unit, fields, values, put, notes, error, disabled }: NumbersProps) {
+export function Numbers({ name, unit, fields, values, put, notes, error, readOnly }: NumbersProps) {
   const problem = fieldProblem(error, name);
   return (
     <Box sx={{ display: "grid", gap: 1.5 }}>
@@ -28,13 +28,12 @@ export function Numbers({ name, unit, fields, values, put, notes, error, disable
             name={`${name}.${field.name}`}
             label={field.label}
             type="number"
-            disabled={disabled}
             error={error}
             helperText={notes?.[field.name] ?? field.hint}
             value={values[field.name] ?? ""}
             onChange={(event) => put(field.name, event.target.value)}
             slotProps={{
-              htmlInput: { min: 0, max: 100, step: "any" },
+              htmlInput: { min: 0, max: 100, step: "any", readOnly },
               input: unit ? { endAdornment: <InputAdornment position="end">{unit}</InputAdornment> } : {},
             }}
           />

@@ -37,16 +37,15 @@ function Edit({ settings }: { settings: Settings }) {
           name="name"
           label="Name"
           required
-          disabled={!may}
           error={save.error}
           value={form.name}
           onChange={(event) => put({ name: event.target.value })}
+          slotProps={{ htmlInput: { readOnly: !may } }}
         />
         <Field
           name="currency"
           label="Currency"
           required
-          disabled={!may || settings.currency_fixed}
           error={save.error}
           helperText={
             settings.currency_fixed
@@ -55,13 +54,13 @@ function Edit({ settings }: { settings: Settings }) {
           }
           value={form.currency}
           onChange={(event) => put({ currency: event.target.value.toUpperCase() })}
-          slotProps={{ htmlInput: { maxLength: 3 } }}
+          slotProps={{ htmlInput: { maxLength: 3, readOnly: !may || settings.currency_fixed } }}
         />
         <Autocomplete
           options={ZONES.includes(form.timezone) ? ZONES : [form.timezone, ...ZONES]}
           value={form.timezone}
           disableClearable
-          disabled={!may}
+          readOnly={!may}
           onChange={(_, timezone) => put({ timezone })}
           renderInput={(params) => (
             <Field
@@ -69,7 +68,7 @@ function Edit({ settings }: { settings: Settings }) {
               name="timezone"
               label="Time zone"
               error={save.error}
-              helperText="Of reports and days."
+              helperText="Times without a zone in your files are read in it."
             />
           )}
         />
@@ -78,12 +77,11 @@ function Edit({ settings }: { settings: Settings }) {
           label="Sign people out after (minutes)"
           type="number"
           required
-          disabled={!may}
           error={save.error}
           helperText="Without a touch, for everybody. Between 5 and 1,440."
           value={form.idle_minutes}
           onChange={(event) => put({ idle_minutes: event.target.value })}
-          slotProps={{ htmlInput: { min: 5, max: 1440 } }}
+          slotProps={{ htmlInput: { min: 5, max: 1440, readOnly: !may } }}
         />
         {may ? (
           <Box>

@@ -45,11 +45,11 @@ function Edit({ settings }: { settings: Settings }) {
     event.preventDefault();
     if (change) save.mutate(change);
   };
-  const shared = { error: save.error, disabled: !may };
+  const shared = { error: save.error, readOnly: !may };
   return (
     <Columns wide="1fr 1fr">
       <Box component="form" onSubmit={submit}>
-        <Section title="Weights of health" hint="of 100 %, brought to that sum when saved">
+        <Section title="Weights of health" hint="shares of 100 %; another sum is scaled to it">
           <Numbers
             {...shared}
             name="weights"

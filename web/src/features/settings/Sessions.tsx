@@ -52,7 +52,7 @@ export function Sessions() {
       {list.isPending && <Loading rows={2} />}
       {list.error && <ErrorState error={list.error} retry={() => list.refetch()} />}
       {list.data && (
-        <SimpleTable label="Sessions" columns={columns} rows={list.data} keyOf={(row) => row.id} />
+        <SimpleTable label="Your sessions" columns={columns} rows={list.data} keyOf={(row) => row.id} />
       )}
     </Section>
   );

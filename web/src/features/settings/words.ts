@@ -1,4 +1,4 @@
-import { moment } from "../../ui/format";
+import { count, moment } from "../../ui/format";
 
 const BROWSERS = [
   ["Edg/", "Edge"],
@@ -34,6 +34,19 @@ export function actionWords(action: string): string {
   return action.replaceAll(".", " ").replaceAll("_", " ");
 }
 
+const PAGES: Record<string, string> = {
+  client: "/clients",
+  alert: "/alerts",
+  task: "/tasks",
+  import: "/imports",
+};
+
+/** The page of what an entry is about, where there is one. */
+export function subjectPath(kind: string, id: string | null): string | null {
+  const page = PAGES[kind];
+  return page && id ? `${page}/${id}` : null;
+}
+
 const plain = (value: unknown): string => {
   if (value === null || value === undefined) return "nothing";
   if (Array.isArray(value)) return value.map(plain).join(", ") || "nothing";
@@ -42,6 +55,7 @@ const plain = (value: unknown): string => {
       .map(([name, each]) => `${name.replaceAll("_", " ")} ${plain(each)}`)
       .join(", ");
   }
+  if (typeof value === "number") return count(value, 4);
   const text = String(value);
   return /^\d{4}-\d\d-\d\d[ T]\d\d:\d\d/.test(text) ? moment(text.replace(" ", "T")) : text;
 };
