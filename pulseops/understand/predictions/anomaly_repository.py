@@ -69,70 +69,85 @@ def cost_cells(ctx: Context, first: date, keys: Mapping[str, Sequence[object]]) 
     return fetch(ctx, sql, {"tenant": ctx.tenant_id, "first": first, **names})
 
 
-def billed_by_month(ctx: Context, first: date, only: UUID | None = None) -> list[dict[str, Any]]:
-    """Invoiced per active client, month and currency, in major units."""
-    sql = """SELECT i.client_id, c.name AS client, i.currency, date_trunc('month', i.issued_on)::date AS month,
-            sum(i.total_minor) / 100.0::float8 AS amount
-        FROM invoice i JOIN client c ON c.id = i.client_id AND c.status = 'active'
-        WHERE i.tenant_id = %(tenant)s AND i.issued_on >= %(first)s AND (%(only)s::uuid IS NULL OR c.id = %(only)s)
-        GROUP BY 1, 2, 3, 4 ORDER BY 2, 1, 4"""
-    return fetch(ctx, sql, {"tenant": ctx.tenant_id, "first": first, "only": only})
+def active_clients(ctx: Context, only: UUID | None = None) -> dict[UUID, tuple[str, date | None]]:
+    """Name and first day of the active clients, or of one of them."""
+    sql = "SELECT id, name, since_on FROM client WHERE tenant_id = %(tenant)s AND status = 'active'" + _only(only, "id")
+    return {client: (name, since) for client, name, since in _lists(ctx, sql + " ORDER BY name, id", only=only)}
 
 
-def tickets_by_month(ctx: Context, first: date, last: date, only: UUID | None = None) -> list[dict[str, Any]]:
-    """Tickets opened per active client and month, with the months of none between."""
-    sql = """WITH begun AS (SELECT min(opened_at)::date AS day FROM ticket WHERE tenant_id = %(tenant)s),
-        clients AS (SELECT c.id, c.name, date_trunc('month', greatest(b.day, c.since_on, %(first)s) + 27)::date AS
-        first_on
-            FROM client c CROSS JOIN begun b WHERE c.tenant_id = %(tenant)s AND c.status = 'active' AND b.day IS NOT
-            NULL),
-        opened AS (SELECT client_id, date_trunc('month', opened_at)::date AS month, count(*) AS n FROM ticket
-            WHERE tenant_id = %(tenant)s AND opened_at >= %(first)s GROUP BY 1, 2)
-        SELECT c.id AS client_id, c.name AS client, m::date AS month, coalesce(o.n, 0) AS opened
-        FROM clients c CROSS JOIN LATERAL generate_series(c.first_on, %(last)s::date, interval '1 month') AS m
-        LEFT JOIN opened o ON o.client_id = c.id AND o.month = m::date
-        WHERE EXISTS (SELECT FROM ticket t WHERE t.client_id = c.id AND t.tenant_id = %(tenant)s)
-          AND (%(only)s::uuid IS NULL OR c.id = %(only)s) ORDER BY 2, 1, 3"""
-    return fetch(ctx, sql, {"tenant": ctx.tenant_id, "first": first, "last": last, "only": only})
+def product_names(ctx: Context) -> dict[UUID, str]:
+    """Products by id."""
+    return dict(_lists(ctx, "SELECT id, name FROM product WHERE tenant_id = %(tenant)s"))
 
 
-def overdue_by_month(ctx: Context, months: Sequence[date], only: UUID | None = None) -> list[dict[str, Any]]:
-    """Per active client with invoices: days the oldest unpaid one is late at the end of each month (0: none), and how
-    much money is late, in minor units."""
-    sql = """WITH bills AS (
-            SELECT i.client_id, i.currency, i.issued_on, coalesce(i.due_on, i.issued_on + 30) AS due, i.total_minor,
+def _only(client_id: UUID | None, column: str = "client_id") -> str:
+    return f" AND {column} = %(only)s" if client_id else ""
+
+
+def _lists(ctx: Context, sql: str, **params: object) -> list[tuple[Any, ...]]:
+    with raw(ctx).cursor(binary=True) as cursor:
+        return cursor.execute(sql.encode(), {"tenant": ctx.tenant_id, **params}).fetchall()
+
+
+def _month(day: str) -> str:
+    return f"(extract(year FROM {day}) * 12 + extract(month FROM {day}) - 1)::int4 - %(first)s"
+
+
+def billed_by_month(ctx: Context, first: int, only: UUID | None = None) -> list[tuple[Any, ...]]:
+    """Per client and currency: months counted from `first` (months since year 0), and what was invoiced, major
+    units."""
+    sql = f"""SELECT client_id, currency, array_agg(month), array_agg(amount) FROM (
+            SELECT client_id, currency, {_month("issued_on")} AS month, sum(total_minor) / 100.0::float8 AS amount
+            FROM invoice WHERE tenant_id = %(tenant)s{_only(only)} GROUP BY 1, 2, 3) AS monthly GROUP BY 1, 2"""
+    return _lists(ctx, sql, first=first, only=only)
+
+
+def tickets_by_month(ctx: Context, first: int, only: UUID | None = None) -> list[tuple[Any, ...]]:
+    """Per client: months counted from `first`, and tickets opened."""
+    sql = f"""SELECT client_id, array_agg(month), array_agg(opened) FROM (
+            SELECT client_id, {_month("opened_at")} AS month, count(*)::float8 AS opened
+            FROM ticket WHERE tenant_id = %(tenant)s{_only(only)} GROUP BY 1, 2) AS monthly GROUP BY 1"""
+    return _lists(ctx, sql, first=first, only=only)
+
+
+def first_ticket(ctx: Context) -> date | None:
+    """Day of the oldest ticket of the tenant."""
+    day: date | None = _lists(ctx, "SELECT min(opened_at)::date FROM ticket WHERE tenant_id = %(tenant)s")[0][0]
+    return day
+
+
+def first_invoices(ctx: Context, only: UUID | None = None) -> list[tuple[UUID, str, date]]:
+    """Per client and currency: day of the oldest invoice."""
+    sql = f"""SELECT client_id, currency, min(issued_on) FROM invoice WHERE tenant_id = %(tenant)s{_only(only)}
+        GROUP BY 1, 2"""
+    return _lists(ctx, sql, only=only)
+
+
+def late_invoices(ctx: Context, only: UUID | None = None) -> list[tuple[Any, ...]]:
+    """Invoices that were unpaid past their due date at the end of some month: client, currency, due, settled (None: not
+    yet), total in minor units."""
+    sql = f"""WITH paid AS (SELECT invoice_id, sum(amount_minor) AS paid, max(paid_on) AS paid_on FROM payment
+            WHERE tenant_id = %(tenant)s GROUP BY 1),
+        bills AS (SELECT i.client_id, i.currency, coalesce(i.due_on, i.issued_on + 30) AS due, i.total_minor,
                 CASE WHEN y.paid >= i.total_minor OR (i.balance_minor = 0 AND y.paid_on IS NOT NULL) THEN y.paid_on
                      WHEN i.balance_minor = 0 THEN i.issued_on END AS settled_on
-            FROM invoice i JOIN client c ON c.id = i.client_id AND c.status = 'active'
-            LEFT JOIN LATERAL (SELECT sum(amount_minor) AS paid, max(paid_on) AS paid_on FROM payment p
-                WHERE p.invoice_id = i.id AND p.tenant_id = %(tenant)s) AS y ON true
-            WHERE i.tenant_id = %(tenant)s AND i.issued_on >= %(first)s::date - 200
-              AND (%(only)s::uuid IS NULL OR c.id = %(only)s)),
-        ends AS (SELECT m AS month, (m + interval '1 month')::date - 1 AS day FROM unnest(%(months)s::date[]) AS m),
-        late AS (SELECT b.client_id, b.currency, e.month, max(e.day - b.due)::float8 AS days,
-                sum(b.total_minor)::float8 AS late_minor
-            FROM ends e JOIN bills b ON b.due < e.day AND (b.settled_on IS NULL OR b.settled_on > e.day) GROUP BY 1,
-            2, 3),
-        known AS (SELECT client_id, currency, min(issued_on) AS first_on FROM bills GROUP BY 1, 2)
-        SELECT k.client_id, c.name AS client, k.currency, e.month, coalesce(l.days, 0)::float8 AS days,
-            coalesce(l.late_minor, 0)::float8 AS late_minor
-        FROM known k JOIN client c ON c.id = k.client_id JOIN ends e ON e.day > k.first_on + 30
-        LEFT JOIN late l ON l.client_id = k.client_id AND l.currency = k.currency AND l.month = e.month ORDER BY 2, 1,
-        4"""
-    return fetch(ctx, sql, {"tenant": ctx.tenant_id, "first": months[0], "months": list(months), "only": only})
+            FROM invoice i LEFT JOIN paid y ON y.invoice_id = i.id
+            WHERE i.tenant_id = %(tenant)s{_only(only, "i.client_id")})
+        SELECT client_id, currency, due, settled_on, total_minor::float8 FROM bills
+        WHERE settled_on IS NULL OR date_trunc('month', settled_on) > date_trunc('month', due)"""
+    return _lists(ctx, sql, only=only)
 
 
-def usage_by_week(ctx: Context, first: date, only: UUID | None = None) -> list[dict[str, Any]]:
-    """Mean of the reported days of each week per active client and product (`product_id` None: all products
-    together)."""
-    sql = """SELECT u.client_id, c.name AS client, u.product_id, p.name AS product,
-            date_trunc('week', u.day)::date AS week, avg(u.active_users)::float8 AS active_users,
-            avg(u.logins)::float8 AS logins, avg(u.events)::float8 AS events
-        FROM usage_day u JOIN client c ON c.id = u.client_id AND c.status = 'active'
-        LEFT JOIN product p ON p.id = u.product_id
-        WHERE u.tenant_id = %(tenant)s AND u.day >= %(first)s AND (%(only)s::uuid IS NULL OR c.id = %(only)s)
-        GROUP BY 1, 2, 3, 4, 5 ORDER BY 2, 1, 4, 5"""
-    return fetch(ctx, sql, {"tenant": ctx.tenant_id, "first": first, "only": only})
+def usage_by_week(ctx: Context, first: date, only: UUID | None = None) -> list[tuple[Any, ...]]:
+    """Per client and product (None: all products together): weeks counted from the Monday `first`, and the means of the
+    reported days: active users, logins, events."""
+    sql = f"""SELECT client_id, product_id, array_agg(week), array_agg(users), array_agg(logins), array_agg(events)
+    FROM (
+            SELECT client_id, product_id, (day - %(first)s::date) / 7 AS week, avg(active_users)::float8 AS users,
+                avg(logins)::float8 AS logins, avg(events)::float8 AS events
+            FROM usage_day WHERE tenant_id = %(tenant)s AND day >= %(first)s{_only(only)} GROUP BY 1, 2, 3) AS weekly
+        GROUP BY 1, 2"""
+    return _lists(ctx, sql, first=first, only=only)
 
 
 def monthly_price(ctx: Context) -> dict[tuple[UUID | None, UUID | None], tuple[str | None, float]]:

@@ -1,6 +1,6 @@
 """The series that are watched, read set-based: one query a family, no query per series."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Literal
@@ -100,35 +100,29 @@ def anchor(grain: Grain, as_of: date) -> date:
     return date(as_of.year - YEARS[grain], 1, 1)
 
 
-def _table(
-    family: Family, periods: Sequence[date], rows: Iterable[tuple[Watched, date, float | None]]
-) -> tuple[tuple[Watched, ...], Floats]:
-    place = {day: index for index, day in enumerate(periods)}
-    order: dict[str, int] = {}
-    watched: list[Watched] = []
-    cells: list[tuple[int, int, float]] = []
-    for item, day, value in rows:
-        column = place.get(day)
-        if column is None or value is None:
-            continue
-        row = order.setdefault(item.key, len(order))
-        if row == len(watched):
-            watched.append(item)
-        cells.append((row, column, value))
-    values = np.full((len(watched), len(periods)), np.nan)
-    if cells:
-        row_, column_, value_ = zip(*cells, strict=True)
-        values[list(row_), list(column_)] = value_
-    return tuple(watched), values
+def _month_number(day: date) -> int:
+    return day.year * 12 + day.month - 1
 
 
-def _of_client(family: Family, row: dict[str, Any], currency: str | None = None) -> Watched:
-    client, product = row["client_id"], row.get("product_id")
-    name = row["client"] if not product else f"{row['product']} at {row['client']}"
+def _months(as_of: date) -> tuple[date, ...]:
+    return periods_until("month", anchor("month", as_of), last_complete("month", as_of))
+
+
+def _fill(values: Floats, row: int, columns: Sequence[int], amounts: Sequence[float | None]) -> None:
+    """Put the amounts of one series into its columns; those outside are dropped, None stays unknown."""
+    at = np.array(columns, dtype=np.int64)
+    inside = (at >= 0) & (at < values.shape[1])
+    values[row, at[inside]] = np.array(amounts, dtype=np.float64)[inside]
+
+
+def _of_client(
+    family: Family, client: UUID, name: str, currency: str | None = None, product: tuple[UUID, str] | None = None
+) -> Watched:
     key = f"{family.prefix}:client:{client}"
-    key += f":product:{product}" if product else ""
+    key += f":product:{product[0]}" if product else ""
     key += f":{currency}" if currency else ""
-    return Watched(key, f"{family.verb} {name}", "client", name, client, product, currency)
+    called = f"{product[1]} at {name}" if product else name
+    return Watched(key, f"{family.verb} {called}", "client", called, client, product[0] if product else None, currency)
 
 
 def _cost_item(row: dict[str, Any]) -> Watched:
@@ -141,40 +135,68 @@ def _cost_item(row: dict[str, Any]) -> Watched:
 def costs(ctx: Context, as_of: date) -> SeriesSet:
     """Monthly cost per product (or service of a bill), vendor, and client or department."""
     first = anchor("month", as_of)
-    last = repository.last_complete_bill(ctx) or first
-    periods = periods_until("month", first, last)
-    rows = repository.cost_by_month(ctx, first)
-    series, values = _table(COST, periods, ((_cost_item(row), row["month"], row["amount"]) for row in rows))
-    return SeriesSet(COST, periods, series, values)
+    periods = periods_until("month", first, repository.last_complete_bill(ctx) or first)
+    place = {day: index for index, day in enumerate(periods)}
+    order: dict[str, int] = {}
+    items: list[Watched] = []
+    cells: list[tuple[int, int, float]] = []
+    for row in repository.cost_by_month(ctx, first):
+        item = _cost_item(row)
+        at = order.setdefault(item.key, len(order))
+        if at == len(items):
+            items.append(item)
+        if row["month"] in place:
+            cells.append((at, place[row["month"]], row["amount"]))
+    values = np.full((len(items), len(periods)), np.nan)
+    for at, column, amount in cells:
+        values[at, column] = amount
+    return SeriesSet(COST, periods, tuple(items), values)
 
 
 def billing(ctx: Context, as_of: date, only: UUID | None = None) -> SeriesSet:
     """What each active client is billed a month."""
-    periods = periods_until("month", anchor("month", as_of), last_complete("month", as_of))
-    rows = repository.billed_by_month(ctx, periods[0], only)
-    items = ((_of_client(BILLING, row, row["currency"]), row["month"], row["amount"]) for row in rows)
-    return SeriesSet(BILLING, periods, *_table(BILLING, periods, items))
+    periods, clients = _months(as_of), repository.active_clients(ctx, only)
+    rows = [r for r in repository.billed_by_month(ctx, _month_number(periods[0]), only) if r[0] in clients]
+    values = np.full((len(rows), len(periods)), np.nan)
+    for at, (_, _, columns, amounts) in enumerate(rows):
+        _fill(values, at, columns, amounts)
+    items = tuple(_of_client(BILLING, client, clients[client][0], currency) for client, currency, *_ in rows)
+    return SeriesSet(BILLING, periods, items, values)
 
 
 def tickets(ctx: Context, as_of: date, only: UUID | None = None) -> SeriesSet:
     """Tickets a client opens a month. A month without is 0, from the client's or the source's beginning on."""
-    periods = periods_until("month", anchor("month", as_of), last_complete("month", as_of))
-    rows = repository.tickets_by_month(ctx, periods[0], periods[-1], only)
-    items = ((_of_client(TICKETS, row), row["month"], float(row["opened"])) for row in rows)
-    return SeriesSet(TICKETS, periods, *_table(TICKETS, periods, items))
+    periods, clients = _months(as_of), repository.active_clients(ctx, only)
+    first, begun = _month_number(periods[0]), repository.first_ticket(ctx)
+    rows = [row for row in repository.tickets_by_month(ctx, first, only) if row[0] in clients]
+    values = np.full((len(rows), len(periods)), np.nan)
+    for at, (client, columns, opened) in enumerate(rows):
+        since = max(day for day in (begun, clients[client][1], periods[0]) if day)
+        values[at, max(_month_number(since) - first + (since.day > 4), 0) :] = 0
+        _fill(values, at, columns, opened)
+        values[at, : max(_month_number(since) - first + (since.day > 4), 0)] = np.nan
+    items = tuple(_of_client(TICKETS, client, clients[client][0]) for client, *_ in rows)
+    return SeriesSet(TICKETS, periods, items, values)
 
 
 def overdue(ctx: Context, as_of: date, only: UUID | None = None) -> SeriesSet:
     """Days the oldest unpaid invoice of a client is late at each month's end, and the money that is late."""
-    periods = periods_until("month", anchor("month", as_of), last_complete("month", as_of))
-    rows = repository.overdue_by_month(ctx, periods, only)
-    series, values = _table(
-        OVERDUE, periods, ((_of_client(OVERDUE, r, r["currency"]), r["month"], r["days"]) for r in rows)
-    )
-    money = _table(
-        OVERDUE, periods, ((_of_client(OVERDUE, r, r["currency"]), r["month"], r["late_minor"]) for r in rows)
-    )[1]
-    return SeriesSet(OVERDUE, periods, series, values, money)
+    periods, clients = _months(as_of), repository.active_clients(ctx, only)
+    ends = np.array([next_period("month", day) - timedelta(days=1) for day in periods], dtype="datetime64[D]")
+    rows = [row for row in repository.first_invoices(ctx, only) if row[0] in clients]
+    place = {(client, currency): at for at, (client, currency, _) in enumerate(rows)}
+    starts = np.array([day for *_, day in rows], dtype="datetime64[D]").reshape(len(rows), 1)
+    days = np.where(ends > starts + 30, 0.0, np.nan)
+    money = np.where(np.isnan(days), np.nan, 0.0)
+    for client, currency, due, settled, total in repository.late_invoices(ctx, only):
+        at = place.get((client, currency))
+        if at is None:
+            continue
+        late = (ends > np.datetime64(due)) & (ends < np.datetime64(settled or "9999-01-01")) & np.isfinite(days[at])
+        days[at, late] = np.maximum(days[at, late], (ends[late] - np.datetime64(due)).astype(np.float64))
+        money[at, late] += total
+    items = tuple(_of_client(OVERDUE, client, clients[client][0], currency) for client, currency, _ in rows)
+    return SeriesSet(OVERDUE, periods, items, days, money)
 
 
 def usage(ctx: Context, as_of: date, only: UUID | None = None) -> list[SeriesSet]:
@@ -183,21 +205,23 @@ def usage(ctx: Context, as_of: date, only: UUID | None = None) -> list[SeriesSet
     # Means bear a week that was reported in part; many sources report a week on its first day.
     until = min(as_of + timedelta(days=6), ctx.today)
     periods = periods_until("week", anchor("week", as_of), last_complete("week", until))
-    rows = repository.usage_by_week(ctx, periods[0], only)
-    price, nothing = repository.monthly_price(ctx), (None, np.nan)
+    clients, products = repository.active_clients(ctx, only), repository.product_names(ctx)
+    rows = [row for row in repository.usage_by_week(ctx, periods[0], only) if row[0] in clients]
+    price, unknown = repository.monthly_price(ctx), (None, np.nan)
     sets = []
-    for family, column in ((USERS, "active_users"), (LOGINS, "logins"), (EVENTS, "events")):
-        items = (
-            (
-                _of_client(family, row, price.get((row["client_id"], row["product_id"]), (None, 0))[0]),
-                row["week"],
-                row[column],
-            )
-            for row in rows
-        )
-        series, values = _table(family, periods, items)
-        paid = np.array([price.get((s.client_id, s.product_id), nothing)[1] for s in series], dtype=np.float64)
-        sets.append(SeriesSet(family, periods, series, values, np.repeat(paid[:, None], len(periods), axis=1)))
+    for family, column in ((USERS, 3), (LOGINS, 4), (EVENTS, 5)):
+        known = [row for row in rows if any(value is not None for value in row[column])]
+        values = np.full((len(known), len(periods)), np.nan)
+        items, paid = [], []
+        for at, row in enumerate(known):
+            client, product = row[0], row[1]
+            _fill(values, at, row[2], row[column])
+            currency, monthly = price.get((client, product), unknown)
+            named = (product, products[product]) if product else None
+            items.append(_of_client(family, client, clients[client][0], currency, named))
+            paid.append(monthly)
+        stake = np.repeat(np.array(paid, dtype=np.float64)[:, None], len(periods), axis=1)
+        sets.append(SeriesSet(family, periods, tuple(items), values, stake))
     return sets
 
 
