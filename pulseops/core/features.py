@@ -5,9 +5,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from pulseops.core.panel import Floats, Panel, last_known, mean_known, ratio, sum_known
+from pulseops.core.panel import Floats, Panel, last_known, mean_known, ratio, recent_mean, sum_known
 
 FEATURE_SET = "2026-11"
+YEAR = 12
+"""Months back that say what is usual for a client."""
 
 GROUPS: dict[str, str] = {
     "utilization": "Utilization",
@@ -40,18 +42,19 @@ def build(panel: Panel, t: int) -> FeatureMatrix:
     s, seats = panel.series, last_known(panel.series["seats_purchased"], t, 3)
 
     def dated(name: str, group: str, values: Floats, scale: Floats | float = 1.0) -> None:
-        """Level over six months, last value and change against the months before, each divided by `scale`."""
-        recent, before = mean_known(values, t - 1, t), mean_known(values, t - 8, t - 2)
-        columns.append((f"{name}_now", group, recent / scale))
-        columns.append((f"{name}_level", group, mean_known(values, t - 5, t) / scale))
-        columns.append((f"{name}_change", group, (recent - before) / scale))
+        """What it is now, what it is for this client over a year, and the difference; each divided by `scale`."""
+        now, usual = recent_mean(values, t), mean_known(values, t - YEAR, t)
+        columns.append((f"{name}_now", group, now / scale))
+        columns.append((f"{name}_level", group, usual / scale))
+        columns.append((f"{name}_change", group, (now - usual) / scale))
 
     with np.errstate(divide="ignore", invalid="ignore"):
         per_seat = np.where(seats > 0, seats, np.nan)
         dated("utilization", "utilization", ratio(s["seats_active"], s["seats_purchased"]))
         dated("logins", "activity", s["logins"], per_seat)
-        columns.append(("events_trend", "activity", _trend(s["events"], t)))
-        columns.append(("features_trend", "features", _trend(s["features_used"], t)))
+        dated("intensity", "activity", np.log(ratio(s["logins"] + 1, s["seats_active"])))
+        dated("events", "activity", np.log(ratio(s["events"] + 1, s["seats_active"])))
+        dated("features", "features", np.log(np.maximum(s["features_used"], 0.5)))
         size = np.where(np.isnan(per_seat), 20.0, np.maximum(per_seat, 5.0)) / 10.0
         dated("tickets", "tickets", s["tickets_opened"], size)
         opened = sum_known(s["tickets_opened"], t - 2, t)

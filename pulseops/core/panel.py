@@ -109,6 +109,15 @@ def mean_known(values: Floats, first: int, last: int) -> Floats:
     return np.asarray(np.divide(total, count, out=np.full(len(values), np.nan), where=count > 0))
 
 
+def recent_mean(values: Floats, t: int, half_life: float = 2.0, months: int = 9) -> Floats:
+    """Mean of the observed months up to t, each weighing half as much as the one `half_life` later. Shape (N,)."""
+    part = values[:, max(t - months + 1, 0) : t + 1]
+    known = ~np.isnan(part)
+    weight = known * 0.5 ** (np.arange(part.shape[1])[::-1] / half_life)
+    total, norm = (np.where(known, part, 0.0) * weight).sum(axis=1), weight.sum(axis=1)
+    return np.asarray(np.divide(total, norm, out=np.full(len(values), np.nan), where=norm > 0))
+
+
 def sum_known(values: Floats, first: int, last: int) -> Floats:
     """Sum of the observed months first..last (inclusive), NaN when none is. Shape (N,)."""
     part = values[:, max(first, 0) : max(last + 1, 0)]

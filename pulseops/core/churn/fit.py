@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.optimize import minimize
 
 from pulseops.core import evaluation, features
 from pulseops.core.churn import boost, periods, ridge
@@ -18,8 +19,8 @@ FEW, SOME, MANY = 10, 50, 200
 PENALTY, LOCAL_PENALTY = 30.0, 1000.0
 MOST_ROWS = 150_000
 FOLDS = 4
-CALIBRATE_FROM = 60
-"""Leaver-months needed out of time before a calibration of their own is trusted over none."""
+TRUST = 0.1
+"""How far (in log-odds) a calibration is expected to move the fitted model; data must speak against it to move more."""
 
 
 @dataclass(frozen=True)
@@ -59,16 +60,15 @@ def fit(panel: Panel, *, seed: int, prior: ChurnModel) -> ChurnFit:
     rung = rung_of(leavers)
     if rung == "prior":
         return ChurnFit(prior, _judge_prior(panel, prior, seed), leavers)
-    ts = _months(panel)
-    rows = periods.build(panel, ts)
+    rows = periods.build(panel, _months(panel))
     if rows.y.sum() < FEW:
         return ChurnFit(prior, _judge_prior(panel, prior, seed), leavers)
-    base = prior.prior if rung == "prior+local" else None
-    tested = _test(panel, rows, rung, base, seed)
-    platt, weight = _calibrate(tested, np.ones(len(tested.y), dtype=np.bool_), rung)
+    bases = (prior.prior,) if rung == "prior+local" else (prior.prior, None)
+    tested = [_test(panel, rows, rung, base, seed) for base in bases]
+    chosen, platt, weight = _choose(tested, np.ones(len(tested[0].y), dtype=np.bool_), rung)
     names, groups = periods.names(panel)
-    fitted, trees = _parts(rows, rung, base, seed)
-    model = ChurnModel(rung, names, groups, base, fitted, trees, weight, platt, 0.0)
+    fitted, trees = _parts(rows, rung, bases[chosen], seed)
+    model = ChurnModel(rung, names, groups, bases[chosen], fitted, trees, weight, platt, 0.0)
     return ChurnFit(model, _evaluate(tested, rung, seed), leavers)
 
 
@@ -138,42 +138,44 @@ def _p90(tested: _Tested, rows: NDArray[np.bool_], platt: tuple[float, float], w
     return np.asarray(1 - np.prod(1 - ridge.sigmoid(platt[0] + platt[1] * z), axis=1))
 
 
+def _choose(tested: list[_Tested], rows: NDArray[np.bool_], rung: str) -> tuple[int, tuple[float, float], float]:
+    """The start (0: from the pooled model, 1: from nothing), calibration and weight with the least log-loss on `rows`."""
+    found = []
+    for index, variant in enumerate(tested):
+        platt, weight = _calibrate(variant, rows, rung)
+        loss = evaluation.log_loss(_p90(variant, rows, platt, weight), variant.y[rows]) if rows.any() else 0.0
+        found.append((loss, index, platt, weight))
+    return min(found)[1:]
+
+
 def _calibrate(tested: _Tested, rows: NDArray[np.bool_], rung: str) -> tuple[tuple[float, float], float]:
-    """Platt's a and b and the trees' weight with the least log-loss of P90 on the given out-of-time rows."""
+    """Platt's a and b and the trees' weight with the least penalised log-loss of P90 on the given out-of-time rows."""
     y = tested.y[rows]
-    weights: tuple[float, ...] = (0.5,) if rung == "stack" else (0.0,)
-    if y.sum() < CALIBRATE_FROM or rung == "prior+local":
-        return (0.0, 1.0), weights[0]
-    if rung == "stack":
-        weights = (0.0, 0.25, 0.5, 0.75, 1.0)
-    slopes = (0.8, 0.9, 1.0, 1.1)
-    best = (np.inf, (0.0, 1.0), weights[0])
+    weights: tuple[float, ...] = (0.0, 0.25, 0.5, 0.75, 1.0) if rung == "stack" else (0.0,)
+    if y.sum() < FEW or rung == "prior+local":
+        return (0.0, 1.0), weights[len(weights) // 2]
+    found = []
     for weight in weights:
-        for b in slopes:
-            a = _shift(tested, rows, b, weight, float(y.sum()))
-            loss = evaluation.log_loss(_p90(tested, rows, (a, b), weight), y)
-            best = min(best, (loss, (a, b), weight))
-    return best[1], best[2]
+
+        def cost(ab: Floats, weight: float = weight) -> float:
+            loss = evaluation.log_loss(_p90(tested, rows, (ab[0], ab[1]), weight), y) * len(y) / HORIZON
+            return float(loss + 0.5 * (ab[0] / TRUST) ** 2 + 0.5 * ((ab[1] - 1) / TRUST) ** 2)
+
+        best = minimize(cost, np.array([0.0, 1.0]), method="L-BFGS-B", bounds=[(-3, 3), (0.3, 2)])
+        found.append((float(best.fun), (float(best.x[0]), float(best.x[1])), weight))
+    return min(found)[1:]
 
 
-def _shift(tested: _Tested, rows: NDArray[np.bool_], slope: float, weight: float, observed: float) -> float:
-    """Intercept at which as many are expected to leave as left; by bisection in -3..3."""
-    low, high = -3.0, 3.0
-    for _ in range(30):
-        middle = (low + high) / 2
-        short = _p90(tested, rows, (middle, slope), weight).sum() < observed
-        low, high = (middle, high) if short else (low, middle)
-    return (low + high) / 2
-
-
-def _evaluate(tested: _Tested, rung: str, seed: int) -> dict[str, Any]:
-    """Each fold judged with a calibration from earlier folds only."""
-    p = np.full(len(tested.y), np.nan)
-    for fold in np.unique(tested.fold):
-        platt, weight = _calibrate(tested, tested.fold < fold, rung)
-        here = tested.fold == fold
-        p[here] = _p90(tested, here, platt, weight)
-    return _report(p, tested.y, tested.base, tested.client, tested.t, seed)
+def _evaluate(tested: list[_Tested], rung: str, seed: int) -> dict[str, Any]:
+    """Each fold judged with a start and calibration chosen on folds whose labels were known at its cut."""
+    rows = tested[0]
+    p = np.full(len(rows.y), np.nan)
+    for fold in np.unique(rows.fold):
+        here = rows.fold == fold
+        known = rows.t + HORIZON <= rows.t[here].min()
+        chosen, platt, weight = _choose(tested, known, rung)
+        p[here] = _p90(tested[chosen], here, platt, weight)
+    return _report(p, rows.y, rows.base, rows.client, rows.t, seed)
 
 
 def _report(
