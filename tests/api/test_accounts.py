@@ -167,7 +167,7 @@ def test_an_invitation_by_mail_from_link_to_work(
     assert (offer["email"], offer["tenant_name"], offer["roles"], offer["known"]) == (
         email,
         "Northwind MSP",
-        ["viewer"],
+        ["Viewer"],
         False,
     )
     answer = {"token": token, "name": "", "password": PASSWORD}

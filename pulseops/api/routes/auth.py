@@ -1,5 +1,6 @@
 """Signing in and out, and who is signed in."""
 
+from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Annotated
 from uuid import UUID
@@ -10,6 +11,7 @@ from pydantic import BaseModel, Field
 from pulseops.accounts import invitations, passwords, people, service, sessions
 from pulseops.accounts.identity import Identity
 from pulseops.accounts.preferences import tenant_settings
+from pulseops.accounts.roles import WORDS
 from pulseops.act.notifications import account_mail
 from pulseops.api.deps import COOKIE, Identified, Settled, database_of, identified
 from pulseops.base.context import Context
@@ -120,7 +122,7 @@ class InvitationLink(BaseModel):
 
 
 class InvitationOffer(BaseModel):
-    """What the link offers; `known` people join with the password they have."""
+    """What the link offers, with roles in words; `known` people join with the password they have."""
 
     email: str
     tenant_name: str
@@ -211,9 +213,9 @@ def reset_password(body: ResetLink, request: Request) -> ResetDone:
 @router.post("/invitation")
 def look_at_invitation(body: InvitationLink, request: Request) -> InvitationOffer:
     """What an invitation offers; asked by POST so that its secret is in no log."""
-    return InvitationOffer.model_validate(
-        invitations.look(database_of(request), body.token, datetime.now(UTC)), from_attributes=True
-    )
+    offer = invitations.look(database_of(request), body.token, datetime.now(UTC))
+    roles = [WORDS[role][0] for role in offer.roles]
+    return InvitationOffer(**{**asdict(offer), "roles": roles})
 
 
 @router.post("/invitation/accept")

@@ -58,6 +58,14 @@ export const theme = createTheme({
     MuiButton: { defaultProps: { size: "small", disableElevation: true } },
     MuiTextField: { defaultProps: { size: "small" } },
     MuiTableCell: { styleOverrides: { root: { padding: "6px 12px" } } },
+    MuiTypography: {
+      variants: [
+        {
+          props: { color: "text.secondary" }, // MUI 9 itself knows only "textSecondary"
+          style: ({ theme }) => ({ color: (theme.vars ?? theme).palette.text.secondary }),
+        },
+      ],
+    },
     MuiLink: { defaultProps: { underline: "hover" } },
     MuiTooltip: { defaultProps: { enterDelay: 300 } },
   },

@@ -57,8 +57,8 @@ function Join({ token, offer }: { token: string; offer: Schemas["InvitationOffer
   return (
     <Form onSubmit={submit}>
       <Typography sx={{ overflowWrap: "anywhere" }}>
-        {offer.invited_by} invites <strong>{offer.email}</strong> as{" "}
-        {offer.roles.join(", ").replaceAll("_", " ")}. The link works until {moment(offer.expires_at)}.
+        {offer.invited_by} invites <strong>{offer.email}</strong> as {offer.roles.join(", ")}. The link works
+        until {moment(offer.expires_at)}.
       </Typography>
       <FormError error={join.error} fields={["name", "password"]} />
       {!offer.known && (

@@ -162,7 +162,7 @@ function Who({ entry }: { entry: Entry }) {
 function What({ entry }: { entry: Entry }) {
   const href = subjectPath(entry.subject_kind, entry.subject_id);
   return (
-    <Box>
+    <Box sx={{ whiteSpace: { sm: "nowrap" } }}>
       {href ? (
         <Link component={RouterLink} to={href}>
           {actionWords(entry.action)}

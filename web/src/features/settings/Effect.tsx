@@ -50,7 +50,7 @@ export function Effect({ change }: { change: Change | null }) {
 
 function Shown({ effect, tried }: { effect: EffectOut; tried: boolean }) {
   const sentence = tried
-    ? `${moves(effect.health_moved)} change the band of health, ${moves(effect.risk_moved)} the band of risk. Nothing is saved yet.`
+    ? `Another band of health for ${clients(effect.health_moved)}, another band of risk for ${clients(effect.risk_moved)}. Nothing is saved yet.`
     : "How clients stand by the values in force. Change one to see who would move.";
   return (
     <Box sx={{ display: "grid", gap: 2 }}>
@@ -69,7 +69,7 @@ function Shown({ effect, tried }: { effect: EffectOut; tried: boolean }) {
   );
 }
 
-const moves = (number: number) => (number === 1 ? "1 client would" : `${count(number)} clients would`);
+const clients = (number: number) => (number === 1 ? "1 client" : `${count(number)} clients`);
 
 function Counts({ label, rows, tried }: { label: string; rows: Band[]; tried: boolean }) {
   const columns: Column<Band>[] = [

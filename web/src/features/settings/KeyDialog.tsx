@@ -119,7 +119,7 @@ function Scopes({ all, chosen, onChange, problem }: ScopesProps) {
         label="Everything I may do, now and later"
       />
       {!whole && (
-        <Box sx={{ display: "grid", gridTemplateColumns: "repeat(auto-fill, minmax(180px, 1fr))" }}>
+        <Box sx={{ display: "grid", gridTemplateColumns: "repeat(auto-fill, minmax(230px, 1fr))" }}>
           {all.map((scope) => (
             <FormControlLabel
               key={scope}

@@ -78,7 +78,7 @@ const COLUMNS: Column<Key>[] = [
   { id: "owner", label: "Owner", render: (row) => row.owner_name },
   { id: "scopes", label: "Scopes", render: (row) => <Scopes row={row} /> },
   { id: "used", label: "Last used", render: (row) => <Used row={row} /> },
-  { id: "state", label: "State", phone: true, render: (row) => <State row={row} /> },
+  { id: "state", label: "State", render: (row) => <State row={row} /> },
   { id: "revoke", label: "Revoke", right: true, phone: true, render: (row) => <Revoke row={row} /> },
 ];
 
@@ -87,6 +87,9 @@ function Name({ row }: { row: Key }) {
     <Box>
       {row.name}
       <Box sx={{ color: "text.secondary", fontFamily: "monospace" }}>{row.prefix}…</Box>
+      <Box sx={{ display: { sm: "none" } }}>
+        <State row={row} />
+      </Box>
     </Box>
   );
 }

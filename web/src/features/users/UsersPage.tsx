@@ -41,6 +41,19 @@ function useUsers(tab: string) {
 
 /** Who belongs to the tenant and what they may do. */
 export default function UsersPage() {
+  if (useMay("users:read")) return <People />;
+  return (
+    <Page title="Users">
+      <Section>
+        <Empty title="Owners and admins see who belongs to your company">
+          Ask one of them to invite somebody or to change what you may do.
+        </Empty>
+      </Section>
+    </Page>
+  );
+}
+
+function People() {
   const { get } = useListParams();
   const tab = get("tab") ?? "active";
   const list = useUsers(tab);
