@@ -33,6 +33,7 @@ class Renewal(BaseModel):
     monthly_minor: int | None
     yearly_minor: int | None
     seats: int | None
+    utilization: float | None
     clients: int
     client_names: list[str]
     client_id: UUID

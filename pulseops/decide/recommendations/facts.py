@@ -1,5 +1,7 @@
 """One query per kind: whom a recommendation is for, with the facts it rests on. SQL only; part of the repository."""
 
+from pulseops.observe.licenses.repository import running
+
 _CLIENT = """s.client_id, NULL::uuid AS product_id, s.name AS subject_name, s.currency, s.mrr_minor, s.as_of, s.health,
     s.health_before, s.p60, s.p90, s.p90_lower, s.p90_upper, s.risk, s.top_driver, s.open_tickets,
     s.open_tickets_before, s.utilization, s.seats_purchased, s.seats_active, s.overdue_minor, s.renewal_on,
@@ -21,7 +23,7 @@ LICENSE_OPTIMIZATION = f"""SELECT {_CLIENT} {_PAYING} AND s.utilization < %(idle
 # One row a product and term, the costliest term of each product.
 # What we pay ourselves (departments; clients where nothing is resold): seats nobody holds,
 # seats of disabled people, seats of people idle for IDLE_DAYS; never shared or service accounts.
-COST_SAVING = """
+COST_SAVING = f"""
 WITH held AS (
     SELECT e.product_id, n.client_id,
         count(*) FILTER (WHERE NOT n.enabled) AS disabled,
@@ -41,7 +43,7 @@ WITH held AS (
     FROM subscription b JOIN client_standing s ON s.client_id = b.client_id
     JOIN client c ON c.id = b.client_id AND (c.kind = 'department' OR b.unit_price_minor IS NULL)
     WHERE b.tenant_id = %(tenant)s AND s.status = 'active' AND b.purchased > 0 AND b.unit_cost_minor > 0
-      AND b.currency IS NOT NULL AND (b.ended_on IS NULL OR b.ended_on > s.as_of)
+      AND b.currency IS NOT NULL AND {running("b", "s.as_of")}
     GROUP BY 1, 2, 3, 4
 )
 SELECT DISTINCT ON (owner, w.product_id, w.currency) w.owner AS client_id, w.product_id, w.currency,

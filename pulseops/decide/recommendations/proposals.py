@@ -222,7 +222,7 @@ def _cost_saving(row: Row) -> Draft | None:
     each = money(round(row["unit_cost_minor"]), currency)
     basis = f"{seats} seats x {each} x {months:.1f} months of the next 12, from {day(start)}"
     parts = [f"{row[name]} {words}" for name, words in _SEATS if row[name]]
-    why = f"{row['departments']}: {money(round(monthly), currency)} a month for {', '.join(parts)}."
+    why = f"{money(round(monthly), currency)} a month for {', '.join(parts)}{_where(row['departments'])}."
     if cancel_by:
         why += f" The term allows the change from {day(start)}; give notice by {day(cancel_by)}."
     steps = (
@@ -242,6 +242,15 @@ def _cost_saving(row: Row) -> Draft | None:
     return Draft(
         title, why, steps, monthly * months, basis, test, "purchased", row["purchased"], tuple(facts), cancel_by, kind
     )
+
+
+def _where(departments: str | None) -> str:
+    """The departments (or client) that waste most, at most three by name."""
+    names = (departments or "").split(", ")
+    if not names[0]:
+        return ""
+    more = f" and {len(names) - 3} more" if len(names) > 3 else ""
+    return f", most in {', '.join(names[:3])}{more}" if len(names) > 1 else f", in {names[0]}"
 
 
 _SEATS = (

@@ -191,9 +191,8 @@ def totals(ctx: Context, filters: Filter) -> list[dict[str, Any]]:
 
 def savings_potential(ctx: Context, currency: str) -> float | None:
     """Value of open and snoozed proposals about products; None when there never was one."""
-    sql = """SELECT CASE WHEN count(*) > 0 THEN
-            coalesce(sum(value_minor) FILTER (WHERE state IN ('open', 'snoozed') AND currency = %(currency)s), 0)::float8
-            END AS value
+    sql = """SELECT CASE WHEN count(*) > 0 THEN coalesce(sum(value_minor)
+            FILTER (WHERE state IN ('open', 'snoozed') AND currency = %(currency)s), 0)::float8 END AS value
         FROM recommendation WHERE tenant_id = %(tenant)s AND product_id IS NOT NULL"""
     value: float | None = fetch(ctx, sql, {"tenant": ctx.tenant_id, "currency": currency})[0]["value"]
     return value

@@ -10,11 +10,17 @@ from pulseops.base.db import fetch, raw
 from pulseops.base.ids import uuid7
 from pulseops.observe.sources.repository import source_named
 
-# A subscription that is paid for on the day %(on)s. Trials cost nothing yet and are no seats we pay for; a term that
-# ran out without automatic renewal is over even when nobody wrote down its end.
-RUNNING = """NOT b.is_trial AND (b.start_on IS NULL OR b.start_on <= %(on)s)
-    AND (b.ended_on IS NULL OR b.ended_on > %(on)s)
-    AND NOT (b.auto_renew IS FALSE AND b.term_end_on IS NOT NULL AND b.term_end_on < %(on)s)"""
+
+def running(row: str = "b", on: str = "%(on)s") -> str:
+    """SQL: whether the subscription `row` is paid for on a day; the one definition for seats, money and savings.
+
+    Trials are no seats we pay for yet. A term that ran out without automatic renewal is over even when nobody wrote
+    down its end.
+    """
+    return f"""NOT {row}.is_trial AND ({row}.start_on IS NULL OR {row}.start_on <= {on})
+    AND ({row}.ended_on IS NULL OR {row}.ended_on > {on})
+    AND NOT ({row}.auto_renew IS FALSE AND {row}.term_end_on IS NOT NULL AND {row}.term_end_on < {on})"""
+
 
 _PRODUCT = """p.id, p.name, p.vendor, p.category, p.sku, p.list_price_minor, p.currency, p.owner_name, p.notes,
     p.external_id, s.name AS source_name, s.kind AS source_kind, p.created_at"""
@@ -119,7 +125,7 @@ def subscriptions(
     params = _params(ctx, id=product_id, on=on, offset=offset, limit=limit)
     sql = f"""SELECT b.id, b.client_id, c.name AS client_name, b.purchased, b.assigned, b.unit_cost_minor,
             b.unit_price_minor, b.currency, b.purchased * b.unit_cost_minor AS monthly_minor, b.start_on,
-            b.term_end_on, b.cancel_by_on, b.ended_on, b.auto_renew, b.is_trial, c.status = 'active' AND {RUNNING}
+            b.term_end_on, b.cancel_by_on, b.ended_on, b.auto_renew, b.is_trial, c.status = 'active' AND {running()}
             AS is_running, s.name AS source_name, s.kind AS source_kind
         FROM subscription b JOIN client c ON c.id = b.client_id JOIN source s ON s.id = b.source_id
         WHERE {where} ORDER BY is_running DESC, b.purchased * b.unit_cost_minor DESC NULLS LAST, c.name, b.id

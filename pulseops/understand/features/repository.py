@@ -124,7 +124,7 @@ def subscriptions(ctx: Context, window: Window) -> Rows:
         ctx,
         window,
         f"""SELECT p.n, x.start_on - DATE '1970-01-01', x.ended_on - DATE '1970-01-01', x.purchased
-            {_OF} subscription x ON x.client_id = p.id {_WHERE}""",
+            {_OF} subscription x ON x.client_id = p.id {_WHERE} AND NOT x.is_trial""",
     )
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from pulseops.base.context import Context
 from pulseops.base.db import fetch, raw, stage
+from pulseops.observe.licenses.repository import running
 
 SCORED = (
     "client_id",
@@ -241,12 +242,11 @@ def bands(ctx: Context) -> list[dict[str, Any]]:
 
 def licenses_by_product(ctx: Context, as_of: date) -> list[dict[str, Any]]:
     """Seats bought and assigned per product, with the number of clients that hold any; most seats first."""
-    sql = """SELECT p.id, p.name, p.vendor, sum(x.purchased)::bigint AS purchased, sum(x.assigned)::bigint AS assigned,
+    sql = f"""SELECT p.id, p.name, p.vendor, sum(x.purchased)::bigint AS purchased, sum(x.assigned)::bigint AS assigned,
             count(DISTINCT x.client_id) AS clients
         FROM subscription x JOIN product p ON p.id = x.product_id
         JOIN client c ON c.id = x.client_id AND c.status = 'active'
-        WHERE x.tenant_id = %(tenant)s AND (x.ended_on IS NULL OR x.ended_on > %(as_of)s)
-          AND (x.start_on IS NULL OR x.start_on <= %(as_of)s)
+        WHERE x.tenant_id = %(tenant)s AND {running("x", "%(as_of)s")}
         GROUP BY p.id HAVING sum(x.purchased) > 0 ORDER BY 4 DESC, p.name, p.id"""
     return fetch(ctx, sql, {"tenant": ctx.tenant_id, "as_of": as_of})
 

@@ -12,7 +12,7 @@ from uuid import UUID
 
 from pulseops.base.context import Context
 from pulseops.base.db import fetch
-from pulseops.observe.licenses.repository import HELD, RUNNING, like
+from pulseops.observe.licenses.repository import HELD, like, running
 from pulseops.observe.licenses.service import ACTIVE_DAYS
 from pulseops.understand.metrics.listing import order_by
 
@@ -60,12 +60,12 @@ _RUNNING = f"""running AS MATERIALIZED (
         b.unit_cost_minor, b.currency, b.start_on, b.term_end_on, b.cancel_by_on, b.auto_renew,
         b.purchased * b.unit_cost_minor AS monthly_minor
     FROM subscription b JOIN client c ON c.id = b.client_id
-    WHERE b.tenant_id = %(tenant)s AND c.status = 'active' AND {RUNNING}
+    WHERE b.tenant_id = %(tenant)s AND c.status = 'active' AND {running()}
       AND (%(client)s::uuid IS NULL OR b.client_id = %(client)s)
       AND (%(product_id)s::uuid IS NULL OR b.product_id = %(product_id)s))"""
 
 # Whether anybody reports use of a product's seats at all: if nobody does, seats without a day are unknown, not idle.
-_LIST = f"""WITH {_RUNNING},
+_UNITS = f"""{_RUNNING},
 held AS (
     SELECT e.product_id, {_OWNER.format("n")} AS owner, count(*) AS seats,
         count(*) FILTER (WHERE e.last_active_on > %(on)s::date - %(days)s) AS active,
@@ -94,7 +94,9 @@ unit AS (
     SELECT product_id, owner, b.purchased, coalesce(b.assigned, h.seats) AS assigned, b.currency, b.each_minor, h.seats,
         coalesce(CASE WHEN h.is_reported THEN h.active END, ceil(u.users)) AS active,
         CASE WHEN h.is_reported THEN 'seats' WHEN u.users IS NOT NULL THEN 'usage' END AS basis
-    FROM bought b FULL JOIN held h USING (product_id, owner) FULL JOIN used u USING (product_id, owner)),
+    FROM bought b FULL JOIN held h USING (product_id, owner) FULL JOIN used u USING (product_id, owner))"""
+
+_LIST = f"""WITH {_UNITS},
 seats AS (
     SELECT product_id, sum(purchased)::bigint AS purchased, sum(assigned)::bigint AS assigned,
         sum(seats)::bigint AS listed, sum(active)::bigint AS active, min(basis) AS basis,
@@ -189,17 +191,18 @@ def totals(ctx: Context, filters: SoftwareFilter) -> dict[str, Any]:
     return fetch(ctx, sql, _params(ctx, filters))[0]
 
 
-_RENEWALS = f"""WITH {_RUNNING}
+_RENEWALS = f"""WITH {_UNITS}
 SELECT r.product_id, p.name AS product_name, p.vendor, p.owner_name, r.term_end_on, r.cancel_by_on, r.auto_renew,
-    CASE WHEN count(DISTINCT r.currency) = 1 THEN min(r.currency) END AS currency,
-    CASE WHEN count(*) FILTER (WHERE r.monthly_minor IS NULL OR r.currency IS NULL) = 0
-          AND count(DISTINCT r.currency) = 1 THEN sum(r.monthly_minor)::bigint END AS monthly_minor,
+    r.currency, CASE WHEN count(*) FILTER (WHERE r.monthly_minor IS NULL OR r.currency IS NULL) = 0
+        THEN sum(r.monthly_minor)::bigint END AS monthly_minor,
     sum(r.purchased)::bigint AS seats, count(DISTINCT r.client_id) AS clients,
     (array_agg(DISTINCT c.name ORDER BY c.name))[1:3] AS client_names,
     (array_agg(DISTINCT r.client_id))[1] AS client_id,
     CASE WHEN min(r.start_on) < r.term_end_on THEN round((r.term_end_on - min(r.start_on)) / 30.4375)::int END
-        AS term_months
+        AS term_months,
+    max(u.active::float8 / nullif(u.purchased, 0)) AS utilization
 FROM running r JOIN product p ON p.id = r.product_id JOIN client c ON c.id = r.client_id
+JOIN unit u ON u.product_id = r.product_id AND u.owner = r.owner
 WHERE r.term_end_on >= %(on)s AND r.term_end_on < %(until)s AND (r.start_on IS NULL OR r.term_end_on >= r.start_on)
   AND (%(q)s = '' OR p.name ILIKE %(like)s OR p.vendor ILIKE %(like)s OR c.name ILIKE %(like)s
        OR p.owner_name ILIKE %(like)s)
@@ -208,8 +211,18 @@ ORDER BY coalesce(r.cancel_by_on, r.term_end_on), r.term_end_on, p.name, client_
 
 
 def renewals(ctx: Context, *, on: date, until: date, q: str, limit: int) -> list[dict[str, Any]]:
-    """Terms that end from `on` to before `until`, one row a product, term and owner, by the day notice is due."""
-    params = {"tenant": ctx.tenant_id, "on": on, "until": until, "client": None, "product_id": None}
+    """Terms that end from `on` to before `until`, one row a product, term and owner, by the day notice is due.
+
+    `utilization` is that of all seats of the product the owner has, whatever term they are under.
+    """
+    params = {
+        "tenant": ctx.tenant_id,
+        "on": on,
+        "days": ACTIVE_DAYS,
+        "until": until,
+        "client": None,
+        "product_id": None,
+    }
     return fetch(ctx, _RENEWALS, {**params, "q": q, "like": like(q), "limit": limit})
 
 

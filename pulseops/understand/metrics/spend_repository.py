@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pulseops.base.context import Context
 from pulseops.base.db import fetch
-from pulseops.observe.licenses.repository import RUNNING
+from pulseops.observe.licenses.repository import running
 
 # The month a charge counts in: the middle of its period, or the start of one longer than 45 days (a year paid ahead).
 # A bill from 24 October to 23 November is November's.
@@ -25,7 +25,7 @@ _CONTRACTED = f"""lines AS (
     SELECT %(month)s::date AS month, b.purchased * b.unit_cost_minor AS amount, b.client_id::text AS department_key,
         c.name AS department, coalesce(p.category, '') AS category, coalesce(p.vendor, '') AS vendor
     FROM subscription b JOIN client c ON c.id = b.client_id JOIN product p ON p.id = b.product_id
-    WHERE b.tenant_id = %(tenant)s AND b.currency = %(currency)s AND c.status = 'active' AND {RUNNING}
+    WHERE b.tenant_id = %(tenant)s AND b.currency = %(currency)s AND c.status = 'active' AND {running()}
       AND b.purchased * b.unit_cost_minor IS NOT NULL)"""
 
 _PART = """SELECT '{scope}' AS scope, {key} AS key, max({label}) AS label,
@@ -51,7 +51,7 @@ def currencies(ctx: Context) -> list[str]:
 def contracted_currencies(ctx: Context, on: date) -> list[str]:
     """Currencies of running subscriptions with a known cost, most first."""
     sql = f"""SELECT b.currency FROM subscription b JOIN client c ON c.id = b.client_id
-        WHERE b.tenant_id = %(tenant)s AND b.currency IS NOT NULL AND c.status = 'active' AND {RUNNING}
+        WHERE b.tenant_id = %(tenant)s AND b.currency IS NOT NULL AND c.status = 'active' AND {running()}
           AND b.purchased * b.unit_cost_minor IS NOT NULL
         GROUP BY 1 ORDER BY count(*) DESC, 1"""
     return [row["currency"] for row in fetch(ctx, sql, {"tenant": ctx.tenant_id, "on": on})]
