@@ -8,7 +8,6 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 from fastapi import APIRouter, FastAPI, Request
-from fastapi.routing import APIRoute
 from sqlalchemy import make_url
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.responses import FileResponse, Response
@@ -20,6 +19,7 @@ from pulseops.base.db import Database, make_engine
 from pulseops.base.errors import NotFound
 from pulseops.base.postgres import read_url
 from pulseops.base.settings import Settings
+
 
 def database_url(settings: Settings) -> str:
     """Address of the database: the operator's, else the embedded server's. Raises RuntimeError when there is none."""
@@ -75,11 +75,6 @@ def all_routers() -> list[APIRouter]:
     """Routers of every file in `routes/`, by name."""
     names = sorted(module.name for module in pkgutil.iter_modules(routes.__path__))
     return [importlib.import_module(f"{routes.__name__}.{name}").router for name in names]
-
-
-def api_routes(app: FastAPI) -> list[APIRoute]:
-    """All documented routes; tests walk over them."""
-    return [route for route in app.routes if isinstance(route, APIRoute) and route.include_in_schema]
 
 
 def health(request: Request) -> dict[str, str]:

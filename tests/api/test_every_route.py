@@ -4,24 +4,54 @@ from typing import Any
 
 import pytest
 from fastapi import FastAPI
-from fastapi.routing import APIRoute
 
-from pulseops.api.app import api_routes, create_app
+from pulseops.api.app import create_app
 from pulseops.base.ids import uuid7
 from pulseops.base.settings import Settings
 from tests.conftest import Browser, TenantBox
 
 APP = create_app(Settings())
 CONTRACT = APP.openapi()
-ROUTES = {f"{method} {route.path}": (method, route) for route in api_routes(APP) for method in sorted(route.methods)}
+ROUTES = {
+    f"{method.upper()} {path}": operation
+    for path, way in CONTRACT["paths"].items()
+    for method, operation in way.items()
+}
 PUBLIC = {
     "POST /api/auth/login",
     "POST /api/auth/sign-up",
+    "POST /api/auth/forgot",
+    "POST /api/auth/reset",
+    "POST /api/auth/invitation",
+    "POST /api/auth/invitation/accept",
     "GET /api/auth/options",
 }
 # What everybody may do for themselves, whatever their role.
-OWN = {"POST /api/auth/logout"}
-BODIES: dict[str, dict[str, Any]] = {}
+OWN = {
+    "POST /api/auth/logout",
+    "POST /api/auth/switch",
+    "GET /api/auth/me",
+    "PATCH /api/auth/me",
+    "GET /api/events",
+    "POST /api/account/password",
+    "GET /api/account/sessions",
+    "DELETE /api/account/sessions/{session_id}",
+    "POST /api/account/sessions/end-others",
+    "GET /api/api-keys",
+    "POST /api/api-keys",
+    "DELETE /api/api-keys/{key_id}",
+}
+BODIES: dict[str, dict[str, Any]] = {
+    "POST /api/alerts/{alert_id}/snooze": {"days": 7, "reason": "x"},
+    "POST /api/recommendations/{recommendation_id}/snooze": {"days": 7},
+    "PUT /api/spend/budgets": {
+        "scope": "total",
+        "key": "",
+        "month": "2026-11-01",
+        "amount_minor": 1,
+        "currency": "USD",
+    },
+}
 FORMATS = {"uuid": str(uuid7()), "date": "2026-11-23", "date-time": "2026-11-23T08:40:00Z"}
 
 
@@ -47,21 +77,15 @@ def example(schema: dict[str, Any]) -> Any:
 
 def call(browser: Browser, key: str) -> Any:
     """Call a route with the smallest valid input and ids that nobody has."""
-    method, route = ROUTES[key]
-    operation = CONTRACT["paths"][route.path_format][method.lower()]
-    path, query = route.path_format, {}
+    operation, (method, path), query = ROUTES[key], key.split(" "), {}
     for parameter in operation.get("parameters", ()):
         if parameter["in"] == "path":
             path = path.replace("{" + parameter["name"] + "}", str(example(parameter["schema"])))
         elif parameter.get("required"):
-            query[parameter["name"]] = example(parameter["schema"])
+            query[parameter["name"]] = example({"minItems": 1, **parameter["schema"]})
     body = operation.get("requestBody", {}).get("content", {}).get("application/json")
     content = {"json": BODIES.get(key) or example(body["schema"])} if body else {}
     return browser.request(method, path, params=query, **content)
-
-
-def takes_id(route: APIRoute) -> bool:
-    return any(name.endswith("_id") for name in route.param_convertors)
 
 
 @pytest.mark.parametrize("key", sorted(set(ROUTES) - PUBLIC))
@@ -76,7 +100,7 @@ def test_a_role_that_allows_nothing_is_refused(app: FastAPI, tenant: TenantBox, 
     assert (answer.status_code, answer.headers["content-type"]) == (403, "application/problem+json"), answer.text
 
 
-@pytest.mark.parametrize("key", sorted(key for key, (_, route) in ROUTES.items() if takes_id(route)))
+@pytest.mark.parametrize("key", sorted(key for key in ROUTES if "_id}" in key))
 def test_an_id_that_is_not_ours_is_not_found(app: FastAPI, tenant: TenantBox, key: str) -> None:
     answer = call(Browser(app, tenant.member("owner")), key)
     assert (answer.status_code, answer.headers["content-type"]) == (404, "application/problem+json"), answer.text
