@@ -101,7 +101,7 @@ def _add_clock(app: procrastinate.App, settings: Settings, database: Database) -
 def dispatch(database: Database, tenant_id: UUID, settings: Settings) -> None:
     """Send what waits for one tenant and write down how it went."""
     began, clock = datetime.now(UTC), time.monotonic()
-    done = notifications.dispatch(database, tenant_id, settings.mail, began)
+    done = notifications.dispatch(database, tenant_id, settings.mail, began, settings.outbound, settings.base_url)
     took = round((time.monotonic() - clock) * 1000)
     result = {"sent": done.sent, "later": done.later, "given_up": done.given_up}
     with database.unit_of_work(tenant_id, AGENT, now=began) as ctx:

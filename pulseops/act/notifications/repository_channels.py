@@ -86,7 +86,7 @@ def route(ctx: Context, route_id: UUID) -> dict[str, Any] | None:
 def add_route(ctx: Context, values: Mapping[str, Any]) -> UUID:
     """Store a route."""
     route_id = uuid7()
-    row = {"id": route_id, "tenant_id": ctx.tenant_id, "created_at": ctx.now, **values}
+    row = {"id": route_id, "tenant_id": ctx.tenant_id, "created_at": ctx.now, "enabled": True, **values}
     names, marks = ", ".join(row), ", ".join(f"%({name})s" for name in row)
     raw(ctx).execute(f"INSERT INTO channel_route ({names}) VALUES ({marks})".encode(), row)
     return route_id

@@ -1,16 +1,16 @@
 """Alerts and the rules that raise them."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Query
 from pydantic import BaseModel, Field
 
+from pulseops.act.notifications import service as notifications
 from pulseops.api.deps import Ctx, PageQuery
 from pulseops.base.errors import Invalid
-from pulseops.decide.alerts import repository, service
-from pulseops.decide.alerts.rules import RuleSetting
+from pulseops.decide.alerts import explaining, repository, service
 
 router = APIRouter(tags=["alerts"])
 
@@ -38,6 +38,7 @@ class Alert(BaseModel):
 
     id: UUID
     rule_key: str
+    rule_label: str
     client_id: UUID | None
     product_id: UUID | None
     subject_name: str
@@ -58,6 +59,10 @@ class Alert(BaseModel):
     resolution: str | None
     mrr_minor: int | None
     currency: str | None
+    owner_name: str | None
+    as_of: date | None
+    silenced_until: datetime | None
+    silence_reason: str | None
 
 
 class AlertEvent(BaseModel):
@@ -100,6 +105,7 @@ class AlertQuery(PageQuery):
     rule: str | None = Field(default=None, max_length=40)
     client_id: UUID | None = None
     assignee_id: UUID | None = None
+    silenced: bool | None = None
 
 
 class AlertSnooze(BaseModel):
@@ -121,52 +127,6 @@ class AlertAssignment(BaseModel):
     user_id: UUID | None
 
 
-class RuleLimit(BaseModel):
-    """A number of a rule: its present value and the range it may have."""
-
-    name: str
-    label: str
-    unit: str
-    value: float
-    default: float | None
-    lower: float
-    upper: float
-
-
-class AlertRule(BaseModel):
-    """A rule as this tenant has it."""
-
-    key: str
-    label: str
-    text: str
-    lets_go: str
-    enabled: bool
-    severity: Severity
-    limits: list[RuleLimit]
-
-
-class AlertRuleChange(BaseModel):
-    """What to change; absent stays."""
-
-    enabled: bool | None = None
-    severity: Severity | None = None
-    params: dict[str, float | None] | None = None
-
-
-def _rule(setting: RuleSetting) -> AlertRule:
-    limits = [RuleLimit(name=n, value=setting.params[n], **vars(limit)) for n, limit in setting.rule.limits.items()]
-    rule = setting.rule
-    return AlertRule(
-        key=rule.key,
-        label=rule.label,
-        text=rule.text,
-        lets_go=rule.lets_go,
-        enabled=setting.enabled,
-        severity=setting.severity,  # type: ignore[arg-type]
-        limits=limits,
-    )
-
-
 def _order(sort: str | None) -> str:
     name = (sort or "severity").removeprefix("-")
     if name not in repository.SORTS:
@@ -179,8 +139,9 @@ def _order(sort: str | None) -> str:
 def list_alerts(ctx: Ctx, query: Annotated[AlertQuery, Query()]) -> AlertPage:
     """Alerts, worst first."""
     chosen = repository.Filter(
-        query.state, query.severity, query.rule, query.client_id, query.assignee_id, (query.q or "").strip() or None
-    )
+        query.state, query.severity, query.rule, query.client_id, query.assignee_id, (query.q or "").strip() or None,
+        query.silenced,
+    )  # fmt: skip
     rows, counts = service.page(ctx, chosen, _order(query.sort), offset=query.offset, limit=query.page_size)
     total = sum(n for state, n in counts.items() if not query.state or state in query.state)
     return AlertPage.model_validate({"rows": rows, "total": total, "counts": counts})
@@ -227,14 +188,85 @@ def assign_alert(ctx: Ctx, alert_id: UUID, body: AlertAssignment) -> AlertDetail
     return get_alert(ctx, alert_id)
 
 
-@router.get("/alert-rules")
-def list_alert_rules(ctx: Ctx) -> list[AlertRule]:
-    """All rules with their limits."""
-    return [_rule(setting) for setting in service.rules(ctx)]
+class EvidencePoint(BaseModel):
+    """The watched figure on one day; null where it is not known."""
+
+    on: date
+    value: float | None
 
 
-@router.patch("/alert-rules/{key}")
-def change_alert_rule(ctx: Ctx, key: str, body: AlertRuleChange) -> AlertRule:
-    """Turn a rule on or off, set its severity and limits."""
-    setting = service.set_rule(ctx, key, enabled=body.enabled, severity=body.severity, params=body.params)
-    return _rule(setting)
+class SimilarAlert(BaseModel):
+    """An earlier alert of the same rule and what became of it and of the client."""
+
+    id: UUID
+    client_id: UUID | None
+    subject_name: str
+    title: str
+    severity: Severity
+    opened_at: datetime
+    resolved_at: datetime | None
+    resolution: str | None
+    churned_on: date | None
+    same_client: bool
+    acted: bool
+
+
+class AlertChart(BaseModel):
+    """The watched figure over a year with the rule's line, and earlier alerts like this one. Money in major units."""
+
+    measure: str | None
+    label: str | None
+    unit: str | None
+    limit: float | None
+    points: list[EvidencePoint]
+    similar: list[SimilarAlert]
+
+
+class ChannelSaid(BaseModel):
+    """What one channel did with an event, and why."""
+
+    channel: str
+    what: str
+    why: str
+
+
+class RoutedEvent(BaseModel):
+    """One event people could be told of: routed, silenced (waits), dropped (ended before), or null (not yet)."""
+
+    at: datetime
+    kind: str
+    outcome: str | None
+    channels: list[ChannelSaid] | None
+
+
+class ToldDelivery(BaseModel):
+    """One message about the alert."""
+
+    id: UUID
+    created_at: datetime
+    channel: str
+    channel_name: str | None
+    recipient: str
+    state: str
+    attempts: int
+    last_error: str | None
+    settled_at: datetime | None
+
+
+class AlertTold(BaseModel):
+    """Who was told of an alert, and why others were not."""
+
+    deliveries: list[ToldDelivery]
+    events: list[RoutedEvent]
+
+
+@router.get("/alerts/{alert_id}/evidence")
+def get_alert_evidence(ctx: Ctx, alert_id: UUID) -> AlertChart:
+    """Chart and precedents of an alert."""
+    return AlertChart.model_validate(explaining.evidence(ctx, alert_id), from_attributes=True)
+
+
+@router.get("/alerts/{alert_id}/told")
+def get_alert_told(ctx: Ctx, alert_id: UUID) -> AlertTold:
+    """Who was told."""
+    return AlertTold.model_validate(notifications.told_of(ctx, alert_id))

@@ -20,18 +20,22 @@ TURNED_OFF = "The rule was turned off."
 
 
 def settings(ctx: Context) -> dict[str, dict[str, Any]]:
-    """Stored settings by rule key."""
-    sql = "SELECT key, enabled, severity, params FROM alert_rule WHERE tenant_id = %(tenant)s"
+    """Stored settings of built-in rules by key."""
+    sql = """SELECT key, enabled, severity, params, digest_only FROM alert_rule
+        WHERE tenant_id = %(tenant)s AND expression IS NULL"""
     return {row["key"]: row for row in fetch(ctx, sql, {"tenant": ctx.tenant_id})}
 
 
-def put_setting(ctx: Context, key: str, *, enabled: bool, severity: str, params: Mapping[str, float]) -> None:
+def put_setting(
+    ctx: Context, key: str, *, enabled: bool, severity: str, params: Mapping[str, float], digest_only: bool
+) -> None:
     """Store the setting of one rule."""
-    sql = """INSERT INTO alert_rule (id, tenant_id, key, enabled, severity, params)
-        VALUES (%(id)s, %(tenant)s, %(key)s, %(enabled)s, %(severity)s, %(params)s)
+    sql = """INSERT INTO alert_rule (id, tenant_id, key, enabled, severity, params, digest_only, hold_days,
+            cooldown_hours)
+        VALUES (%(id)s, %(tenant)s, %(key)s, %(enabled)s, %(severity)s, %(params)s, %(digest_only)s, 0, 0)
         ON CONFLICT (tenant_id, key) DO UPDATE SET enabled = EXCLUDED.enabled, severity = EXCLUDED.severity,
-            params = EXCLUDED.params"""
-    values = {"enabled": enabled, "severity": severity, "params": Jsonb(dict(params))}
+            params = EXCLUDED.params, digest_only = EXCLUDED.digest_only"""
+    values = {"enabled": enabled, "severity": severity, "params": Jsonb(dict(params)), "digest_only": digest_only}
     raw(ctx).execute(sql.encode(), {"id": uuid7(), "tenant": ctx.tenant_id, "key": key, **values})
 
 
@@ -68,6 +72,35 @@ def stage_seen(ctx: Context, candidates: Sequence[Candidate]) -> None:
                 subject = (c.fingerprint, c.rule_key, c.client_id, c.product_id, c.subject_name)
                 copy.write_row((*subject, c.title, c.severity, c.rank, c.value, c.threshold, evidence, c.verdict))
         cursor.execute("ANALYZE _seen")
+
+
+# A condition must last as long as its rule asks: until then it waits here and its candidate opens nothing.
+_HELD = (
+    """DELETE FROM alert_pending p WHERE p.tenant_id = %(tenant)s AND NOT EXISTS (
+        SELECT 1 FROM _seen s WHERE s.fingerprint = p.fingerprint AND s.verdict IN ('fire', 'unknown')
+          AND s.rule_key = ANY(%(keys)s))""",
+    """INSERT INTO alert_pending (tenant_id, fingerprint, rule_key, since_at)
+    SELECT %(tenant)s, s.fingerprint, s.rule_key, %(now)s FROM _seen s
+    WHERE s.verdict = 'fire' AND s.rule_key = ANY(%(keys)s) ON CONFLICT (tenant_id, fingerprint) DO NOTHING""",
+    """UPDATE _seen s SET verdict = 'hold' FROM alert_pending p
+    JOIN unnest(%(keys)s::text[], %(days)s::int[]) AS h(key, days) ON h.key = p.rule_key
+    WHERE p.tenant_id = %(tenant)s AND p.fingerprint = s.fingerprint AND s.verdict = 'fire'
+      AND p.since_at > %(now)s - make_interval(days => h.days)""",
+)
+
+
+def hold_back(ctx: Context, hold_days: Mapping[str, int]) -> None:
+    """Turn candidates whose condition does not last long enough yet into `hold`. `hold_days` by rule key, above 0."""
+    params = {"tenant": ctx.tenant_id, "now": ctx.now, "keys": list(hold_days), "days": list(hold_days.values())}
+    for sql in _HELD:
+        raw(ctx).execute(sql.encode(), params)
+
+
+def pending_since(ctx: Context, fingerprint: str) -> datetime | None:
+    """Since when a condition waits."""
+    sql = "SELECT since_at FROM alert_pending WHERE tenant_id = %(tenant)s AND fingerprint = %(mark)s"
+    rows = fetch(ctx, sql, {"tenant": ctx.tenant_id, "mark": fingerprint})
+    return rows[0]["since_at"] if rows else None
 
 
 _EVENT = """INSERT INTO alert_event (id, tenant_id, alert_id, at, kind, by_name, detail)
@@ -181,6 +214,15 @@ def add_event(ctx: Context, alert_id: UUID, kind: str, detail: Mapping[str, obje
     raw(ctx).execute(sql.encode(), {**params, "by": ctx.actor.name, "detail": Jsonb(dict(detail))})
 
 
+def newest_of(ctx: Context, fingerprint: str) -> dict[str, Any] | None:
+    """The newest alert of a fingerprint: how it stands and whether it is silenced."""
+    sql = f"""SELECT a.id, a.state, a.opened_at, a.resolved_at, a.resolution, q.silenced_until
+        FROM alert a LEFT JOIN LATERAL ({SILENCED}) q ON true
+        WHERE a.tenant_id = %(tenant)s AND a.fingerprint = %(mark)s ORDER BY a.opened_at DESC LIMIT 1"""
+    rows = fetch(ctx, sql, {"tenant": ctx.tenant_id, "mark": fingerprint, "now": ctx.now})
+    return rows[0] if rows else None
+
+
 def member_exists(ctx: Context, user_id: UUID) -> bool:
     """Whether the person is an active member of this tenant."""
     sql = "SELECT 1 FROM membership WHERE tenant_id = %(tenant)s AND user_id = %(user)s AND is_active"
@@ -197,6 +239,7 @@ class Filter:
     client_id: UUID | None = None
     assignee_id: UUID | None = None
     q: str | None = None
+    silenced: bool | None = None
 
 
 SORTS = {
@@ -207,11 +250,18 @@ SORTS = {
     "state": "a.state",
     "mrr_minor": "s.mrr_minor",
 }
+SILENCED = """SELECT s.ends_at AS silenced_until, s.reason AS silence_reason FROM silence s
+    WHERE s.tenant_id = a.tenant_id AND s.starts_at <= %(now)s AND s.ends_at > %(now)s
+      AND (s.rule_key IS NULL OR s.rule_key = a.rule_key) AND (s.client_id IS NULL OR s.client_id = a.client_id)
+    ORDER BY s.ends_at DESC LIMIT 1"""
 _COLUMNS = """a.id, a.rule_key, a.client_id, a.product_id, a.subject_name, a.title, a.severity, a.state, a.value,
     a.threshold, a.evidence, a.opened_at, a.last_seen_at, a.acknowledged_at, a.snoozed_until, a.snooze_reason,
-    a.assignee_id, u.name AS assignee_name, a.resolved_at, a.resolution, s.mrr_minor, s.currency"""
-_FROM = """FROM alert a LEFT JOIN user_account u ON u.id = a.assignee_id
-    LEFT JOIN client_standing s ON s.client_id = a.client_id"""
+    a.assignee_id, u.name AS assignee_name, a.resolved_at, a.resolution, a.fingerprint, s.mrr_minor, s.currency,
+    s.as_of, s.owner_name, r.name AS rule_name, q.silenced_until, q.silence_reason"""
+_STANDING = "LEFT JOIN client_standing s ON s.client_id = a.client_id"
+_FROM = f"""LEFT JOIN user_account u ON u.id = a.assignee_id {_STANDING}
+    LEFT JOIN alert_rule r ON r.tenant_id = a.tenant_id AND r.key = a.rule_key
+    LEFT JOIN LATERAL ({SILENCED}) q ON true"""
 
 
 def _where(ctx: Context, filters: Filter, *, with_state: bool = True) -> tuple[str, dict[str, Any]]:
@@ -221,18 +271,22 @@ def _where(ctx: Context, filters: Filter, *, with_state: bool = True) -> tuple[s
         (filters.rule, "a.rule_key = %(rule)s"),
         (filters.client_id, "a.client_id = %(client_id)s"),
         (filters.assignee_id, "a.assignee_id = %(assignee_id)s"),
+        (filters.silenced is True, f"EXISTS ({SILENCED})"),
+        (filters.silenced is False, f"NOT EXISTS ({SILENCED})"),
         (filters.q, "(a.subject_name ILIKE %(like)s OR a.title ILIKE %(like)s)"),
     ]
     escaped = (filters.q or "").replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-    params = {**vars(filters), "tenant": ctx.tenant_id, "like": f"%{escaped}%"}
+    params = {**vars(filters), "tenant": ctx.tenant_id, "now": ctx.now, "like": f"%{escaped}%"}
     params |= {"states": list(filters.states), "severities": list(filters.severities)}
     return " AND ".join(["a.tenant_id = %(tenant)s", *(sql for value, sql in tests if value)]), params
 
 
 def page(ctx: Context, filters: Filter, order: str, *, offset: int, limit: int) -> list[dict[str, Any]]:
-    """One page of alerts."""
+    """One page of alerts: picked first, then joined, so that the page costs the same however many there are."""
     where, params = _where(ctx, filters)
-    sql = f"SELECT {_COLUMNS} {_FROM} WHERE {where} ORDER BY {order} OFFSET %(offset)s LIMIT %(limit)s"
+    standing = _STANDING if "s." in order else ""
+    sql = f"""SELECT {_COLUMNS} FROM (SELECT a.* FROM alert a {standing} WHERE {where}
+            ORDER BY {order} OFFSET %(offset)s LIMIT %(limit)s) a {_FROM} ORDER BY {order}"""
     return fetch(ctx, sql, {**params, "offset": offset, "limit": limit})
 
 
@@ -245,8 +299,8 @@ def counts(ctx: Context, filters: Filter) -> dict[str, int]:
 
 def find(ctx: Context, alert_id: UUID) -> dict[str, Any] | None:
     """One alert."""
-    sql = f"SELECT {_COLUMNS} {_FROM} WHERE a.tenant_id = %(tenant)s AND a.id = %(id)s"
-    rows = fetch(ctx, sql, {"tenant": ctx.tenant_id, "id": alert_id})
+    sql = f"SELECT {_COLUMNS} FROM alert a {_FROM} WHERE a.tenant_id = %(tenant)s AND a.id = %(id)s"
+    rows = fetch(ctx, sql, {"tenant": ctx.tenant_id, "id": alert_id, "now": ctx.now})
     return rows[0] if rows else None
 
 
@@ -255,10 +309,3 @@ def events(ctx: Context, alert_id: UUID) -> list[dict[str, Any]]:
     sql = """SELECT at, kind, by_name, detail FROM alert_event WHERE tenant_id = %(tenant)s AND alert_id = %(id)s
         ORDER BY at DESC, id DESC LIMIT 200"""
     return fetch(ctx, sql, {"tenant": ctx.tenant_id, "id": alert_id})
-
-
-def opened_since(ctx: Context, since: datetime) -> list[dict[str, Any]]:
-    """Alerts opened after a moment, worst first: for messages."""
-    sql = f"""SELECT {_COLUMNS} {_FROM} WHERE a.tenant_id = %(tenant)s AND a.opened_at > %(since)s AND a.state = 'open'
-        ORDER BY a.severity_rank, a.opened_at LIMIT 200"""
-    return fetch(ctx, sql, {"tenant": ctx.tenant_id, "since": since})

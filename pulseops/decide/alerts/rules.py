@@ -120,6 +120,7 @@ class RuleSetting:
     enabled: bool
     severity: str
     params: dict[str, float]
+    digest_only: bool = False
 
 
 def check_params(rule: Rule, params: dict[str, float | None]) -> None:

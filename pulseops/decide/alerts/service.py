@@ -11,7 +11,8 @@ from pulseops.accounts.preferences import tenant_settings
 from pulseops.base.context import Context
 from pulseops.base.errors import Conflict, Invalid, NotFound
 from pulseops.base.events import publish
-from pulseops.decide.alerts import repository
+from pulseops.base.jobs import enqueue
+from pulseops.decide.alerts import own_rules, repository, repository_rules
 from pulseops.decide.alerts.repository import Filter
 from pulseops.decide.alerts.rules import RANK, RULES, Rule, RuleSetting, check_params
 from pulseops.decide.alerts.wording import candidate
@@ -19,6 +20,8 @@ from pulseops.decide.alerts.wording import candidate
 STATES = ("open", "acknowledged", "snoozed", "resolved")
 SNOOZE_DAYS = (7, 14, 30, 90)
 QUIET_DAYS = 7
+NOTIFY_JOB = "dispatch"  # the worker's job that tells people; named, not imported: it is downstream
+BUDGET_DAYS, LEAST_JUDGED, NOISY_BELOW = 90, 10, 0.2
 
 
 @dataclass(frozen=True)
@@ -48,7 +51,11 @@ def _setting(rule: Rule, stored: Mapping[str, Any] | None, high: float) -> RuleS
         value = own.get(name)
         params[name] = float(value if value is not None else limit.default if limit.default is not None else high)
     return RuleSetting(
-        rule, stored["enabled"] if stored else True, stored["severity"] if stored else rule.severity, params
+        rule,
+        stored["enabled"] if stored else True,
+        stored["severity"] if stored else rule.severity,
+        params,
+        stored["digest_only"] if stored else False,
     )
 
 
@@ -59,6 +66,7 @@ def set_rule(
     enabled: bool | None = None,
     severity: str | None = None,
     params: Mapping[str, float | None] | None = None,
+    digest_only: bool | None = None,
 ) -> RuleSetting:
     """Change a rule; limits set to None follow the tenant's bands again. Raises NotFound, Invalid."""
     ctx.require("settings:write")
@@ -77,10 +85,11 @@ def set_rule(
         enabled=before.enabled if enabled is None else enabled,
         severity=severity or before.severity,
         params={name: value for name, value in merged.items() if value is not None},
+        digest_only=before.digest_only if digest_only is None else digest_only,
     )
-    audit.record(
-        ctx, "alert_rule.changed", "alert_rule", key, enabled=enabled, severity=severity, params=dict(params or {})
-    )
+    changed = {"enabled": enabled, "severity": severity, "digest_only": digest_only, "params": params or None}
+    changed = {name: value for name, value in changed.items() if value is not None}
+    audit.record(ctx, "alert_rule.changed", "alert_rule", key, **changed)
     publish(ctx, "alerts")
     return next(setting for setting in rules(ctx) if setting.rule.key == key)
 
@@ -95,13 +104,17 @@ def evaluate(ctx: Context) -> Evaluation:
     ctx.require("alerts:write")
     settings = rules(ctx)
     on = [setting for setting in settings if setting.enabled]
+    own = repository_rules.custom_rules(ctx)
+    own_on = [rule for rule in own if rule["enabled"]]
     seen = [candidate(s, row) for s in on for row in repository.rows_of_rule(ctx, s.rule.key, s.params)]
-    repository.stage_seen(ctx, seen)
-    off = [s.rule.key for s in settings if not s.enabled]
-    moves = repository.move(ctx, [s.rule.key for s in on], off, QUIET_DAYS)
+    repository.stage_seen(ctx, [*seen, *own_rules.candidates(ctx, own_on)])
+    repository.hold_back(ctx, {rule["key"]: rule["hold_days"] for rule in own_on if rule["hold_days"]})
+    off = [s.rule.key for s in settings if not s.enabled] + [rule["key"] for rule in own if not rule["enabled"]]
+    moves = repository.move(ctx, [s.rule.key for s in on] + [rule["key"] for rule in own_on], off, QUIET_DAYS)
     changed = [*moves.opened, *moves.reopened, *moves.escalated, *moves.woken, *moves.ended]
     if changed:
         publish(ctx, "alerts", changed)
+        enqueue(ctx, NOTIFY_JOB, once=True, asked_by=ctx.actor.name)
     return Evaluation(
         len(moves.opened),
         len(moves.reopened),
@@ -163,7 +176,8 @@ def page(
     """A page of alerts and the number per state under the same other filters."""
     ctx.require("alerts:read")
     counted = repository.counts(ctx, filters)
-    return repository.page(ctx, filters, order, offset=offset, limit=limit), {s: counted.get(s, 0) for s in STATES}
+    rows = repository.page(ctx, filters, order, offset=offset, limit=limit)
+    return [_labelled(row) for row in rows], {s: counted.get(s, 0) for s in STATES}
 
 
 def get(ctx: Context, alert_id: UUID) -> dict[str, Any]:
@@ -172,7 +186,21 @@ def get(ctx: Context, alert_id: UUID) -> dict[str, Any]:
     found = repository.find(ctx, alert_id)
     if not found:
         raise NotFound.of("alert")
-    return {**found, "events": repository.events(ctx, alert_id)}
+    return {**_labelled(found), "events": repository.events(ctx, alert_id)}
+
+
+def budgets(ctx: Context) -> dict[str, dict[str, Any]]:
+    """Per rule how many alerts of BUDGET_DAYS people acted on; `noisy`: LEAST_JUDGED or more, few acted on."""
+    ctx.require("alerts:read")
+    found = repository_rules.acted_on(ctx, BUDGET_DAYS)
+    for row in found.values():
+        row["noisy"] = row["opened"] >= LEAST_JUDGED and row["acted"] < NOISY_BELOW * row["opened"]
+    return found
+
+
+def _labelled(row: dict[str, Any]) -> dict[str, Any]:
+    rule = RULES.get(row["rule_key"])
+    return {**row, "rule_label": rule.label if rule else row["rule_name"] or "A rule that was removed"}
 
 
 def _reason(text: str) -> str:

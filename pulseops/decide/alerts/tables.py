@@ -64,6 +64,8 @@ class Alert(Identified, Tenanted, Base):
         ),
         Index(None, "tenant_id", "state", "severity_rank", "opened_at"),
         Index(None, "client_id"),
+        Index(None, "tenant_id", "fingerprint", "resolved_at"),
+        Index(None, "tenant_id", "rule_key", "opened_at"),
     )
 
     rule_key: Mapped[str]

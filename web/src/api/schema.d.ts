@@ -128,6 +128,202 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/alert-rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Alert Rules
+         * @description Built-in rules with their limits and how they fare.
+         */
+        get: operations["list_alert_rules"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/alert-rules/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change Alert Rule
+         * @description Turn a built-in rule on or off, set its severity and limits, or tell of it in briefs only.
+         */
+        patch: operations["change_alert_rule"];
+        trace?: never;
+    };
+    "/api/own-rules/options": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Rule Options
+         * @description Figures, owners and industries a rule may speak of.
+         */
+        get: operations["get_rule_options"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/own-rules/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Preview Rule
+         * @description Try a rule on today and on the past; nothing is kept.
+         */
+        post: operations["preview_rule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/own-rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Own Rules
+         * @description The tenant's own rules.
+         */
+        get: operations["list_own_rules"];
+        put?: never;
+        /**
+         * Add Own Rule
+         * @description Keep a new rule.
+         */
+        post: operations["add_own_rule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/own-rules/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Own Rule
+         * @description One rule of the tenant's own.
+         */
+        get: operations["get_own_rule"];
+        put?: never;
+        post?: never;
+        /**
+         * Remove Own Rule
+         * @description Remove a rule and end its alerts.
+         */
+        delete: operations["remove_own_rule"];
+        options?: never;
+        head?: never;
+        /**
+         * Change Own Rule
+         * @description Change a rule.
+         */
+        patch: operations["change_own_rule"];
+        trace?: never;
+    };
+    "/api/alert-rules/{key}/explanation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Explain Rule
+         * @description Why was I (not) alerted of this client by this rule.
+         */
+        get: operations["explain_rule"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/silences": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Silences
+         * @description Running, planned and lately ended silences.
+         */
+        get: operations["list_silences"];
+        put?: never;
+        /**
+         * Add Silence
+         * @description Tell nobody for a time.
+         */
+        post: operations["add_silence"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/silences/{silence_id}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * End Silence
+         * @description End a silence now.
+         */
+        post: operations["end_silence"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/alerts": {
         parameters: {
             query?: never;
@@ -268,7 +464,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/alert-rules": {
+    "/api/alerts/{alert_id}/evidence": {
         parameters: {
             query?: never;
             header?: never;
@@ -276,10 +472,10 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List Alert Rules
-         * @description All rules with their limits.
+         * Get Alert Evidence
+         * @description Chart and precedents of an alert.
          */
-        get: operations["list_alert_rules"];
+        get: operations["get_alert_evidence"];
         put?: never;
         post?: never;
         delete?: never;
@@ -288,24 +484,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/alert-rules/{key}": {
+    "/api/alerts/{alert_id}/told": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /**
+         * Get Alert Told
+         * @description Who was told.
+         */
+        get: operations["get_alert_told"];
         put?: never;
         post?: never;
         delete?: never;
         options?: never;
         head?: never;
-        /**
-         * Change Alert Rule
-         * @description Turn a rule on or off, set its severity and limits.
-         */
-        patch: operations["change_alert_rule"];
+        patch?: never;
         trace?: never;
     };
     "/api/anomalies": {
@@ -690,6 +886,202 @@ export interface paths {
          * @description Change one's own name.
          */
         patch: operations["rename_me"];
+        trace?: never;
+    };
+    "/api/channels": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Channels
+         * @description All channels.
+         */
+        get: operations["list_channels"];
+        put?: never;
+        /**
+         * Add Channel
+         * @description Add a channel.
+         */
+        post: operations["add_channel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/channels/{channel_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Remove Channel
+         * @description Remove a channel and its routes.
+         */
+        delete: operations["remove_channel"];
+        options?: never;
+        head?: never;
+        /**
+         * Change Channel
+         * @description Change a channel.
+         */
+        patch: operations["change_channel"];
+        trace?: never;
+    };
+    "/api/channels/{channel_id}/signing-secret": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Renew Signing Secret
+         * @description Replace the signing secret of a webhook.
+         */
+        post: operations["renew_signing_secret"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/channels/{channel_id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Test Channel
+         * @description Send a test message; the deliveries tell how it went.
+         */
+        post: operations["test_channel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/routes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Routes
+         * @description Who hears of what.
+         */
+        get: operations["list_routes"];
+        put?: never;
+        /**
+         * Add Route
+         * @description Add a route.
+         */
+        post: operations["add_route"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/routes/{route_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Remove Route
+         * @description Remove a route.
+         */
+        delete: operations["remove_route"];
+        options?: never;
+        head?: never;
+        /**
+         * Change Route
+         * @description Change a route; absent stays.
+         */
+        patch: operations["change_route"];
+        trace?: never;
+    };
+    "/api/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Deliveries
+         * @description The log, newest first.
+         */
+        get: operations["list_deliveries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/deliveries/{delivery_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Delivery
+         * @description One message with its tries.
+         */
+        get: operations["get_delivery"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/deliveries/{delivery_id}/again": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send Delivery Again
+         * @description Send it once more.
+         */
+        post: operations["send_delivery_again"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/clients": {
@@ -2144,6 +2536,8 @@ export interface components {
             id: string;
             /** Rule Key */
             rule_key: string;
+            /** Rule Label */
+            rule_label: string;
             /** Client Id */
             client_id: string | null;
             /** Product Id */
@@ -2195,6 +2589,14 @@ export interface components {
             mrr_minor: number | null;
             /** Currency */
             currency: string | null;
+            /** Owner Name */
+            owner_name: string | null;
+            /** As Of */
+            as_of: string | null;
+            /** Silenced Until */
+            silenced_until: string | null;
+            /** Silence Reason */
+            silence_reason: string | null;
         };
         /**
          * AlertAssignment
@@ -2203,6 +2605,24 @@ export interface components {
         AlertAssignment: {
             /** User Id */
             user_id: string | null;
+        };
+        /**
+         * AlertChart
+         * @description The watched figure over a year with the rule's line, and earlier alerts like this one. Money in major units.
+         */
+        AlertChart: {
+            /** Measure */
+            measure: string | null;
+            /** Label */
+            label: string | null;
+            /** Unit */
+            unit: string | null;
+            /** Limit */
+            limit: number | null;
+            /** Points */
+            points: components["schemas"]["EvidencePoint"][];
+            /** Similar */
+            similar: components["schemas"]["SimilarAlert"][];
         };
         /**
          * AlertCounts
@@ -2230,6 +2650,8 @@ export interface components {
             id: string;
             /** Rule Key */
             rule_key: string;
+            /** Rule Label */
+            rule_label: string;
             /** Client Id */
             client_id: string | null;
             /** Product Id */
@@ -2281,6 +2703,14 @@ export interface components {
             mrr_minor: number | null;
             /** Currency */
             currency: string | null;
+            /** Owner Name */
+            owner_name: string | null;
+            /** As Of */
+            as_of: string | null;
+            /** Silenced Until */
+            silenced_until: string | null;
+            /** Silence Reason */
+            silence_reason: string | null;
             /** Events */
             events: components["schemas"]["AlertEvent"][];
         };
@@ -2349,7 +2779,7 @@ export interface components {
         };
         /**
          * AlertRule
-         * @description A rule as this tenant has it.
+         * @description A built-in rule as this tenant has it.
          */
         AlertRule: {
             /** Key */
@@ -2367,8 +2797,11 @@ export interface components {
              * @enum {string}
              */
             severity: "critical" | "high" | "medium" | "low" | "info";
+            /** Digest Only */
+            digest_only: boolean;
             /** Limits */
             limits: components["schemas"]["RuleLimit"][];
+            budget: components["schemas"]["RuleBudget"];
         };
         /**
          * AlertRuleChange
@@ -2379,6 +2812,8 @@ export interface components {
             enabled?: boolean | null;
             /** Severity */
             severity?: ("critical" | "high" | "medium" | "low" | "info") | null;
+            /** Digest Only */
+            digest_only?: boolean | null;
             /** Params */
             params?: {
                 [key: string]: number | null;
@@ -2393,6 +2828,16 @@ export interface components {
             days: number;
             /** Reason */
             reason: string;
+        };
+        /**
+         * AlertTold
+         * @description Who was told of an alert, and why others were not.
+         */
+        AlertTold: {
+            /** Deliveries */
+            deliveries: components["schemas"]["ToldDelivery"][];
+            /** Events */
+            events: components["schemas"]["RoutedEvent"][];
         };
         /**
          * Anomaly
@@ -2932,6 +3377,108 @@ export interface components {
             };
         };
         /**
+         * Channel
+         * @description A place messages go to; `hint` is all that is shown of its address.
+         */
+        Channel: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Name */
+            name: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "mail" | "slack" | "teams" | "webhook";
+            /** Hint */
+            hint: string;
+            /** Recipients */
+            recipients: string[];
+            /** Enabled */
+            enabled: boolean;
+            /** Paused Until */
+            paused_until: string | null;
+            /** Last Ok At */
+            last_ok_at: string | null;
+            /** Last Error */
+            last_error: string | null;
+            /** Last Error At */
+            last_error_at: string | null;
+        };
+        /**
+         * ChannelAdded
+         * @description The channel and, for a webhook, its signing secret, shown this once.
+         */
+        ChannelAdded: {
+            channel: components["schemas"]["Channel"];
+            /** Signing Secret */
+            signing_secret: string | null;
+        };
+        /**
+         * ChannelChange
+         * @description What to change; absent stays.
+         */
+        ChannelChange: {
+            /** Name */
+            name?: string | null;
+            /** Url */
+            url?: string | null;
+            /** Recipients */
+            recipients?: string[] | null;
+            /** Enabled */
+            enabled?: boolean | null;
+        };
+        /**
+         * ChannelList
+         * @description All channels, and whether this installation can send mail at all.
+         */
+        ChannelList: {
+            /** Channels */
+            channels: components["schemas"]["Channel"][];
+            /** Mail Ready */
+            mail_ready: boolean;
+        };
+        /**
+         * ChannelNew
+         * @description A new channel: `recipients` for mail, `url` for the others.
+         */
+        ChannelNew: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "mail" | "slack" | "teams" | "webhook";
+            /** Name */
+            name: string;
+            /** Url */
+            url?: string | null;
+            /**
+             * Recipients
+             * @default []
+             */
+            recipients: string[];
+        };
+        /**
+         * ChannelSaid
+         * @description What one channel did with an event, and why.
+         */
+        ChannelSaid: {
+            /** Channel */
+            channel: string;
+            /** What */
+            what: string;
+            /** Why */
+            why: string;
+        };
+        /**
          * ChecklistItem
          * @description One step.
          */
@@ -3226,6 +3773,141 @@ export interface components {
             has_labels: boolean;
         };
         /**
+         * Delivery
+         * @description One message to one address, without its text.
+         */
+        Delivery: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Channel
+             * @enum {string}
+             */
+            channel: "mail" | "slack" | "teams" | "webhook";
+            /** Channel Id */
+            channel_id: string | null;
+            /** Channel Name */
+            channel_name: string | null;
+            /** Recipient */
+            recipient: string;
+            /** Subject */
+            subject: string;
+            /** Reason */
+            reason: string;
+            /** Title */
+            title: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "reserved" | "sent" | "given_up" | "dropped";
+            /** Attempts */
+            attempts: number;
+            /** Last Error */
+            last_error: string | null;
+            /**
+             * Next Try At
+             * Format: date-time
+             */
+            next_try_at: string;
+            /** Settled At */
+            settled_at: string | null;
+            /** Paused Until */
+            paused_until: string | null;
+        };
+        /**
+         * DeliveryDetail
+         * @description A message with its tries.
+         */
+        DeliveryDetail: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Channel
+             * @enum {string}
+             */
+            channel: "mail" | "slack" | "teams" | "webhook";
+            /** Channel Id */
+            channel_id: string | null;
+            /** Channel Name */
+            channel_name: string | null;
+            /** Recipient */
+            recipient: string;
+            /** Subject */
+            subject: string;
+            /** Reason */
+            reason: string;
+            /** Title */
+            title: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "reserved" | "sent" | "given_up" | "dropped";
+            /** Attempts */
+            attempts: number;
+            /** Last Error */
+            last_error: string | null;
+            /**
+             * Next Try At
+             * Format: date-time
+             */
+            next_try_at: string;
+            /** Settled At */
+            settled_at: string | null;
+            /** Paused Until */
+            paused_until: string | null;
+            /** Tries */
+            tries: components["schemas"]["DeliveryTry"][];
+        };
+        /**
+         * DeliveryPage
+         * @description A page of the log.
+         */
+        DeliveryPage: {
+            /** Rows */
+            rows: components["schemas"]["Delivery"][];
+            /** Total */
+            total: number;
+            /** Counts */
+            counts: {
+                [key: string]: number;
+            };
+        };
+        /**
+         * DeliveryTry
+         * @description One try; without an end the sender stopped in the middle and the message may have arrived or not.
+         */
+        DeliveryTry: {
+            /**
+             * Started At
+             * Format: date-time
+             */
+            started_at: string;
+            /** Finished At */
+            finished_at: string | null;
+            /** Outcome */
+            outcome: string | null;
+            /** Error */
+            error: string | null;
+        };
+        /**
          * Driver
          * @description A group's pull on the log-odds of leaving within 90 days.
          */
@@ -3282,6 +3964,41 @@ export interface components {
             at?: string | null;
             /** Href */
             href?: string | null;
+        };
+        /**
+         * EvidencePoint
+         * @description The watched figure on one day; null where it is not known.
+         */
+        EvidencePoint: {
+            /**
+             * On
+             * Format: date
+             */
+            on: string;
+            /** Value */
+            value: number | null;
+        };
+        /**
+         * Explanation
+         * @description Why an alert was raised, or not.
+         */
+        Explanation: {
+            /** Verdict */
+            verdict: string;
+            /** Steps */
+            steps: components["schemas"]["ExplanationStep"][];
+            /** Alert Id */
+            alert_id: string | null;
+        };
+        /**
+         * ExplanationStep
+         * @description One reason: for an alert, against it, or not to be told (null).
+         */
+        ExplanationStep: {
+            /** Text */
+            text: string;
+            /** Holds */
+            holds: boolean | null;
         };
         /**
          * FieldProblem
@@ -3627,7 +4344,7 @@ export interface components {
         };
         /**
          * InvitationOffer
-         * @description What the link offers; `known` people join with the password they have.
+         * @description What the link offers, with roles in words; `known` people join with the password they have.
          */
         InvitationOffer: {
             /** Email */
@@ -3939,6 +4656,112 @@ export interface components {
             sign_up: boolean;
             /** Mail */
             mail: boolean;
+        };
+        /**
+         * OwnRule
+         * @description A rule of the tenant's own. `expression` as described in docs; `sentence` is the same in words.
+         */
+        OwnRule: {
+            /** Key */
+            key: string;
+            /** Name */
+            name: string;
+            /** Enabled */
+            enabled: boolean;
+            /**
+             * Severity
+             * @enum {string}
+             */
+            severity: "critical" | "high" | "medium" | "low" | "info";
+            /** Expression */
+            expression: {
+                [key: string]: unknown;
+            };
+            /** Sentence */
+            sentence: string;
+            scope: components["schemas"]["RuleScope"];
+            /** Hold Days */
+            hold_days: number;
+            /** Cooldown Hours */
+            cooldown_hours: number;
+            /** Digest Only */
+            digest_only: boolean;
+            /** By Name */
+            by_name: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            budget: components["schemas"]["RuleBudget"];
+        };
+        /**
+         * OwnRuleChange
+         * @description What to change; absent stays.
+         */
+        OwnRuleChange: {
+            /** Name */
+            name?: string | null;
+            /** Severity */
+            severity?: ("critical" | "high" | "medium" | "low" | "info") | null;
+            /** Expression */
+            expression?: {
+                [key: string]: unknown;
+            } | null;
+            scope?: components["schemas"]["RuleScope"] | null;
+            /** Hold Days */
+            hold_days?: number | null;
+            /** Cooldown Hours */
+            cooldown_hours?: number | null;
+            /** Digest Only */
+            digest_only?: boolean | null;
+            /** Enabled */
+            enabled?: boolean | null;
+        };
+        /**
+         * OwnRuleNew
+         * @description A new rule.
+         */
+        OwnRuleNew: {
+            /** Name */
+            name: string;
+            /**
+             * Severity
+             * @default medium
+             * @enum {string}
+             */
+            severity: "critical" | "high" | "medium" | "low" | "info";
+            /** Expression */
+            expression: {
+                [key: string]: unknown;
+            };
+            /**
+             * @default {
+             *       "owners": [],
+             *       "industries": []
+             *     }
+             */
+            scope: components["schemas"]["RuleScope"];
+            /**
+             * Hold Days
+             * @default 0
+             */
+            hold_days: number;
+            /**
+             * Cooldown Hours
+             * @default 24
+             */
+            cooldown_hours: number;
+            /**
+             * Digest Only
+             * @default false
+             */
+            digest_only: boolean;
+            /**
+             * Enabled
+             * @default true
+             */
+            enabled: boolean;
         };
         /**
          * PasswordChange
@@ -4427,6 +5250,8 @@ export interface components {
             yearly_minor: number | null;
             /** Seats */
             seats: number | null;
+            /** Utilization */
+            utilization: number | null;
             /** Clients */
             clients: number;
             /** Client Names */
@@ -4510,6 +5335,193 @@ export interface components {
             roles: string[];
         };
         /**
+         * Route
+         * @description Which alerts a channel gets, when and how. Hours are the tenant's; empty lists: all.
+         */
+        Route: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Channel Id
+             * Format: uuid
+             */
+            channel_id: string;
+            /** Channel Name */
+            channel_name: string;
+            /**
+             * Channel Kind
+             * @enum {string}
+             */
+            channel_kind: "mail" | "slack" | "teams" | "webhook";
+            /** Enabled */
+            enabled: boolean;
+            /** Rules */
+            rules: string[];
+            /**
+             * Least Severity
+             * @enum {string}
+             */
+            least_severity: "critical" | "high" | "medium" | "low" | "info";
+            /** Owner Names */
+            owner_names: string[];
+            /** To Owner */
+            to_owner: boolean;
+            /**
+             * Mode
+             * @enum {string}
+             */
+            mode: "immediate" | "digest";
+            /** Digest Hour */
+            digest_hour: number;
+            /** Hours From */
+            hours_from: number | null;
+            /** Hours To */
+            hours_to: number | null;
+            /** Weekdays */
+            weekdays: number[];
+            /** Cooldown Minutes */
+            cooldown_minutes: number;
+        };
+        /**
+         * RouteNew
+         * @description A new route of a channel.
+         */
+        RouteNew: {
+            /**
+             * Rules
+             * @default []
+             */
+            rules: string[];
+            /**
+             * Least Severity
+             * @default info
+             * @enum {string}
+             */
+            least_severity: "critical" | "high" | "medium" | "low" | "info";
+            /**
+             * Owner Names
+             * @default []
+             */
+            owner_names: string[];
+            /**
+             * To Owner
+             * @default false
+             */
+            to_owner: boolean;
+            /**
+             * Mode
+             * @default immediate
+             * @enum {string}
+             */
+            mode: "immediate" | "digest";
+            /**
+             * Digest Hour
+             * @default 8
+             */
+            digest_hour: number;
+            /** Hours From */
+            hours_from?: number | null;
+            /** Hours To */
+            hours_to?: number | null;
+            /**
+             * Weekdays
+             * @default []
+             */
+            weekdays: number[];
+            /**
+             * Cooldown Minutes
+             * @default 60
+             */
+            cooldown_minutes: number;
+            /**
+             * Enabled
+             * @default true
+             */
+            enabled: boolean;
+            /**
+             * Channel Id
+             * Format: uuid
+             */
+            channel_id: string;
+        };
+        /**
+         * RouteValues
+         * @description A route as a form gives it.
+         */
+        RouteValues: {
+            /**
+             * Rules
+             * @default []
+             */
+            rules: string[];
+            /**
+             * Least Severity
+             * @default info
+             * @enum {string}
+             */
+            least_severity: "critical" | "high" | "medium" | "low" | "info";
+            /**
+             * Owner Names
+             * @default []
+             */
+            owner_names: string[];
+            /**
+             * To Owner
+             * @default false
+             */
+            to_owner: boolean;
+            /**
+             * Mode
+             * @default immediate
+             * @enum {string}
+             */
+            mode: "immediate" | "digest";
+            /**
+             * Digest Hour
+             * @default 8
+             */
+            digest_hour: number;
+            /** Hours From */
+            hours_from?: number | null;
+            /** Hours To */
+            hours_to?: number | null;
+            /**
+             * Weekdays
+             * @default []
+             */
+            weekdays: number[];
+            /**
+             * Cooldown Minutes
+             * @default 60
+             */
+            cooldown_minutes: number;
+            /**
+             * Enabled
+             * @default true
+             */
+            enabled: boolean;
+        };
+        /**
+         * RoutedEvent
+         * @description One event people could be told of: routed, silenced (waits), dropped (ended before), or null (not yet).
+         */
+        RoutedEvent: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Kind */
+            kind: string;
+            /** Outcome */
+            outcome: string | null;
+            /** Channels */
+            channels: components["schemas"]["ChannelSaid"][] | null;
+        };
+        /**
          * RowProblem
          * @description Why a row would be or was refused.
          */
@@ -4522,6 +5534,57 @@ export interface components {
             value: string | null;
             /** Reason */
             reason: string;
+        };
+        /**
+         * RuleBudget
+         * @description Alerts of 90 days: opened, acted on by a person, put aside, gone untouched. `noisy`: under a fifth acted on.
+         */
+        RuleBudget: {
+            /**
+             * Opened
+             * @default 0
+             */
+            opened: number;
+            /**
+             * Acted
+             * @default 0
+             */
+            acted: number;
+            /**
+             * Snoozed
+             * @default 0
+             */
+            snoozed: number;
+            /**
+             * Passed
+             * @default 0
+             */
+            passed: number;
+            /**
+             * Noisy
+             * @default false
+             */
+            noisy: boolean;
+        };
+        /**
+         * RuleFiring
+         * @description One time the rule would have opened an alert.
+         */
+        RuleFiring: {
+            /**
+             * Client Id
+             * Format: uuid
+             */
+            client_id: string;
+            /** Name */
+            name: string;
+            /**
+             * On
+             * Format: date
+             */
+            on: string;
+            /** Churned On */
+            churned_on: string | null;
         };
         /**
          * RuleLimit
@@ -4542,6 +5605,125 @@ export interface components {
             lower: number;
             /** Upper */
             upper: number;
+        };
+        /**
+         * RuleMeasure
+         * @description A figure rules may speak of. `has_past`: rules with it can be tried on the past.
+         */
+        RuleMeasure: {
+            /** Id */
+            id: string;
+            /** Label */
+            label: string;
+            /** Unit */
+            unit: string;
+            /** Text */
+            text: string;
+            /** Lower */
+            lower: number | null;
+            /** Upper */
+            upper: number | null;
+            /** Has Past */
+            has_past: boolean;
+        };
+        /**
+         * RuleOptions
+         * @description What a rule may be built from.
+         */
+        RuleOptions: {
+            /** Measures */
+            measures: components["schemas"]["RuleMeasure"][];
+            /** Owners */
+            owners: string[];
+            /** Industries */
+            industries: string[];
+        };
+        /**
+         * RulePreview
+         * @description What a rule finds now and would have found, looked at every `step_days`; `fired` null: see without_past.
+         */
+        RulePreview: {
+            /** Sentence */
+            sentence: string;
+            /** Now */
+            now: number;
+            /** Clients */
+            clients: number;
+            /** Sample */
+            sample: components["schemas"]["RuleSample"][];
+            /** Days */
+            days: number;
+            /** Step Days */
+            step_days: number;
+            /** Fired */
+            fired: number | null;
+            /** Fired Clients */
+            fired_clients: number;
+            /** Before Churn */
+            before_churn: number;
+            /** Leavers */
+            leavers: number;
+            /** Leavers Warned */
+            leavers_warned: number;
+            /** Firings */
+            firings: components["schemas"]["RuleFiring"][];
+            /** Without Past */
+            without_past: string[];
+            /** Known On */
+            known_on: string[];
+        };
+        /**
+         * RuleSample
+         * @description A client the rule finds now.
+         */
+        RuleSample: {
+            /**
+             * Client Id
+             * Format: uuid
+             */
+            client_id: string;
+            /** Name */
+            name: string;
+            /** Text */
+            text: string;
+        };
+        /**
+         * RuleScope
+         * @description Which clients; empty lists: all.
+         */
+        RuleScope: {
+            /**
+             * Owners
+             * @default []
+             */
+            owners: string[];
+            /**
+             * Industries
+             * @default []
+             */
+            industries: string[];
+        };
+        /**
+         * RuleTry
+         * @description A rule to try.
+         */
+        RuleTry: {
+            /** Expression */
+            expression: {
+                [key: string]: unknown;
+            };
+            /**
+             * @default {
+             *       "owners": [],
+             *       "industries": []
+             *     }
+             */
+            scope: components["schemas"]["RuleScope"];
+            /**
+             * Hold Days
+             * @default 0
+             */
+            hold_days: number;
         };
         /**
          * SessionsEnded
@@ -4671,6 +5853,113 @@ export interface components {
              * Format: uuid
              */
             user_id: string;
+        };
+        /**
+         * SigningSecret
+         * @description A new secret, shown this once.
+         */
+        SigningSecret: {
+            /** Signing Secret */
+            signing_secret: string;
+        };
+        /**
+         * Silence
+         * @description A time in which nobody is told; `alerts` are the ongoing ones it covers.
+         */
+        Silence: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "running" | "planned" | "ended";
+            /** Rule Key */
+            rule_key: string | null;
+            /** Rule Name */
+            rule_name: string | null;
+            /** Client Id */
+            client_id: string | null;
+            /** Client Name */
+            client_name: string | null;
+            /** Reason */
+            reason: string;
+            /**
+             * Starts At
+             * Format: date-time
+             */
+            starts_at: string;
+            /**
+             * Ends At
+             * Format: date-time
+             */
+            ends_at: string;
+            /** By Name */
+            by_name: string;
+            /** Alerts */
+            alerts: number;
+        };
+        /**
+         * SilenceNew
+         * @description A rule, a client, both, or (both absent) everything.
+         */
+        SilenceNew: {
+            /** Rule Key */
+            rule_key?: string | null;
+            /** Client Id */
+            client_id?: string | null;
+            /** Reason */
+            reason: string;
+            /**
+             * Starts At
+             * Format: date-time
+             */
+            starts_at: string;
+            /**
+             * Ends At
+             * Format: date-time
+             */
+            ends_at: string;
+        };
+        /**
+         * SimilarAlert
+         * @description An earlier alert of the same rule and what became of it and of the client.
+         */
+        SimilarAlert: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Client Id */
+            client_id: string | null;
+            /** Subject Name */
+            subject_name: string;
+            /** Title */
+            title: string;
+            /**
+             * Severity
+             * @enum {string}
+             */
+            severity: "critical" | "high" | "medium" | "low" | "info";
+            /**
+             * Opened At
+             * Format: date-time
+             */
+            opened_at: string;
+            /** Resolved At */
+            resolved_at: string | null;
+            /** Resolution */
+            resolution: string | null;
+            /** Churned On */
+            churned_on: string | null;
+            /** Same Client */
+            same_client: boolean;
+            /** Acted */
+            acted: boolean;
         };
         /**
          * SoftwareChoices
@@ -5227,6 +6516,44 @@ export interface components {
             default_risk: components["schemas"]["Risk"];
         };
         /**
+         * TestSent
+         * @description Deliveries to watch.
+         */
+        TestSent: {
+            /** Deliveries */
+            deliveries: string[];
+        };
+        /**
+         * ToldDelivery
+         * @description One message about the alert.
+         */
+        ToldDelivery: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Channel */
+            channel: string;
+            /** Channel Name */
+            channel_name: string | null;
+            /** Recipient */
+            recipient: string;
+            /** State */
+            state: string;
+            /** Attempts */
+            attempts: number;
+            /** Last Error */
+            last_error: string | null;
+            /** Settled At */
+            settled_at: string | null;
+        };
+        /**
          * UndoReply
          * @description What an undo did: records removed, records put back to their earlier version.
          */
@@ -5597,6 +6924,415 @@ export interface operations {
             };
         };
     };
+    list_alert_rules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertRule"][];
+                };
+            };
+            /** @description Problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_alert_rule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AlertRuleChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertRule"];
+                };
+            };
+            /** @description Problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_rule_options: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleOptions"];
+                };
+            };
+            /** @description Problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    preview_rule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RuleTry"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RulePreview"];
+                };
+            };
+            /** @description Problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_own_rules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnRule"][];
+                };
+            };
+            /** @description Problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_own_rule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OwnRuleNew"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnRule"];
+                };
+            };
+            /** @description Problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_own_rule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnRule"];
+                };
+            };
+            /** @description Problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_own_rule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_own_rule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OwnRuleChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnRule"];
+                };
+            };
+            /** @description Problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    explain_rule: {
+        parameters: {
+            query: {
+                client_id: string;
+            };
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Explanation"];
+                };
+            };
+            /** @description Problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_silences: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Silence"][];
+                };
+            };
+            /** @description Problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_silence: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SilenceNew"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Silence"];
+                };
+            };
+            /** @description Problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    end_silence: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                silence_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Silence"];
+                };
+            };
+            /** @description Problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_alerts: {
         parameters: {
             query?: {
@@ -5609,6 +7345,7 @@ export interface operations {
                 rule?: string | null;
                 client_id?: string | null;
                 assignee_id?: string | null;
+                silenced?: boolean | null;
             };
             header?: never;
             path?: never;
@@ -5834,11 +7571,13 @@ export interface operations {
             };
         };
     };
-    list_alert_rules: {
+    get_alert_evidence: {
         parameters: {
             query?: never;
             header?: never;
-            path?: never;
+            path: {
+                alert_id: string;
+            };
             cookie?: never;
         };
         requestBody?: never;
@@ -5849,7 +7588,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["AlertRule"][];
+                    "application/json": components["schemas"]["AlertChart"];
                 };
             };
             /** @description Problem (RFC 9457) */
@@ -5863,20 +7602,16 @@ export interface operations {
             };
         };
     };
-    change_alert_rule: {
+    get_alert_told: {
         parameters: {
             query?: never;
             header?: never;
             path: {
-                key: string;
+                alert_id: string;
             };
             cookie?: never;
         };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["AlertRuleChange"];
-            };
-        };
+        requestBody?: never;
         responses: {
             /** @description Successful Response */
             200: {
@@ -5884,7 +7619,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["AlertRule"];
+                    "application/json": components["schemas"]["AlertTold"];
                 };
             };
             /** @description Problem (RFC 9457) */
@@ -6531,6 +8266,418 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Me"];
+                };
+            };
+            /** @description Problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_channels: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChannelList"];
+                };
+            };
+            /** @description Problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_channel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChannelNew"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChannelAdded"];
+                };
+            };
+            /** @description Problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_channel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                channel_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_channel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                channel_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChannelChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Channel"];
+                };
+            };
+            /** @description Problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    renew_signing_secret: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                channel_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SigningSecret"];
+                };
+            };
+            /** @description Problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    test_channel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                channel_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TestSent"];
+                };
+            };
+            /** @description Problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_routes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Route"][];
+                };
+            };
+            /** @description Problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_route: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RouteNew"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Route"];
+                };
+            };
+            /** @description Problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_route: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                route_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_route: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                route_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RouteValues"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Route"];
+                };
+            };
+            /** @description Problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_deliveries: {
+        parameters: {
+            query?: {
+                page?: number;
+                page_size?: number;
+                sort?: string | null;
+                q?: string | null;
+                state?: ("reserved" | "sent" | "given_up" | "dropped") | null;
+                channel_id?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveryPage"];
+                };
+            };
+            /** @description Problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_delivery: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                delivery_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveryDetail"];
+                };
+            };
+            /** @description Problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    send_delivery_again: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                delivery_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveryDetail"];
                 };
             };
             /** @description Problem (RFC 9457) */

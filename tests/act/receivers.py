@@ -1,0 +1,59 @@
+"""Real servers on loopback that take what is sent to them, and answer as told."""
+
+import json
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+
+@dataclass
+class Hook:
+    """A web server: what it got, and what it answers: (status, headers), or a call that decides (and may wait)."""
+
+    url: str = ""
+    got: list[tuple[dict[str, str], bytes]] = field(default_factory=list)
+    answer: tuple[int, dict[str, str]] = (200, {})
+    before_answer: Callable[[], None] | None = None
+
+    def bodies(self) -> list[Any]:
+        return [json.loads(body) for _, body in self.got]
+
+
+@contextmanager
+def hook() -> Iterator[Hook]:
+    found = Hook()
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            body = self.rfile.read(int(self.headers["Content-Length"]))
+            found.got.append(({k.lower(): v for k, v in self.headers.items()}, body))
+            if found.before_answer:
+                found.before_answer()
+            status, headers = found.answer
+            try:
+                self.send_response(status)
+                for name, value in headers.items():
+                    self.send_header(name, value)
+                self.send_header("Content-Length", "2")
+                self.end_headers()
+                self.wfile.write(b"ok")
+            except OSError:  # the caller is gone, as some tests want
+                return
+
+        def log_message(self, *args: Any) -> None:
+            return
+
+    class Quiet(ThreadingHTTPServer):
+        daemon_threads = True
+        request_queue_size = 64
+
+    server = Quiet(("127.0.0.1", 0), Handler)
+    found.url = f"http://127.0.0.1:{server.server_address[1]}/hook/T0/secret-path-9876"
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
+    thread.start()
+    yield found
+    server.shutdown()
+    server.server_close()
