@@ -10,13 +10,16 @@ from pulseops.base.context import Context
 from pulseops.base.db import fetch, raw
 from pulseops.base.ids import uuid7
 
+LONGEST_SESSION_DAYS = 30  # however active: a stolen cookie must end some day
+
 
 def session_holder(ctx: Context) -> dict[str, Any] | None:
     """The browser session whose token hash this transaction holds (row security hides all others)."""
     rows = fetch(
         ctx,
-        """SELECT id, tenant_id, user_id, last_seen_at, revoked_at, NULL AS expires_at, NULL AS scopes FROM user_session
-           WHERE token_hash = current_setting('app.token_hash')""",
+        f"""SELECT id, tenant_id, user_id, last_seen_at, revoked_at, NULL AS scopes,
+               created_at + interval '{LONGEST_SESSION_DAYS} days' AS expires_at
+           FROM user_session WHERE token_hash = current_setting('app.token_hash')""",
     )
     return rows[0] if rows else None
 
@@ -114,8 +117,8 @@ def every_tenant(ctx: Context) -> list[UUID]:
 
 def add_session(ctx: Context, user_id: UUID, token_hash: str, user_agent: str | None, ip: str | None) -> UUID:
     """Insert a browser session."""
-    sql = """INSERT INTO user_session (id, tenant_id, user_id, token_hash, last_seen_at, user_agent, ip)
-        VALUES (%(id)s, %(tenant)s, %(user)s, %(hash)s, %(now)s, %(agent)s, %(ip)s)"""
+    sql = """INSERT INTO user_session (id, tenant_id, created_at, user_id, token_hash, last_seen_at, user_agent, ip)
+        VALUES (%(id)s, %(tenant)s, %(now)s, %(user)s, %(hash)s, %(now)s, %(agent)s, %(ip)s)"""
     session_id = uuid7()
     own = {"id": session_id, "tenant": ctx.tenant_id, "user": user_id, "now": ctx.now}
     raw(ctx).execute(sql.encode(), {**own, "hash": token_hash, "agent": user_agent, "ip": ip})

@@ -81,6 +81,14 @@ def import_files(
 
 
 @app.command()
+def reset_link(email: Annotated[str, typer.Argument(help="Address the person signs in with.")]) -> None:
+    """Make a link that replaces a forgotten password, for servers that send no mail."""
+    from pulseops.cli.accounts import print_reset_link
+
+    print_reset_link(settings_of_process(quiet=True), email)
+
+
+@app.command()
 def openapi(path: Annotated[Path, typer.Argument(help="Where to write it.")] = OPENAPI) -> None:
     """Write the API's contract; needs no database."""
     from pulseops.api.app import create_app

@@ -5,6 +5,7 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from sqlalchemy import text
 
 from pulseops.accounts import passwords, sessions
 from pulseops.accounts.credentials import MOST_FAILURES, MOST_FROM_ONE_IP
@@ -109,6 +110,21 @@ def test_a_session_ends_after_the_tenants_idle_time_and_waiting_pages_do_not_kee
         signed_in(database, cookie=token, key=None, now=NOW + 51 * MINUTE),
     ):
         pass
+
+
+def test_even_a_busy_session_ends_after_thirty_days(database: Database, tenant: TenantBox) -> None:
+    member = tenant.member("owner")
+    with tenant.work() as ctx:
+        ctx.session.execute(text("UPDATE user_session SET created_at = :at, last_seen_at = :at"), {"at": NOW})
+    for day in (29, 30):
+        with tenant.work() as ctx:
+            at = NOW + timedelta(days=day)
+            ctx.session.execute(text("UPDATE user_session SET last_seen_at = :at"), {"at": at})
+        if day == 29:
+            with signed_in(database, cookie=member.token, key=None, now=at):
+                continue
+        with pytest.raises(Unauthenticated), signed_in(database, cookie=member.token, key=None, now=at):
+            pass
 
 
 def test_sessions_are_listed_and_ended_one_or_all_others(database: Database) -> None:

@@ -17,6 +17,8 @@ describe("words of settings", () => {
       "name: Bo",
       "viewer → admin, viewer",
     ]);
+    const weights = { before: { support: 0.15, engagement: 0.2 }, now: { support: 0.3, engagement: 0.2 } };
+    expect(detailLines({ weights })).toEqual(["weights: support 0.15 → 0.3"]);
     expect(detailLines({ ended: { sessions: 2, keys: 0 } })).toEqual(["ended: sessions 2, keys 0"]);
     expect(actionWords("user.roles_changed")).toBe("user roles changed");
   });

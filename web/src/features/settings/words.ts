@@ -61,17 +61,28 @@ const plain = (value: unknown): string => {
 };
 
 const isChange = (value: unknown): value is { before: unknown; now: unknown } =>
-  typeof value === "object" && value !== null && "before" in value && "now" in value;
+  isTable(value) && "before" in value && "now" in value;
+
+/** "30 → 45"; of two tables only what differs. */
+function changeWords(before: unknown, now: unknown): string {
+  if (!isTable(before) || !isTable(now)) return `${plain(before)} → ${plain(now)}`;
+  const names = Object.keys({ ...before, ...now }).sort();
+  return names
+    .filter((name) => plain(before[name]) !== plain(now[name]))
+    .map((name) => `${name.replaceAll("_", " ")} ${plain(before[name])} → ${plain(now[name])}`)
+    .join(", ");
+}
+
+const isTable = (value: unknown): value is Record<string, unknown> =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
 
 /** What an entry tells, a line each: "idle minutes: 30 → 45". */
 export function detailLines(detail: Record<string, unknown>): string[] {
   const { before, now, ...rest } = detail;
   const lines = Object.entries(rest).map(([name, value]) => {
     const label = name.replaceAll("_", " ");
-    return isChange(value)
-      ? `${label}: ${plain(value.before)} → ${plain(value.now)}`
-      : `${label}: ${plain(value)}`;
+    return `${label}: ${isChange(value) ? changeWords(value.before, value.now) : plain(value)}`;
   });
-  if (before !== undefined || now !== undefined) lines.push(`${plain(before)} → ${plain(now)}`);
+  if (before !== undefined || now !== undefined) lines.push(changeWords(before, now));
   return lines;
 }
