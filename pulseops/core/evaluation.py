@@ -10,6 +10,7 @@ from pulseops.core.panel import Floats
 
 BINS = 10
 DRAWS = 200
+NORMAL_90 = 1.6448536
 
 
 def log_loss(p: Floats, y: NDArray[np.int64]) -> float:
@@ -28,8 +29,9 @@ def reliability(p: Floats, y: NDArray[np.int64]) -> list[dict[str, float]]:
     bins = []
     for rows in np.array_split(np.argsort(p, kind="stable"), min(BINS, max(len(p) // 5, 1))):
         n, observed = len(rows), float(y[rows].mean())
-        centre = (observed + 1.3530 / n) / (1 + 2.7060 / n)
-        half = 1.6449 / (1 + 2.7060 / n) * np.sqrt(observed * (1 - observed) / n + 0.6765 / n**2)
+        square = NORMAL_90**2 / n
+        centre = (observed + square / 2) / (1 + square)
+        half = NORMAL_90 / (1 + square) * np.sqrt(observed * (1 - observed) / n + square / (4 * n))
         interval = {"lower": float(max(centre - half, 0)), "upper": float(min(centre + half, 1))}
         bins.append({"n": n, "predicted": float(p[rows].mean()), "observed": observed, **interval})
     return bins

@@ -71,7 +71,9 @@ def build(panel: Panel, t: int) -> FeatureMatrix:
         columns.append(("mrr_log", "spend", np.log1p(last_known(s["mrr"], t, 3))))
     columns += _of_state(panel, t)
     names, groups, values = zip(*columns, strict=True)
-    return FeatureMatrix(names, groups, np.column_stack(values))
+    matrix = np.column_stack(values)
+    matrix[np.isinf(matrix)] = np.nan
+    return FeatureMatrix(names, groups, matrix)
 
 
 def _trend(values: Floats, t: int) -> Floats:

@@ -249,6 +249,7 @@ def signals_at(panel: Panel, t: int) -> SignalTable:
         ratio(s["logins"][:, t], seats),
     ]
     values = np.column_stack(columns)
+    values[np.isinf(values)] = np.nan
     return SignalTable(values, _status(panel, t, values))
 
 

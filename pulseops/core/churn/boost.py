@@ -20,7 +20,7 @@ PARAMETERS = {
     "lambda_l2": 10.0,
     "deterministic": True,
     "force_row_wise": True,
-    "num_threads": 2,
+    "num_threads": 1,
     "verbose": -1,
 }
 
@@ -44,9 +44,14 @@ def _booster(text: str) -> lightgbm.Booster:
 
 def logits(text: str, columns: Floats) -> Floats:
     """Raw scores (R,)."""
-    return np.asarray(_booster(text).predict(columns, raw_score=True, num_threads=2))
+    return np.asarray(_booster(text).predict(columns, raw_score=True, num_threads=_threads(columns)))
 
 
 def contributions(text: str, columns: Floats) -> Floats:
     """Exact TreeSHAP contributions and, last, the expected value; rows sum to the logits. Shape (R, F + 3)."""
-    return np.asarray(_booster(text).predict(columns, pred_contrib=True, num_threads=2))
+    return np.asarray(_booster(text).predict(columns, pred_contrib=True, num_threads=_threads(columns)))
+
+
+def _threads(columns: Floats) -> int:
+    """A second thread pays only for many rows; on a busy machine it waits for the first."""
+    return 2 if len(columns) > 2000 else 1
