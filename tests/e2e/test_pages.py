@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.e2e.conftest import DEMO_IT, DEMO_MSP, Visitor
 
@@ -21,7 +22,7 @@ LOOKS = [(1440, "light"), (1440, "dark"), (360, "light")]
 
 def settle(visitor: Visitor) -> None:
     """Wait until no skeleton is left."""
-    visitor.page.wait_for_function("!document.querySelector('[aria-busy=true], .MuiSkeleton-root')")
+    expect(visitor.page.locator("[aria-busy=true], .MuiSkeleton-root")).to_have_count(0, timeout=10_000)
     visitor.page.wait_for_timeout(250)
 
 
