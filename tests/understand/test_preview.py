@@ -9,7 +9,18 @@ from pulseops.understand.metrics import preview
 from pulseops.understand.metrics.service import create_client
 from tests.conftest import TenantBox
 
-FULL = {"seats_purchased": 100.0, "seats_active": 90.0, "csat": 60.0, "nps": 0.0, "logins": 400.0}
+FULL = {
+    "seats_purchased": 100.0,
+    "seats_active": 90.0,
+    "csat": 60.0,
+    "nps": 0.0,
+    "logins": 400.0,
+    "features_used": 8.0,
+    "tickets_opened": 5.0,
+    "tickets_escalated": 1.0,
+    "resolution_hours": 30.0,
+    "paid_late_days": 3.0,
+}
 
 
 def add(tenant: TenantBox, name: str, **signals: float) -> None:
@@ -31,9 +42,10 @@ def test_bands_move_clients_and_nothing_is_written(tenant: TenantBox) -> None:
         assert (same.clients, same.health_moved, same.risk_moved, same.movers) == (2, 0, 0, [])
         all_high = preview.effect(ctx, {"risk": {"medium": 0.001, "high": 0.0011}})
         assert band_counts(all_high.risk)["high"][1] == 2
-        top = max(value for value in standing.values() if value is not None)
-        moved = preview.effect(ctx, {"bands": {"excellent": 100, "good": 99, "fair": top}})
-        assert sum(now for _, _, now in moved.health) == 2
+        assert standing["Empty"] < standing["Busy"] < 99
+        moved = preview.effect(ctx, {"bands": {"excellent": 100, "good": 99, "fair": standing["Busy"] - 0.01}})
+        assert {name: now for name, (_, now) in band_counts(moved.health).items() if now} == {"fair": 1, "poor": 1}
+        assert moved.health_moved == len(moved.movers) > 0
         assert ctx.session.execute(text("SELECT count(*) FROM prediction")).scalar_one() == rows
 
 
