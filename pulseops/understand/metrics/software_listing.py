@@ -121,7 +121,8 @@ cash AS (
 facts AS (
     SELECT product_id, count(*) AS subscriptions, count(DISTINCT client_id) AS clients,
         count(*) FILTER (WHERE monthly_minor IS NULL OR currency IS NULL) AS unpriced,
-        min(client_id::text)::uuid AS only_client, bool_or(term_end_on < start_on) AS is_backward
+        min(client_id::text)::uuid AS only_client, bool_or(term_end_on < start_on) AS is_backward,
+        min(cancel_by_on) FILTER (WHERE cancel_by_on >= %(today)s) AS notice_on
     FROM running GROUP BY 1),
 next AS (
     SELECT DISTINCT ON (product_id) product_id, term_end_on AS renewal_on, cancel_by_on, auto_renew,
@@ -135,7 +136,8 @@ list AS (
         s.purchased, s.assigned, s.listed, s.active, s.basis, s.unused, s.measured, s.measured_active,
         s.measured_active::float8 / nullif(s.measured, 0) AS utilization,
         coalesce(c.costs, '[]'::jsonb) AS costs, coalesce(c.own_minor, c.most_minor) AS monthly_minor, c.unused_minor,
-        coalesce(f.unpriced, 0) AS unpriced, x.renewal_on, x.cancel_by_on, x.auto_renew, x.term_months,
+        coalesce(f.unpriced, 0) AS unpriced, x.renewal_on,
+        coalesce(f.notice_on, x.cancel_by_on) AS cancel_by_on, x.auto_renew, x.term_months,
         array_remove(ARRAY[CASE WHEN s.is_over THEN 'over_assigned' END,
             CASE WHEN f.unpriced > 0 THEN 'price_missing' END,
             CASE WHEN f.is_backward THEN 'dates_contradict' END,
@@ -156,7 +158,7 @@ def _where(filters: SoftwareFilter) -> str:
         (filters.client, "(l.subscriptions > 0 OR l.listed > 0)"),
         (filters.utilization_below is not None, "l.utilization < %(utilization_below)s"),
         (filters.cancel_before, "coalesce(l.cancel_by_on, l.renewal_on) <= %(cancel_before)s"
-         " AND coalesce(l.cancel_by_on, l.renewal_on) >= %(on)s"),
+         " AND coalesce(l.cancel_by_on, l.renewal_on) >= %(today)s"),
         (filters.issue, "%(issue)s = ANY(l.issues)"),
         (filters.paid, "l.subscriptions > 0"),
     ]  # fmt: skip
@@ -164,7 +166,8 @@ def _where(filters: SoftwareFilter) -> str:
 
 
 def _params(ctx: Context, filters: SoftwareFilter, **more: object) -> dict[str, object]:
-    return {"tenant": ctx.tenant_id, "days": ACTIVE_DAYS, "like": like(filters.q or ""), **vars(filters), **more}
+    fixed = {"tenant": ctx.tenant_id, "today": ctx.today, "days": ACTIVE_DAYS, "like": like(filters.q or "")}
+    return {**fixed, **vars(filters), **more}
 
 
 def rows(ctx: Context, filters: SoftwareFilter, *, offset: int, limit: int) -> list[dict[str, Any]]:

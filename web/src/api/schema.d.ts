@@ -1556,6 +1556,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/forecasts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Forecasts
+         * @description Every series that can be forecast.
+         */
+        get: operations["list_forecasts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/forecasts/{metric}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Forecast
+         * @description One series: in all, or of one item.
+         */
+        get: operations["get_forecast"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/imports/uploads": {
         parameters: {
             query?: never;
@@ -4055,6 +4095,167 @@ export interface components {
             header_row: number;
             /** Notes */
             notes: string[];
+        };
+        /**
+         * ForecastCheck
+         * @description What would have been said on a past day about a later one, by the model and by the naive method, and what it
+         *     was.
+         */
+        ForecastCheck: {
+            /**
+             * Made On
+             * Format: date
+             */
+            made_on: string;
+            /**
+             * On
+             * Format: date
+             */
+            on: string;
+            /** Value */
+            value: number;
+            /** Model */
+            model: number;
+            /** Naive */
+            naive: number;
+        };
+        /**
+         * ForecastDetail
+         * @description A series with its past, its forecast, and its backtest. `pooled`: past errors behind the ranges of a month
+         *     ahead.
+         */
+        ForecastDetail: {
+            /**
+             * Metric
+             * @enum {string}
+             */
+            metric: "mrr" | "spend" | "tickets" | "seats" | "users";
+            /** Label */
+            label: string;
+            /** Definition */
+            definition: string;
+            /**
+             * Unit
+             * @enum {string}
+             */
+            unit: "money" | "count";
+            /** Item */
+            item: string | null;
+            /** Currency */
+            currency: string | null;
+            /** Months Known */
+            months_known: number;
+            /** Last On */
+            last_on: string | null;
+            /** Last */
+            last: number | null;
+            /** Ahead */
+            ahead: number | null;
+            /** Lower */
+            lower: number | null;
+            /** Upper */
+            upper: number | null;
+            /**
+             * Method
+             * @enum {string}
+             */
+            method: "model" | "naive" | "none";
+            /** Error */
+            error: number | null;
+            /** Naive Error */
+            naive_error: number | null;
+            /** Silence */
+            silence: string | null;
+            /** History */
+            history: components["schemas"]["ForecastHistory"][];
+            /** Points */
+            points: components["schemas"]["ForecastPoint"][];
+            /** Backtest */
+            backtest: components["schemas"]["ForecastCheck"][];
+            /** Pooled */
+            pooled: number;
+        };
+        /**
+         * ForecastHistory
+         * @description A known month.
+         */
+        ForecastHistory: {
+            /**
+             * On
+             * Format: date
+             */
+            on: string;
+            /** Value */
+            value: number | null;
+        };
+        /**
+         * ForecastPoint
+         * @description A month ahead with its 80 % range and its 95 % range (`far_`).
+         */
+        ForecastPoint: {
+            /**
+             * On
+             * Format: date
+             */
+            on: string;
+            /** Mean */
+            mean: number | null;
+            /** Lower */
+            lower: number | null;
+            /** Upper */
+            upper: number | null;
+            /** Far Lower */
+            far_lower: number | null;
+            /** Far Upper */
+            far_upper: number | null;
+        };
+        /**
+         * ForecastSummary
+         * @description One series and where it goes. Money in major units; `error` and `naive_error` are past mean errors as a share of
+         *     the usual value; `method` naive: the last value (with its season) was clearly better on the past.
+         */
+        ForecastSummary: {
+            /**
+             * Metric
+             * @enum {string}
+             */
+            metric: "mrr" | "spend" | "tickets" | "seats" | "users";
+            /** Label */
+            label: string;
+            /** Definition */
+            definition: string;
+            /**
+             * Unit
+             * @enum {string}
+             */
+            unit: "money" | "count";
+            /** Item */
+            item: string | null;
+            /** Currency */
+            currency: string | null;
+            /** Months Known */
+            months_known: number;
+            /** Last On */
+            last_on: string | null;
+            /** Last */
+            last: number | null;
+            /** Ahead */
+            ahead: number | null;
+            /** Lower */
+            lower: number | null;
+            /** Upper */
+            upper: number | null;
+            /**
+             * Method
+             * @enum {string}
+             */
+            method: "model" | "naive" | "none";
+            /** Error */
+            error: number | null;
+            /** Naive Error */
+            naive_error: number | null;
+            /** Silence */
+            silence: string | null;
         };
         /**
          * Forgot
@@ -9547,6 +9748,72 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_forecasts: {
+        parameters: {
+            query?: {
+                months?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ForecastSummary"][];
+                };
+            };
+            /** @description Problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_forecast: {
+        parameters: {
+            query?: {
+                item?: string | null;
+                currency?: string | null;
+                months?: number;
+            };
+            header?: never;
+            path: {
+                metric: "mrr" | "spend" | "tickets" | "seats" | "users";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ForecastDetail"];
+                };
             };
             /** @description Problem (RFC 9457) */
             default: {

@@ -22,7 +22,7 @@ export function daysUntil(text: string, now = new Date()): number {
 export function Deadline({ on, left }: { on: string; left: number }) {
   const tone = left < 0 ? "none" : left <= SOON ? "bad" : left <= 90 ? "warn" : "none";
   return (
-    <Box component="span" sx={{ whiteSpace: "nowrap" }}>
+    <Box component="span" sx={{ display: "inline-block", whiteSpace: "nowrap", lineHeight: 1.35 }}>
       {day(on)}
       <Box
         component="span"

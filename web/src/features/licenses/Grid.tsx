@@ -1,6 +1,6 @@
 import Box from "@mui/material/Box";
 import useMediaQuery from "@mui/material/useMediaQuery";
-import { DataGrid } from "@mui/x-data-grid";
+import { DataGrid, type GridColDef } from "@mui/x-data-grid";
 import { useNavigate } from "react-router";
 import { ApiProblem, type Schemas } from "../../api/client";
 import { useMay, useSession } from "../../app/session";
@@ -11,7 +11,11 @@ import { changeProduct, PAGE_SIZE, refreshProducts, type SoftwareRow } from "./d
 
 type GridProps = { page: Schemas["SoftwarePage"]; sort: string; at: number; fetching: boolean };
 
-const PHONE = new Set(["name", "monthly_minor", "cancel_by_on"]);
+const PHONE: Record<string, Partial<GridColDef<SoftwareRow>>> = {
+  name: { minWidth: 120 },
+  monthly_minor: { width: 85 },
+  cancel_by_on: { width: 105 },
+};
 
 /** The list of software; owner, category, list price and notes are edited in place and can be undone. */
 export default function Grid({ page, sort, at, fetching }: GridProps) {
@@ -41,11 +45,12 @@ export default function Grid({ page, sort, at, fetching }: GridProps) {
       <DataGrid
         aria-label="Software"
         rows={page.rows}
-        columns={phone ? columns.filter((column) => PHONE.has(column.field)) : columns}
+        columns={phone ? forPhone(columns) : columns}
         rowCount={page.total}
         loading={fetching}
-        density="compact"
-        rowHeight={52}
+        columnHeaderHeight={40}
+        rowHeight={44}
+        initialState={{ columns: { columnVisibilityModel: { vendor: false } } }}
         disableColumnFilter
         disableRowSelectionOnClick
         paginationMode="server"
@@ -63,10 +68,20 @@ export default function Grid({ page, sort, at, fetching }: GridProps) {
           notify({ text: error instanceof ApiProblem ? error.message : "Not saved.", kind: "error" })
         }
         onRowClick={({ id }) => phone && navigate(`/licenses/${id}`)}
-        sx={{ bgcolor: "background.paper", "& .MuiDataGrid-cell--editable": { cursor: "text" } }}
+        sx={{
+          bgcolor: "background.paper",
+          "& .MuiDataGrid-cell--editable": { cursor: "text" },
+        }}
       />
     </Box>
   );
+}
+
+/** The three columns that matter at 360 px. */
+function forPhone(columns: GridColDef<SoftwareRow>[]): GridColDef<SoftwareRow>[] {
+  return columns
+    .filter((column) => column.field in PHONE)
+    .map((column) => ({ ...column, ...PHONE[column.field] }));
 }
 
 /** What changed in a row as the request that saves it, and the one that takes it back. */

@@ -30,7 +30,7 @@ export function LastUse({ use }: { use: Schemas["LastUse"] }) {
           key={row.id}
           sx={{
             display: "grid",
-            gridTemplateColumns: "130px 1fr 48px",
+            gridTemplateColumns: "150px 1fr 48px",
             alignItems: "center",
             gap: 1,
             minHeight: 28,

@@ -39,7 +39,7 @@ export default function LicensesPage() {
         </>
       }
     >
-      <Filters filters={filtersOf(choices.data, it)} search="Search product, vendor, SKU, owner" />
+      <Filters filters={filtersOf(choices.data, it)} search="Search product, vendor, owner" />
       {list.error && <ErrorState error={list.error} retry={() => list.refetch()} />}
       {isEmpty ? (
         <Empty
@@ -54,7 +54,7 @@ export default function LicensesPage() {
           product by hand. Then this list says what is paid for and not used.
         </Empty>
       ) : (
-        <Suspense fallback={<Loading rows={12} height={52} />}>
+        <Suspense fallback={<Loading rows={12} height={44} />}>
           {list.data ? (
             <Grid
               page={list.data}
@@ -63,7 +63,7 @@ export default function LicensesPage() {
               fetching={list.isFetching && list.isPlaceholderData}
             />
           ) : (
-            !list.error && <Loading rows={12} height={52} />
+            !list.error && <Loading rows={12} height={44} />
           )}
         </Suspense>
       )}
@@ -99,7 +99,7 @@ function Totals({ page }: { page: Schemas["SoftwarePage"] }) {
 
 function filtersOf(choices: Schemas["SoftwareChoices"] | undefined, it: boolean): FilterSpec[] {
   const plain = (values: string[] | undefined) => (values ?? []).map((value) => ({ value, label: value }));
-  return [
+  const filters: FilterSpec[] = [
     { name: "category", label: "Category", options: plain(choices?.category) },
     { name: "vendor", label: "Vendor", options: plain(choices?.vendor) },
     {
@@ -127,4 +127,5 @@ function filtersOf(choices: Schemas["SoftwareChoices"] | undefined, it: boolean)
       options: Object.entries(ISSUES).map(([value, { label }]) => ({ value, label })),
     },
   ];
+  return filters.filter((filter) => filter.options.length > 0);
 }

@@ -13,7 +13,6 @@ import { useNotify } from "../../ui/notices";
 import { Columns, Page, Section } from "../../ui/Page";
 import { ErrorState, Loading } from "../../ui/states";
 import { Active, costText, ISSUES, Unknown } from "./cells";
-import { termText } from "./columns";
 import { refreshProducts, useProduct } from "./data";
 import { LastUse } from "./LastUse";
 import { People } from "./People";
@@ -40,7 +39,7 @@ export default function ProductPage() {
       actions={<Actions product={product.data} onEdit={() => setEditing(true)} />}
     >
       <Head product={product.data} />
-      <Columns wide="3fr 2fr">
+      <Columns wide="2fr 1fr">
         <div>
           <Subscriptions id={id} />
           <People id={id} />

@@ -1,3 +1,4 @@
+import Box from "@mui/material/Box";
 import Button from "@mui/material/Button";
 import Link from "@mui/material/Link";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
@@ -103,14 +104,24 @@ function columns(it: boolean, may: boolean, onEdit: (row: Subscription) => void)
       render: (r) =>
         r.cancel_by_on ? <Deadline on={r.cancel_by_on} left={daysUntil(r.cancel_by_on)} /> : "–",
     },
-    { id: "ends", label: "Term ends", render: (r) => day(r.term_end_on) },
     {
-      id: "renews",
-      label: "Then",
-      render: (r) => (r.auto_renew === null ? "–" : r.auto_renew ? "renews" : "ends"),
+      id: "ends",
+      label: "Term ends",
+      render: (r) => (
+        <Box sx={{ whiteSpace: "nowrap" }}>
+          {day(r.term_end_on)}
+          <Box sx={{ fontSize: 12, color: "text.secondary" }}>{then(r)}</Box>
+        </Box>
+      ),
     },
     ...(may ? [edit] : []),
   ];
+}
+
+/** What happens at the end of the term, where it is known. */
+function then(r: Subscription): string {
+  if (r.auto_renew === null || r.term_end_on === null) return "";
+  return r.auto_renew ? "then renews" : "then ends";
 }
 
 function cash(minor: number | null, currency: string | null, digits = 0): string {

@@ -4,7 +4,10 @@ import { count, money, percent, UNKNOWN } from "../../ui/format";
 import type { Cost, SoftwareRow } from "./data";
 
 export const ISSUES: Record<string, { label: string; text: string }> = {
-  over_assigned: { label: "over-assigned", text: "More seats are assigned than purchased." },
+  over_assigned: {
+    label: "over-assigned",
+    text: "In at least one place more seats are assigned than purchased.",
+  },
   price_missing: {
     label: "price missing",
     text: "At least one subscription has no cost, so the monthly cost is too low or unknown.",
@@ -23,7 +26,7 @@ export const ISSUES: Record<string, { label: string; text: string }> = {
 export function Unknown({ why }: { why: string }) {
   return (
     <Tooltip title={why}>
-      <Box component="span" sx={{ color: "text.secondary", borderBottom: "1px dashed" }}>
+      <Box component="span" sx={{ color: "text.secondary", borderBottom: "1px dashed", lineHeight: 1.35 }}>
         unknown
       </Box>
     </Tooltip>

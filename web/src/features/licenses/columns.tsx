@@ -1,3 +1,4 @@
+import Box from "@mui/material/Box";
 import Link from "@mui/material/Link";
 import type { GridColDef } from "@mui/x-data-grid";
 import { Link as RouterLink } from "react-router";
@@ -13,24 +14,28 @@ export function softwareColumns(may: boolean, part: string): GridColDef<Software
   return [
     {
       field: "name",
+      display: "flex",
       headerName: "Product",
       flex: 1,
-      minWidth: 210,
+      minWidth: 180,
       renderCell: ({ row }) => (
-        <span>
-          <Link component={RouterLink} to={`/licenses/${row.id}`}>
+        <Box sx={{ lineHeight: 1.35, overflow: "hidden" }}>
+          <Link component={RouterLink} to={`/licenses/${row.id}`} noWrap sx={{ display: "block" }}>
             {row.name}
           </Link>
+          <Box component="span" sx={{ fontSize: 12, color: "text.secondary" }}>
+            {row.vendor}
+          </Box>
           <Issues issues={row.issues} />
-        </span>
+        </Box>
       ),
     },
     { field: "vendor", headerName: "Vendor", width: 110 },
-    { field: "category", headerName: "Category", width: 140, editable: may },
+    { field: "category", headerName: "Category", width: 135, editable: may },
     {
       field: "clients",
       headerName: part,
-      width: 105,
+      width: 108,
       ...right,
       description: `${part} with a running subscription.`,
       renderCell: ({ row }) => row.client_name ?? (row.clients === 0 ? "none" : count(row.clients)),
@@ -51,16 +56,18 @@ export function softwareColumns(may: boolean, part: string): GridColDef<Software
     },
     {
       field: "active",
+      display: "flex",
       headerName: "Active",
-      width: 85,
+      width: 70,
       ...right,
       description: "Seats used within 30 days of the day of the data.",
       renderCell: ({ row }) => <Active row={row} />,
     },
     {
       field: "utilization",
+      display: "flex",
       headerName: "Utilization",
-      width: 110,
+      width: 105,
       ...right,
       description: "Active of purchased seats, where both are known.",
       renderCell: ({ row }) => <Utilization row={row} />,
@@ -68,7 +75,7 @@ export function softwareColumns(may: boolean, part: string): GridColDef<Software
     {
       field: "unit_minor",
       headerName: "A seat",
-      width: 85,
+      width: 78,
       ...right,
       sortable: false,
       description: "Mean cost of a seat a month under running subscriptions.",
@@ -78,7 +85,7 @@ export function softwareColumns(may: boolean, part: string): GridColDef<Software
     {
       field: "monthly_minor",
       headerName: "A month",
-      width: 95,
+      width: 105,
       ...right,
       description: "Seats purchased times cost a seat of running subscriptions.",
       renderCell: ({ row }) => <Costs costs={row.costs} of={(c) => c.monthly_minor} />,
@@ -86,13 +93,14 @@ export function softwareColumns(may: boolean, part: string): GridColDef<Software
     {
       field: "unused_minor",
       headerName: "Unused a month",
-      width: 125,
+      width: 124,
       ...right,
       description: "Cost of the seats purchased but not active.",
       renderCell: ({ row }) => <Costs costs={row.costs} of={(c) => c.unused_minor} />,
     },
     {
       field: "cancel_by_on",
+      display: "flex",
       headerName: "Cancel by",
       width: 115,
       renderCell: ({ row }) =>

@@ -16,6 +16,7 @@ const row = (values: Partial<Renewal>): Renewal => ({
   monthly_minor: 100,
   yearly_minor: 120_000,
   seats: 1,
+  utilization: null,
   clients: 1,
   client_names: ["Lab"],
   client_id: "c",

@@ -12,6 +12,11 @@ import { moved, type Spend, type SpendPart } from "./data";
 
 type Props = { data: Spend; scope: SpendPart["scope"]; title: string; onBudget: (of: BudgetOf) => void };
 
+const WORD: Record<string, string> = {
+  department: "client or department",
+  category: "category",
+  vendor: "vendor",
+};
 const NONE: Record<string, string> = {
   department: "Not assigned to anybody",
   category: "No category",
@@ -24,6 +29,15 @@ export function Parts({ data, scope, title, onBudget }: Props) {
   const rows = data.parts.filter(
     (part) => part.scope === scope && (part.amount_minor !== null || part.before_minor),
   );
+  if (rows.every((part) => part.key === "")) {
+    return (
+      <Section title={title}>
+        <Typography color="text.secondary">
+          No line of the bills names a {WORD[scope]}, so there is nothing to split here.
+        </Typography>
+      </Section>
+    );
+  }
   return (
     <Section title={title} hint={`adds up to ${money(data.total_minor, data.currency)}`} flush>
       <SimpleTable
@@ -42,6 +56,7 @@ function columns(
   onBudget: ((of: BudgetOf) => void) | null,
 ): Column<SpendPart>[] {
   const { currency } = data;
+  const most = Math.max(...data.parts.filter((p) => p.scope === scope).map((p) => p.amount_minor ?? 0));
   const heads: Column<SpendPart>[] = [
     { id: "people", label: "People", right: true, render: (p) => count(p.people) },
     { id: "head", label: "Per person", right: true, render: (p) => money(p.per_head_minor, currency) },
@@ -55,7 +70,12 @@ function columns(
       phone: true,
       render: (p) => money(p.amount_minor, currency),
     },
-    { id: "share", label: "Share", right: true, render: (p) => <Share part={p} total={data.total_minor} /> },
+    {
+      id: "share",
+      label: "Share",
+      right: true,
+      render: (p) => <Share part={p} total={data.total_minor} most={most} />,
+    },
     {
       id: "change",
       label: "vs month before",
@@ -68,17 +88,6 @@ function columns(
       label: "Budget",
       right: true,
       render: (p) => <Budget part={p} currency={currency} onBudget={onBudget} />,
-    },
-    {
-      id: "over",
-      label: "Actual minus budget",
-      right: true,
-      render: (p) =>
-        p.budget_minor === null || p.amount_minor === null ? (
-          UNKNOWN
-        ) : (
-          <Over minor={p.amount_minor - p.budget_minor} currency={currency} />
-        ),
     },
     ...(scope === "department" && data.people !== null ? heads : []),
   ];
@@ -106,7 +115,7 @@ function Name({ part }: { part: SpendPart }) {
   );
 }
 
-function Share({ part, total }: { part: SpendPart; total: number | null }) {
+function Share({ part, total, most }: { part: SpendPart; total: number | null; most: number }) {
   if (part.amount_minor === null || !total) return <span>{UNKNOWN}</span>;
   const share = part.amount_minor / total;
   return (
@@ -114,7 +123,7 @@ function Share({ part, total }: { part: SpendPart; total: number | null }) {
       <Box
         aria-hidden="true"
         component="span"
-        sx={{ width: 60, height: 6, display: { xs: "none", md: "inline-block" } }}
+        sx={{ width: 64, height: 6, display: { xs: "none", md: "inline-block" } }}
       >
         <Box
           component="span"
@@ -124,11 +133,13 @@ function Share({ part, total }: { part: SpendPart; total: number | null }) {
             borderRadius: 0.5,
             bgcolor: "primary.main",
             opacity: 0.6,
-            width: `${Math.max(0, Math.min(share, 1)) * 100}%`,
+            width: most > 0 ? `${(Math.max(0, part.amount_minor) / most) * 100}%` : 0,
           }}
         />
       </Box>
-      {percent(share, 1)}
+      <Box component="span" sx={{ minWidth: 52 }}>
+        {percent(share, 1)}
+      </Box>
     </Box>
   );
 }
@@ -144,16 +155,30 @@ function Budget({
 }) {
   const canSet = onBudget && part.key !== "" && !(part.scope === "department" && part.key === part.label);
   const shown = part.budget_minor === null ? (canSet ? "Set" : "none") : money(part.budget_minor, currency);
-  if (!canSet) return <span>{shown}</span>;
   const label = part.label ?? part.key;
+  const over =
+    part.budget_minor === null || part.amount_minor === null ? null : part.amount_minor - part.budget_minor;
   return (
-    <Button
-      aria-label={`Budget of ${label}: ${part.budget_minor === null ? "none" : shown}`}
-      onClick={() => onBudget({ scope: part.scope, key: part.key, label, amount_minor: part.budget_minor })}
-      sx={{ minWidth: 0, py: 0 }}
-    >
-      {shown}
-    </Button>
+    <>
+      {canSet ? (
+        <Button
+          aria-label={`Budget of ${label}: ${part.budget_minor === null ? "none" : shown}`}
+          onClick={() =>
+            onBudget({ scope: part.scope, key: part.key, label, amount_minor: part.budget_minor })
+          }
+          sx={{ minWidth: 0, py: 0 }}
+        >
+          {shown}
+        </Button>
+      ) : (
+        <span>{shown}</span>
+      )}
+      {over !== null && (
+        <Box sx={{ fontSize: 12 }}>
+          <Over minor={over} currency={currency} />
+        </Box>
+      )}
+    </>
   );
 }
 

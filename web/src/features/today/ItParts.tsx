@@ -4,7 +4,7 @@ import Typography from "@mui/material/Typography";
 import { Link as RouterLink } from "react-router";
 import type { Schemas } from "../../api/client";
 import { Deadline } from "../../ui/Deadline";
-import { count, money } from "../../ui/format";
+import { count, money, percent } from "../../ui/format";
 import { SimpleTable } from "../../ui/SimpleTable";
 
 /** Terms one must decide on next, with what a year of them costs. */
@@ -38,7 +38,12 @@ export function Deadlines({ rows }: { rows: Schemas["Renewal"][] }) {
           phone: true,
           render: (r) => <Deadline on={r.act_on} left={r.days_left} />,
         },
-        { id: "seats", label: "Seats", right: true, render: (r) => count(r.seats) },
+        {
+          id: "use",
+          label: "In use",
+          right: true,
+          render: (r) => (r.utilization === null ? `${count(r.seats)} seats` : percent(r.utilization)),
+        },
         {
           id: "year",
           label: "A year",

@@ -8,7 +8,7 @@ import { day, money } from "../../ui/format";
 import { Columns, Page, Section } from "../../ui/Page";
 import { Empty, ErrorState, Loading } from "../../ui/states";
 import { CategoryBars, Deadlines } from "./ItParts";
-import { Queue } from "./Queue";
+import { Savings } from "./Savings";
 import { TopAlerts } from "./TopAlerts";
 
 const Trend = lazy(() => import("../../ui/Trend"));
@@ -29,11 +29,11 @@ export default function ItToday() {
         <div>
           <Section
             title="What to do next"
-            hint="by expected value"
+            hint="largest expected value first"
             flush
             actions={<All to="/recommendations" />}
           >
-            <Queue />
+            <Savings />
           </Section>
           <Section
             title="Spend by month"
