@@ -6,7 +6,7 @@ import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { Link as RouterLink } from "react-router";
 import { api, take } from "../../api/client";
 import { Filters } from "../../ui/Filters";
-import { money, relative } from "../../ui/format";
+import { moment, money, relative } from "../../ui/format";
 import { Page, Section } from "../../ui/Page";
 import { useListParams } from "../../ui/params";
 import { type Column, Pager, SimpleTable } from "../../ui/SimpleTable";
@@ -14,7 +14,7 @@ import { StateTabs } from "../../ui/StateTabs";
 import { Status } from "../../ui/Status";
 import { Empty, ErrorState, Loading } from "../../ui/states";
 import { AlertActions } from "./AlertActions";
-import { type Alert, RULES } from "./data";
+import { type Alert, useRuleNames } from "./data";
 
 const SIZE = 25;
 const SEVERITIES = ["critical", "high", "medium", "low", "info"] as const;
@@ -51,8 +51,22 @@ function What({ alert }: { alert: Alert }) {
         {alert.subject_name}
       </Link>
       <Typography variant="body2">{alert.title}</Typography>
-      <Box sx={{ display: { sm: "none" } }}>
+      {alert.silenced_until && (
+        <Typography variant="body2" color="text.secondary">
+          Silenced until {moment(alert.silenced_until)}: {alert.silence_reason}
+        </Typography>
+      )}
+      <Box
+        sx={{
+          display: { xs: "flex", sm: "none" },
+          columnGap: 1.5,
+          flexWrap: "wrap",
+          color: "text.secondary",
+        }}
+      >
         <Status value={alert.severity} />
+        <span>{relative(alert.opened_at)}</span>
+        <span>{money(alert.mrr_minor, alert.currency ?? "USD")}</span>
       </Box>
     </Box>
   );
@@ -67,10 +81,12 @@ export default function AlertsPage() {
     severity: get("severity") ? [get("severity") as Alert["severity"]] : [],
     rule: get("rule"),
     q: get("q"),
+    silenced: get("silenced") === null ? null : get("silenced") === "true",
     sort: get("sort") ?? "severity",
     page,
     page_size: SIZE,
   };
+  const rules = useRuleNames();
   const list = useQuery({
     queryKey: ["alerts", "list", query],
     queryFn: () => take(api.GET("/api/alerts", { params: { query } })),
@@ -82,9 +98,14 @@ export default function AlertsPage() {
       title="Alerts"
       subtitle="One alert for each ongoing condition. It ends by itself when the condition does."
       actions={
-        <Button component={RouterLink} to="/alerts/rules">
-          Rules
-        </Button>
+        <>
+          <Button component={RouterLink} to="/alerts/silences">
+            Silences
+          </Button>
+          <Button variant="outlined" component={RouterLink} to="/alerts/rules">
+            Rules
+          </Button>
+        </>
       }
     >
       <StateTabs
@@ -102,7 +123,15 @@ export default function AlertsPage() {
           {
             name: "rule",
             label: "Rule",
-            options: Object.entries(RULES).map(([value, label]) => ({ value, label })),
+            options: rules,
+          },
+          {
+            name: "silenced",
+            label: "Silenced",
+            options: [
+              { value: "true", label: "silenced" },
+              { value: "false", label: "not silenced" },
+            ],
           },
         ]}
       />
@@ -110,7 +139,10 @@ export default function AlertsPage() {
         {list.isPending && <Loading rows={8} height={48} />}
         {list.error && <ErrorState error={list.error} retry={() => list.refetch()} />}
         {list.data?.rows.length === 0 && (
-          <NoAlerts state={state} filtered={Boolean(get("q") || get("severity") || get("rule"))} />
+          <NoAlerts
+            state={state}
+            filtered={Boolean(get("q") || get("severity") || get("rule") || get("silenced"))}
+          />
         )}
         {list.data && list.data.rows.length > 0 && (
           <SimpleTable

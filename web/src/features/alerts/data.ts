@@ -1,21 +1,14 @@
-import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { request, type Schemas } from "../../api/client";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { api, request, type Schemas, take } from "../../api/client";
 import { useNotify } from "../../ui/notices";
 
 export type Alert = Schemas["Alert"];
 export type AlertDetail = Schemas["AlertDetail"];
 export type AlertRule = Schemas["AlertRule"];
+export type OwnRule = Schemas["OwnRule"];
+export type Silence = Schemas["Silence"];
 
-export const RULES: Record<string, string> = {
-  churn_high: "Likely to leave",
-  health_low: "Health low",
-  health_falling: "Health falling",
-  renewal_near: "Renewal near",
-  payment_overdue: "Payment overdue",
-  seats_exhausted: "Seats exhausted",
-  anomaly: "Unusual figure",
-  source_stale: "Data source stale",
-};
+export const SEVERITIES = ["critical", "high", "medium", "low", "info"] as const;
 
 const DONE: Record<string, string> = {
   acknowledge: "Acknowledged",
@@ -44,4 +37,39 @@ export function useAlertVerb() {
     onError: (error) => notify({ text: error.message, kind: "error" }),
   });
   return mutation;
+}
+
+/** Built-in rules with their limits and how they fare. */
+export const useRules = () =>
+  useQuery({ queryKey: ["alerts", "rules"], queryFn: () => take(api.GET("/api/alert-rules")) });
+
+/** Rules of one's own. */
+export const useOwnRules = () =>
+  useQuery({ queryKey: ["alerts", "own"], queryFn: () => take(api.GET("/api/own-rules")) });
+
+/** What a rule may be built from. */
+export const useRuleOptions = () =>
+  useQuery({ queryKey: ["alerts", "options"], queryFn: () => take(api.GET("/api/own-rules/options")) });
+
+/** All rules by key and name, for choosing one. */
+export function useRuleNames(): { value: string; label: string }[] {
+  const builtIn = useRules();
+  const own = useOwnRules();
+  return [
+    ...(builtIn.data ?? []).map((rule) => ({ value: rule.key, label: rule.label })),
+    ...(own.data ?? []).map((rule) => ({ value: rule.key, label: rule.name })),
+  ];
+}
+
+/** Sends a change of rules or silences and says that it is kept. */
+export function useChange<Body, Answer = unknown>(method: string, path: string, text: string) {
+  const client = useQueryClient();
+  const notify = useNotify();
+  return useMutation({
+    mutationFn: (body: Body) => request<Answer>(method, path, body),
+    onSuccess: () => {
+      void client.invalidateQueries({ queryKey: ["alerts"] });
+      notify({ text, kind: "success" });
+    },
+  });
 }
