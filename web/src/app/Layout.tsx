@@ -9,9 +9,11 @@ import { NavLink, Outlet, Link as RouterLink, useLocation, useRouteError } from 
 import { useLive } from "../api/live";
 import { Page } from "../ui/Page";
 import { ErrorState, Loading } from "../ui/states";
-import { NAV, type NavItem } from "./nav";
-import { RequireSession, useSession } from "./session";
+import type { NavItem } from "./nav";
+import { type Opened, PaletteButton, Shortcuts } from "./Shortcuts";
+import { RequireSession } from "./session";
 import { TopBar } from "./TopBar";
+import { useNav } from "./useNav";
 
 const RAIL = 200;
 
@@ -27,6 +29,8 @@ export function Layout() {
 function Frame() {
   useLive(true);
   const [open, setOpen] = useState(false);
+  const [shown, setShown] = useState<Opened>(null);
+  const rail = <Rail onSearch={() => setShown("palette")} onKeys={() => setShown("help")} />;
   const location = useLocation();
   return (
     <Box sx={{ display: "flex", minHeight: "100vh" }}>
@@ -41,13 +45,11 @@ function Frame() {
         aria-label="Main"
         sx={{ width: RAIL, flexShrink: 0, display: { xs: "none", md: "block" } }}
       >
-        <Box sx={{ position: "fixed", width: RAIL, top: 0, bottom: 0, overflowY: "auto" }}>
-          <Rail />
-        </Box>
+        <Box sx={{ position: "fixed", width: RAIL, top: 0, bottom: 0, overflowY: "auto" }}>{rail}</Box>
       </Box>
       <Drawer open={open} onClose={() => setOpen(false)}>
         <Box component="nav" aria-label="Menu" sx={{ width: 240 }} onClick={() => setOpen(false)}>
-          <Rail />
+          {rail}
         </Box>
       </Drawer>
       <Box sx={{ flex: 1, minWidth: 0, pb: { xs: 8, md: 0 } }}>
@@ -64,18 +66,13 @@ function Frame() {
         </Box>
       </Box>
       <BottomBar />
+      <Shortcuts open={shown} setOpen={setShown} />
     </Box>
   );
 }
 
-function useItems(): (item: NavItem) => boolean {
-  const me = useSession();
-  return (item) =>
-    (!item.lens || item.lens === me.tenant.kind) && (!item.needs || me.permissions.includes(item.needs));
-}
-
-function Rail() {
-  const shown = useItems();
+function Rail({ onSearch, onKeys }: { onSearch: () => void; onKeys: () => void }) {
+  const groups = useNav();
   return (
     <Box sx={{ p: 1.5 }}>
       <Typography
@@ -93,16 +90,20 @@ function Rail() {
       >
         PulseOps
       </Typography>
-      {NAV.map((group) => (
+      <PaletteButton onOpen={onSearch} />
+      {groups.map((group) => (
         <Box key={group.label} sx={{ mt: 1.5 }}>
           <Typography variant="caption" color="text.secondary" sx={{ px: 1 }}>
             {group.label}
           </Typography>
-          {group.items.filter(shown).map((item) => (
+          {group.items.map((item) => (
             <RailLink key={item.label} item={item} />
           ))}
         </Box>
       ))}
+      <Button onClick={onKeys} sx={{ mt: 1.5, display: { xs: "none", md: "inline-flex" } }}>
+        Keys: press ?
+      </Button>
     </Box>
   );
 }
@@ -131,8 +132,9 @@ function RailLink({ item }: { item: NavItem }) {
 }
 
 function BottomBar() {
-  const shown = useItems();
-  const items = NAV.flatMap((group) => group.items).filter((item) => item.phone && shown(item));
+  const items = useNav()
+    .flatMap((group) => group.items)
+    .filter((item) => item.phone);
   return (
     <Box
       component="nav"

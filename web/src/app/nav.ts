@@ -1,38 +1,47 @@
-export type NavItem = { to: string; label: string; lens?: "msp" | "it"; needs?: string; phone?: boolean };
+export type NavItem = {
+  to: string;
+  label: string;
+  lens?: "msp" | "it";
+  needs?: string;
+  phone?: boolean;
+  key?: string;
+};
 export type NavGroup = { label: string; items: NavItem[] };
 
-/** The left rail. `lens` shows an item to one kind of tenant only, `needs` to people with a permission. */
+/** The left rail. `lens` shows an item to one kind of tenant only, `needs` to people with a permission;
+ * `key` is the letter that goes there after g. */
 export const NAV: NavGroup[] = [
   {
     label: "Work",
     items: [
-      { to: "/", label: "Today", phone: true },
-      { to: "/clients", label: "Clients", lens: "msp", phone: true },
-      { to: "/clients", label: "Departments", lens: "it", phone: true },
-      { to: "/at-risk", label: "At risk", lens: "msp" },
-      { to: "/inactive", label: "Inactive", lens: "msp" },
-      { to: "/alerts", label: "Alerts", phone: true },
-      { to: "/recommendations", label: "Recommendations" },
-      { to: "/tasks", label: "Tasks", phone: true },
+      { to: "/", key: "t", label: "Today", phone: true },
+      { to: "/clients", key: "c", label: "Clients", lens: "msp", phone: true },
+      { to: "/clients", key: "c", label: "Departments", lens: "it", phone: true },
+      { to: "/at-risk", key: "r", label: "At risk", lens: "msp" },
+      { to: "/inactive", key: "i", label: "Inactive", lens: "msp" },
+      { to: "/alerts", key: "a", label: "Alerts", phone: true },
+      { to: "/recommendations", key: "e", label: "Recommendations" },
+      { to: "/tasks", key: "k", label: "Tasks", phone: true },
     ],
   },
   {
     label: "Software",
     items: [
-      { to: "/licenses", label: "Licenses" },
-      { to: "/spend", label: "Spend" },
-      { to: "/renewals", label: "Renewals" },
-      { to: "/anomalies", label: "Anomalies" },
+      { to: "/licenses", key: "l", label: "Licenses" },
+      { to: "/spend", key: "s", label: "Spend" },
+      { to: "/renewals", key: "n", label: "Renewals" },
+      { to: "/anomalies", key: "o", label: "Anomalies" },
     ],
   },
   {
     label: "System",
     items: [
-      { to: "/models", label: "Models" },
-      { to: "/imports", label: "Imports" },
-      { to: "/jobs", label: "Jobs" },
-      { to: "/users", label: "Users", needs: "users:read" },
-      { to: "/settings", label: "Settings" },
+      { to: "/models", key: "m", label: "Models" },
+      { to: "/imports", key: "d", label: "Imports" },
+      { to: "/jobs", key: "j", label: "Jobs" },
+      { to: "/channels", key: "h", label: "Channels", needs: "settings:write" },
+      { to: "/users", key: "u", label: "Users", needs: "users:read" },
+      { to: "/settings", key: "p", label: "Settings" },
     ],
   },
 ];

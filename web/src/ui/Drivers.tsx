@@ -1,17 +1,19 @@
 import Box from "@mui/material/Box";
 import Typography from "@mui/material/Typography";
-import { count } from "./format";
+import { signed } from "./format";
 
 export type DriverData = { id: string; label: string; contribution: number; text?: string; title?: string };
 
+type DriversProps = { drivers: DriverData[]; good: "up" | "down"; sum: string; digits?: number };
+
 /** Bars from a zero line that add up: what pulls a number up or down, largest first. */
-export function Drivers({ drivers, good, sum }: { drivers: DriverData[]; good: "up" | "down"; sum: string }) {
+export function Drivers({ drivers, good, sum, digits = 1 }: DriversProps) {
   const most = Math.max(...drivers.map((driver) => Math.abs(driver.contribution)), 1e-9);
   const sorted = [...drivers].sort((a, b) => Math.abs(b.contribution) - Math.abs(a.contribution));
   return (
     <Box component="ul" sx={{ listStyle: "none", p: 0, m: 0 }}>
       {sorted.map((driver) => (
-        <Bar key={driver.id} driver={driver} share={driver.contribution / most} good={good} />
+        <Bar key={driver.id} driver={driver} share={driver.contribution / most} good={good} digits={digits} />
       ))}
       <Typography component="li" variant="body2" color="text.secondary" sx={{ pt: 1 }}>
         {sum}
@@ -20,9 +22,10 @@ export function Drivers({ drivers, good, sum }: { drivers: DriverData[]; good: "
   );
 }
 
-function Bar({ driver, share, good }: { driver: DriverData; share: number; good: "up" | "down" }) {
+type BarProps = { driver: DriverData; share: number; good: "up" | "down"; digits: number };
+
+function Bar({ driver, share, good, digits }: BarProps) {
   const helps = share > 0 === (good === "up");
-  const sign = driver.contribution > 0 ? "+" : driver.contribution < 0 ? "−" : "±";
   return (
     <Box
       component="li"
@@ -62,8 +65,7 @@ function Bar({ driver, share, good }: { driver: DriverData; share: number; good:
         />
       </Box>
       <Typography variant="body2" sx={{ textAlign: "right" }}>
-        {sign}
-        {count(Math.abs(driver.contribution), Math.abs(driver.contribution) < 10 ? 1 : 0)}
+        {signed(driver.contribution, digits)}
       </Typography>
     </Box>
   );

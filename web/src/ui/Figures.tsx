@@ -1,12 +1,8 @@
 import Box from "@mui/material/Box";
-import Button from "@mui/material/Button";
-import Link from "@mui/material/Link";
-import Popover from "@mui/material/Popover";
 import Skeleton from "@mui/material/Skeleton";
 import Typography from "@mui/material/Typography";
-import { useState } from "react";
-import { Link as RouterLink } from "react-router";
-import { change, day, measure } from "./format";
+import { Door } from "./Door";
+import { change, measure } from "./format";
 
 export type FigureData = {
   id: string;
@@ -36,7 +32,7 @@ export function Figures({ figures, asOf }: { figures: FigureData[]; asOf: string
         gridTemplateColumns: {
           xs: "repeat(2, minmax(0, 1fr))",
           sm: "repeat(3, minmax(0, 1fr))",
-          lg: "repeat(6, minmax(0, 1fr))",
+          lg: `repeat(${figures.length % 6 === 0 ? 6 : 4}, minmax(0, 1fr))`,
         },
       }}
     >
@@ -53,71 +49,39 @@ export function FiguresLoading() {
 }
 
 function Figure({ figure, asOf }: { figure: FigureData; asOf: string | null }) {
-  const [anchor, setAnchor] = useState<HTMLElement | null>(null);
   const shown = measure(figure.value, figure.unit, figure.currency);
   const moved = change(figure.value, figure.before, figure.unit);
+  const before = figure.before === null ? null : measure(figure.before, figure.unit, figure.currency);
   return (
-    <>
-      <Box
-        component="button"
-        onClick={(event: React.MouseEvent<HTMLElement>) => setAnchor(event.currentTarget)}
-        sx={{
-          all: "unset",
-          cursor: "pointer",
-          bgcolor: "background.paper",
-          p: 1.5,
-          boxSizing: "border-box",
-          "&:hover": { bgcolor: "action.hover" },
-          "&:focus-visible": { outline: "2px solid", outlineOffset: -2 },
-        }}
-      >
-        <Typography variant="body2" color="text.secondary" noWrap>
-          {figure.label}
-        </Typography>
-        <Typography sx={{ fontSize: 20, fontWeight: 600, lineHeight: 1.3 }} noWrap>
-          {shown}
-        </Typography>
-        <Moved text={moved} figure={figure} />
-      </Box>
-      <Popover
-        open={Boolean(anchor)}
-        anchorEl={anchor}
-        onClose={() => setAnchor(null)}
-        anchorOrigin={{ vertical: "bottom", horizontal: "left" }}
-      >
-        <Box sx={{ p: 2, maxWidth: 340 }}>
-          <Typography variant="h3">{figure.label}</Typography>
-          <Typography variant="body2" sx={{ my: 1 }}>
-            {figure.definition}
-          </Typography>
-          <Typography variant="body2" color="text.secondary">
-            Now {shown}
-            {figure.before !== null &&
-              `, a month before ${measure(figure.before, figure.unit, figure.currency)}`}
-            {asOf && `. Data as of ${day(asOf)}.`}
-          </Typography>
-          <Box sx={{ display: "flex", gap: 1, mt: 1.5, alignItems: "center" }}>
-            <Link component={RouterLink} to={figure.rows}>
-              Show the rows
-            </Link>
-            <Button onClick={() => setAnchor(null)}>Close</Button>
-          </Box>
-        </Box>
-      </Popover>
-    </>
+    <Door
+      title={figure.label}
+      definition={figure.definition}
+      now={`Now ${shown}${before ? `, a month before ${before}` : ""}.`}
+      asOf={asOf}
+      rows={figure.rows}
+      sx={{ bgcolor: "background.paper", p: 1.5 }}
+    >
+      <Typography variant="body2" color="text.secondary" noWrap component="div">
+        {figure.label}
+      </Typography>
+      <Typography sx={{ fontSize: 20, fontWeight: 600, lineHeight: 1.3 }} noWrap component="div">
+        {shown}
+      </Typography>
+      <Moved text={moved} figure={figure} />
+    </Door>
   );
 }
 
 function Moved({ text, figure }: { text: string | null; figure: FigureData }) {
   if (!text || figure.value === null || figure.before === null) {
     return (
-      <Typography variant="caption" color="text.secondary">
+      <Typography variant="caption" color="text.secondary" component="div">
         no earlier figure
       </Typography>
     );
   }
   const better =
-    figure.good === "none" || figure.value === figure.before
+    figure.good === "none" || text.startsWith("±")
       ? "none"
       : figure.value > figure.before === (figure.good === "up")
         ? "good"

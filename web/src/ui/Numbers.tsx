@@ -10,8 +10,7 @@ export function Numbers({ items }: { items: { label: string; value: ReactNode; h
         m: 0,
         mb: 2,
         display: "grid",
-        gap: "1px",
-        bgcolor: "divider",
+        bgcolor: "background.paper",
         border: 1,
         borderColor: "divider",
         borderRadius: 1,
@@ -24,7 +23,10 @@ export function Numbers({ items }: { items: { label: string; value: ReactNode; h
       }}
     >
       {items.map((item) => (
-        <Box key={item.label} sx={{ bgcolor: "background.paper", p: 1.5 }}>
+        <Box
+          key={item.label}
+          sx={{ p: 1.5, borderRight: 1, borderBottom: 1, borderColor: "divider", m: "0 -1px -1px 0" }}
+        >
           <Box component="dt" sx={{ color: "text.secondary", fontSize: 13 }}>
             {item.label}
           </Box>

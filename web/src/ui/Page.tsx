@@ -54,15 +54,16 @@ export function Section({ title, hint, actions, children, flush = false }: Secti
   return (
     <Paper component="section" aria-label={title} variant="outlined" sx={{ mb: 2, overflow: "hidden" }}>
       {title && (
-        <Box sx={{ display: "flex", alignItems: "baseline", gap: 1, px: 2, pt: 1.5, pb: flush ? 1 : 0 }}>
-          <Typography variant="h2">{title}</Typography>
-          {hint && (
-            <Typography variant="body2" color="text.secondary">
-              {hint}
-            </Typography>
-          )}
-          <Box sx={{ flex: 1 }} />
-          {actions}
+        <Box sx={{ display: "flex", alignItems: "flex-start", gap: 1, px: 2, pt: 1.5, pb: flush ? 1 : 0 }}>
+          <Box sx={{ flex: 1, display: "flex", flexWrap: "wrap", alignItems: "baseline", columnGap: 1 }}>
+            <Typography variant="h2">{title}</Typography>
+            {hint && (
+              <Typography variant="body2" color="text.secondary">
+                {hint}
+              </Typography>
+            )}
+          </Box>
+          {actions && <Box sx={{ flexShrink: 0, my: -0.5 }}>{actions}</Box>}
         </Box>
       )}
       <Box sx={flush ? { overflowX: "auto" } : { p: 2 }}>{children}</Box>

@@ -17,6 +17,7 @@ export type Column<Row> = {
   right?: boolean;
   sortable?: boolean;
   phone?: boolean;
+  nowrap?: boolean;
 };
 
 type SimpleTableProps<Row> = {
@@ -62,7 +63,14 @@ export function SimpleTable<Row>({ label, columns, rows, keyOf, sort, onSort }: 
           {rows.map((row) => (
             <TableRow key={keyOf(row)} hover>
               {columns.map((column) => (
-                <TableCell key={column.id} align={column.right ? "right" : "left"} sx={narrow(column)}>
+                <TableCell
+                  key={column.id}
+                  align={column.right ? "right" : "left"}
+                  sx={{
+                    ...narrow(column),
+                    ...((column.right || column.nowrap) && { whiteSpace: { sm: "nowrap" } }),
+                  }}
+                >
                   {column.render(row)}
                 </TableCell>
               ))}

@@ -20,6 +20,8 @@ export type TrendPoint = {
   value: number | null;
   lower?: number | null;
   upper?: number | null;
+  farLower?: number | null;
+  farUpper?: number | null;
   forecast?: number | null;
   flag?: string | null;
 };
@@ -48,6 +50,7 @@ export default function Trend({
   const rows = points.map((p) => ({
     ...p,
     band: p.lower != null && p.upper != null ? [p.lower, p.upper] : null,
+    far: p.farLower != null && p.farUpper != null ? [p.farLower, p.farUpper] : null,
   }));
   const short = (text: string) =>
     new Intl.DateTimeFormat(undefined, { month: "short", year: "2-digit" }).format(new Date(text));
@@ -85,7 +88,10 @@ export default function Trend({
                 axisLine={false}
               />
               <Tooltip
-                labelFormatter={(text) => day(String(text))}
+                labelFormatter={(text, shown) => {
+                  const flag = (shown[0]?.payload as TrendPoint | undefined)?.flag;
+                  return flag ? `${day(String(text))}: ${flag}` : day(String(text));
+                }}
                 formatter={(value, name) => [
                   Array.isArray(value)
                     ? value.map((v) => format(Number(v))).join(" – ")
@@ -109,6 +115,17 @@ export default function Trend({
                     fill: palette.text.secondary,
                     position: "insideTopRight",
                   }}
+                />
+              )}
+              {rows.some((row) => row.far) && (
+                <Area
+                  dataKey="far"
+                  name="Wide range"
+                  stroke="none"
+                  fill={palette.primary.main}
+                  fillOpacity={0.08}
+                  isAnimationActive={false}
+                  connectNulls
                 />
               )}
               <Area

@@ -13,8 +13,10 @@ describe("format", () => {
   });
   it("says changes with a sign, and nothing without a before", () => {
     expect(change(110, 100, "money")).toBe("+10.0 %");
-    expect(change(0.9, 0.95, "ratio")).toBe("−5 points");
+    expect(change(0.9, 0.95, "ratio")).toBe("−5.0 points");
     expect(change(3, 3, "count")).toBe("±0");
+    expect(change(80.41, 80.44, "score")).toBe("±0");
+    expect(change(80, 78, "score")).toBe("+2.0");
     expect(change(3, null, "count")).toBeNull();
     expect(change(5, 0, "money")).toBeNull();
   });

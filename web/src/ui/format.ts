@@ -80,10 +80,19 @@ export function measure(value: number | null, unit: string, currency: string | n
 /** "+4.1 %" or "+3", with a true minus; null when there is nothing to compare with. */
 export function change(now: number | null, before: number | null, unit: string): string | null {
   if (now === null || before === null) return null;
-  const difference = now - before;
-  const sign = difference > 0 ? "+" : difference < 0 ? "−" : "±";
-  const size = Math.abs(difference);
-  if (unit === "money") return before === 0 ? null : `${sign}${percent(size / Math.abs(before), 1)}`;
-  if (unit === "ratio") return `${sign}${count(size * 100, 1)} points`;
-  return `${sign}${count(size, unit === "score" ? 1 : 0)}`;
+  if (unit === "money")
+    return before === 0 ? null : signed(((now - before) / Math.abs(before)) * 100, 1, " %");
+  if (unit === "ratio") return signed((now - before) * 100, 1, " points");
+  return signed(now - before, unit === "score" ? 1 : 0);
+}
+
+/** "+4.1", "−3", and "±0" for what rounds to nothing. */
+export function signed(value: number, digits: number, unit = ""): string {
+  const rounded = Number(value.toFixed(digits));
+  const sign = rounded > 0 ? "+" : rounded < 0 ? "−" : "±";
+  const size = new Intl.NumberFormat(undefined, {
+    maximumFractionDigits: digits,
+    minimumFractionDigits: rounded === 0 ? 0 : digits,
+  }).format(Math.abs(rounded));
+  return `${sign}${size}${unit}`;
 }
