@@ -111,6 +111,19 @@ def test_pages_nobody_touches_do_not_keep_a_session(app: FastAPI, tenant: Tenant
     assert age() < 60
 
 
+def test_signing_in_again_ends_the_session_this_browser_had(app: FastAPI, database: Database) -> None:
+    email, browser, old = new_email(), Browser(app), Browser(app)
+    sign_up(database, email)
+    login = {"email": email, "password": PASSWORD}
+    browser.post("/api/auth/login", json=login)
+    old.cookies.set(COOKIE, browser.cookies[COOKIE])
+    assert browser.post("/api/auth/login", json={**login, "password": "wrong"}).status_code == 401
+    assert old.get("/api/auth/me").status_code == 200
+    assert browser.post("/api/auth/login", json=login).status_code == 200
+    assert old.get("/api/auth/me").status_code == 401
+    assert len(browser.get("/api/account/sessions").json()) == 1
+
+
 def test_too_many_failures_say_how_long(app: FastAPI) -> None:
     browser, email = Browser(app), new_email()
     for _ in range(5):

@@ -14,8 +14,6 @@ from pulseops.base.context import Context
 from pulseops.base.db import Database
 from pulseops.base.jobs import enqueue
 
-JOB = "dispatch"
-
 
 def invite(ctx: Context, email: str, roles: Sequence[str], base_url: str, *, mail: bool) -> tuple[Invited, str]:
     """Invite somebody and, with `mail`, write to them in the same transaction. Answers the link, shown this once."""
@@ -56,4 +54,4 @@ def send_reset(database: Database, email: str, base_url: str, now: datetime) -> 
 def _post(ctx: Context, recipient: str, subject: str, reason: str, title: str, body: str) -> None:
     """Reserve a mail in this transaction and wake the sender at its end."""
     notifications.reserve(ctx, recipient=recipient, subject=subject, reason=reason, title=title, body=body)
-    enqueue(ctx, JOB, once=True, asked_by="Accounts")
+    enqueue(ctx, notifications.JOB, once=True, asked_by="Accounts")

@@ -1,5 +1,6 @@
 """Signing in and out, and who is signed in."""
 
+from contextlib import suppress
 from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Annotated
@@ -156,9 +157,10 @@ def auth_options(settings: Settled) -> Options:
 
 @router.post("/login")
 def login(body: Credentials, request: Request, response: Response, device: Device, settings: Settled) -> SignedInOut:
-    """Sign in; the session is a cookie."""
+    """Sign in; the session is a cookie. A session this browser had before ends."""
     now = datetime.now(UTC)
     done = sessions.sign_in(database_of(request), email=body.email, password=body.password, device=device, now=now)
+    _leave(request)
     return _enter(response, done, settings)
 
 
@@ -232,6 +234,7 @@ def accept_invitation(
         device=device,
         now=datetime.now(UTC),
     )
+    _leave(request)
     return _enter(response, done, settings)
 
 
@@ -281,12 +284,19 @@ def me(ctx: Context, identity: Identity) -> Me:
 
 def _signed_in_already(request: Request) -> UUID | None:
     """Id of whose browser this is, if anybody's."""
-    try:
+    found = None
+    with suppress(Unauthenticated):
         for _, identity in identified(request):
-            return identity.user_id if identity.session_id else None
-    except Unauthenticated:
-        pass
-    return None
+            found = identity.user_id if identity.session_id else None
+    return found
+
+
+def _leave(request: Request) -> None:
+    """End the session this browser has, which its new cookie would leave behind."""
+    with suppress(Unauthenticated):
+        for ctx, identity in identified(request):
+            if identity.session_id:
+                sessions.sign_out(ctx, identity.session_id)
 
 
 def _enter(response: Response, done: sessions.SignedIn, settings: Settings) -> SignedInOut:

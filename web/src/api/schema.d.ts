@@ -715,7 +715,7 @@ export interface paths {
         put?: never;
         /**
          * Login
-         * @description Sign in; the session is a cookie.
+         * @description Sign in; the session is a cookie. A session this browser had before ends.
          */
         post: operations["login"];
         delete?: never;
@@ -1628,6 +1628,26 @@ export interface paths {
          * @description Kinds of tables that can be imported, with their fields.
          */
         get: operations["list_streams"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/imports/streams/{stream}/sample.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Sample File
+         * @description A small file of a kind of table, to fill and import.
+         */
+        get: operations["sample_file"];
         put?: never;
         post?: never;
         delete?: never;
@@ -9879,6 +9899,35 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["StreamList"];
                 };
+            };
+            /** @description Problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sample_file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                stream: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Problem (RFC 9457) */
             default: {

@@ -27,11 +27,13 @@ export default function InvitationPage() {
       {token && offer.isPending && <Loading rows={3} />}
       {offer.error && <ErrorState error={offer.error} />}
       {offer.data && <Join token={token} offer={offer.data} />}
-      <Typography variant="body2" sx={{ mt: 3 }}>
-        <Link component={RouterLink} to="/sign-in">
-          Sign in instead
-        </Link>
-      </Typography>
+      {!offer.data && (
+        <Typography variant="body2" sx={{ mt: 3 }}>
+          <Link component={RouterLink} to="/sign-in">
+            Go to sign in
+          </Link>
+        </Typography>
+      )}
     </Card>
   );
 }

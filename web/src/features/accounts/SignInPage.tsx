@@ -9,16 +9,11 @@ import { Link as RouterLink, useLocation, useNavigate, useSearchParams } from "r
 import { api, queries, take } from "../../api/client";
 import { Field, FormError, PasswordField } from "../../ui/forms";
 import { Card, Form } from "./Card";
-import { useOptions } from "./options";
+import { safeNext, useOptions } from "./options";
 
 const DEMO_PASSWORD = "password123";
 
 type Arrival = { reason?: string | null; email?: string; done?: string } | null;
-
-/** The page to go to afterwards: one of ours, never another site's. */
-export function safeNext(next: string | null): string {
-  return next?.startsWith("/") && !next.startsWith("//") && !next.startsWith("/\\") ? next : "/";
-}
 
 export default function SignInPage() {
   const arrival = useLocation().state as Arrival;

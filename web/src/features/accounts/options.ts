@@ -14,3 +14,8 @@ export function useOptions() {
 export function secretOf(hash: string): string {
   return decodeURIComponent(hash.replace(/^#/, ""));
 }
+
+/** The page to go to after signing in: one of ours, never another site's. */
+export function safeNext(next: string | null): string {
+  return next?.startsWith("/") && !/^\/[/\\]/.test(next) ? next : "/";
+}
