@@ -161,9 +161,7 @@ function Head({ product }: { product: Detail }) {
       ) : (
         <Unknown why="No notice date is known." />
       ),
-      hint: row.renewal_on
-        ? `term ends ${day(row.renewal_on)} · ${termText(row)}`
-        : "no end of term is known",
+      hint: row.renewal_on ? `next term ends ${day(row.renewal_on)}` : "no end of term is known",
     },
   ];
   return <Numbers items={items} />;

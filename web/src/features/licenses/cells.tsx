@@ -25,7 +25,7 @@ export const ISSUES: Record<string, { label: string; text: string }> = {
 /** Gray, dashed, with the reason: what is not known is not zero. */
 export function Unknown({ why }: { why: string }) {
   return (
-    <Tooltip title={why}>
+    <Tooltip describeChild title={why}>
       <Box component="span" sx={{ color: "text.secondary", borderBottom: "1px dashed", lineHeight: 1.35 }}>
         unknown
       </Box>
@@ -55,7 +55,7 @@ const BASIS: Record<string, string> = {
 export function Active({ row }: { row: SoftwareRow }) {
   if (row.active === null) return <Unknown why="No source reports who uses this product." />;
   return (
-    <Tooltip title={BASIS[row.basis ?? ""] ?? ""}>
+    <Tooltip describeChild title={BASIS[row.basis ?? ""] ?? ""}>
       <span>{count(row.active)}</span>
     </Tooltip>
   );
@@ -97,7 +97,7 @@ export function Utilization({ row }: { row: SoftwareRow }) {
 /** What does not fit in the data of a product, in words. */
 export function Issues({ issues }: { issues: string[] }) {
   return issues.map((issue) => (
-    <Tooltip key={issue} title={ISSUES[issue]?.text ?? issue}>
+    <Tooltip describeChild key={issue} title={ISSUES[issue]?.text ?? issue}>
       <Box
         component="span"
         sx={{ ml: 1, fontSize: 12, whiteSpace: "nowrap", color: (t) => (t.vars ?? t).palette.status.warn }}
