@@ -231,6 +231,13 @@ def list_streams(ctx: Ctx) -> StreamList:
     return StreamList(rows=rows)
 
 
+@router.get("/streams/{stream}/sample.csv", response_class=Response)
+def sample_file(ctx: Ctx, stream: str) -> Response:
+    """A small file of a kind of table, to fill and import."""
+    headers = {"Content-Disposition": f'attachment; filename="pulseops-{stream}.csv"'}
+    return Response(service.sample(ctx, stream), media_type="text/csv; charset=utf-8", headers=headers)
+
+
 @router.get("/uploads/{upload_id}/preview")
 def preview_upload(ctx: Ctx, upload_id: UUID) -> PreviewReply:
     """What the file seems to be: stream, mapping, sample rows and problems."""

@@ -26,10 +26,11 @@ from pulseops.observe.sources.previews import Preview, preview
 from pulseops.observe.sources.refreshers import Batch, settle_all
 from pulseops.observe.sources.rows import REFUSAL_HEADERS
 from pulseops.observe.sources.runs import Feed, Outcome
+from pulseops.observe.sources.samples import SAMPLES
 
 __all__ = [
     "Outcome", "Preview", "get_run", "give_up", "import_connector", "import_path", "import_tables", "list_refusals",
-    "list_runs", "preview", "refusals_csv", "run_import", "start", "undo", "upload",
+    "list_runs", "preview", "refusals_csv", "run_import", "sample", "start", "undo", "upload",
 ]  # fmt: skip
 
 FILES = "Files"
@@ -187,6 +188,14 @@ def list_runs(
         raise Invalid.field("sort", f"Imports cannot be sorted by '{column}'; by {', '.join(repository.RUN_SORTS)}.")
     order = f"{repository.RUN_SORTS[column]} {direction} NULLS LAST"
     return repository.list_runs(ctx, order=order, limit=limit, offset=offset, q=q)
+
+
+def sample(ctx: Context, stream: str) -> str:
+    """A small CSV of a stream to start from. Raises NotFound."""
+    ctx.require("imports:read")
+    if stream not in SAMPLES:
+        raise NotFound.of("kind of table")
+    return SAMPLES[stream]
 
 
 def list_refusals(ctx: Context, run_id: UUID, *, limit: int, offset: int) -> tuple[list[dict[str, Any]], int]:

@@ -12,7 +12,9 @@ from pulseops.base.context import Context
 from pulseops.base.db import fetch
 from pulseops.base.errors import Conflict, Forbidden, Invalid, Limited, NotFound
 from pulseops.observe.sources import runs, service
+from pulseops.observe.sources.catalogue import STREAMS
 from pulseops.observe.sources.runs import Outcome
+from pulseops.observe.sources.samples import SAMPLES
 from tests.conftest import TenantBox
 
 RAVENSTACK = Path(__file__).parents[4] / "shared" / "data" / "saas_ravenstack"
@@ -268,3 +270,18 @@ def test_ravenstack_comes_in_whole(tenant: TenantBox) -> None:
         assert outcomes["usage"].rows_refused == 21
         assert one(ctx, "SELECT sum(events) FROM usage_day") == 250_322
         assert one(ctx, "SELECT count(*) FROM client WHERE status = 'inactive'") == 62
+
+
+def test_samples_of_all_streams_belong_together_and_are_taken_whole(ctx: Context, tmp_path: Path) -> None:
+    assert set(SAMPLES) == set(STREAMS)
+    for stream, text in SAMPLES.items():
+        if stream != "customers":  # a table of its own, not of these clients
+            outcome = bring(ctx, tmp_path, **{f"pulseops-{stream}": text})[f"pulseops-{stream}"]
+            assert (outcome.stream, outcome.state, outcome.rows_refused) == (stream, "succeeded", 0), outcome
+            assert outcome.rows_stored == text.count("\n") - 1
+    assert fetch(ctx, "SELECT count(*) AS n FROM client") == [{"n": 3}]
+
+
+def test_the_sample_of_a_labelled_table_is_recognized(ctx: Context, tmp_path: Path) -> None:
+    outcome = bring(ctx, tmp_path, customers=SAMPLES["customers"])["customers"]
+    assert (outcome.stream, outcome.rows_stored, outcome.rows_refused) == ("customers", 3, 0)

@@ -5,6 +5,7 @@ import { Link as RouterLink } from "react-router";
 import { Page } from "../../ui/Page";
 import { DropZone } from "./DropZone";
 import { FileCard } from "./FileCard";
+import { Streams } from "./Streams";
 import { isReady, useStreams, useWizard } from "./useWizard";
 
 /** Drop files, see what they are, correct the mapping, start. */
@@ -47,6 +48,7 @@ export default function NewImportPage() {
       }
     >
       <DropZone onFiles={(files) => void wizard.add(files)} disabled={wizard.running} />
+      {wizard.items.length === 0 && streams.length > 0 && <Streams streams={streams} />}
       {wizard.items.map((item) => (
         <FileCard
           key={item.key}

@@ -22,32 +22,40 @@ export function RecommendationRow({ row, shown }: { row: Recommendation; shown: 
   return (
     <Box
       component="li"
-      sx={{ px: 2, py: 1.5, borderTop: 1, borderColor: "divider", "&:first-of-type": { borderTop: 0 } }}
+      sx={{ px: 2, py: 1.25, borderTop: 1, borderColor: "divider", "&:first-of-type": { borderTop: 0 } }}
     >
-      <Box sx={{ display: "flex", flexWrap: "wrap", gap: 2 }}>
-        <Box sx={{ flex: 1, minWidth: 240 }}>
-          <Typography sx={{ fontWeight: 500 }}>
-            {door ? (
-              <Link component={RouterLink} to={door}>
-                {row.subject_name}
-              </Link>
-            ) : (
-              row.subject_name
-            )}
-            : {row.title}
-          </Typography>
+      <Box
+        sx={{
+          display: "grid",
+          columnGap: 2,
+          rowGap: 0.5,
+          alignItems: "start",
+          gridTemplateColumns: { xs: "1fr", md: "minmax(140px, 190px) 1fr 190px" },
+        }}
+      >
+        <Typography sx={{ fontWeight: 500 }}>
+          {door ? (
+            <Link component={RouterLink} to={door}>
+              {row.subject_name}
+            </Link>
+          ) : (
+            row.subject_name
+          )}
+        </Typography>
+        <Box>
+          <Typography sx={{ fontWeight: 500 }}>{row.title}</Typography>
           <Typography variant="body2">{row.why}</Typography>
           <Typography variant="body2" color="text.secondary">
-            {KINDS[row.kind]} · with {row.owner_name ?? "nobody"} · until {day(row.expires_on)}
+            {[KINDS[row.kind], row.owner_name ?? "no owner", `until ${day(row.expires_on)}`].join(" · ")}
           </Typography>
+          <Box sx={{ display: "flex", flexWrap: "wrap", gap: 0.5, mt: 0.75 }}>
+            <RecommendationActions recommendation={row} />
+            <Button onClick={() => setOpen(!open)} aria-expanded={open}>
+              {open ? "Less" : "Evidence and steps"}
+            </Button>
+          </Box>
         </Box>
         <Worth row={row} />
-      </Box>
-      <Box sx={{ display: "flex", flexWrap: "wrap", gap: 0.5, mt: 1 }}>
-        <RecommendationActions recommendation={row} />
-        <Button onClick={() => setOpen(!open)} aria-expanded={open}>
-          {open ? "Less" : "Evidence and steps"}
-        </Button>
       </Box>
       <Collapse in={open} unmountOnExit>
         <Details row={row} />
@@ -58,7 +66,7 @@ export function RecommendationRow({ row, shown }: { row: Recommendation; shown: 
 
 function Worth({ row }: { row: Recommendation }) {
   return (
-    <Box sx={{ minWidth: 190, textAlign: { sm: "right" } }}>
+    <Box sx={{ textAlign: { md: "right" } }}>
       <Typography sx={{ fontWeight: 600, fontVariantNumeric: "tabular-nums" }}>
         {money(row.expected_minor, row.currency)} expected
       </Typography>
