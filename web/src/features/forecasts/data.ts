@@ -1,0 +1,83 @@
+import { useQuery } from "@tanstack/react-query";
+import { api, type Schemas, take } from "../../api/client";
+import { count, money, percent } from "../../ui/format";
+import type { TrendPoint } from "../../ui/Trend";
+
+export type Forecast = Schemas["ForecastSummary"];
+export type ForecastDetail = Schemas["ForecastDetail"];
+
+/** Shows a value of a series: money (major units) or a count. */
+export function shown(series: Pick<Forecast, "unit" | "currency">): (value: number | null) => string {
+  if (series.unit === "money")
+    return (value) => money(value === null ? null : value * 100, series.currency ?? "USD");
+  return (value) => count(value);
+}
+
+export function nameOf(series: Pick<Forecast, "label" | "item">): string {
+  return series.item ? `${series.label}: ${series.item}` : series.label;
+}
+
+/** One string per series, for the URL. */
+export function keyOf(series: Pick<Forecast, "metric" | "item" | "currency">): string {
+  return [series.metric, series.currency ?? "", series.item ?? ""].join("~");
+}
+
+export function useForecasts(months: number) {
+  return useQuery({
+    queryKey: ["forecasts", "list", months],
+    queryFn: () => take(api.GET("/api/forecasts", { params: { query: { months } } })),
+  });
+}
+
+export function useForecast(series: Pick<Forecast, "metric" | "item" | "currency">, months: number) {
+  const { metric, item, currency } = series;
+  return useQuery({
+    queryKey: ["forecasts", "one", metric, item, currency, months],
+    queryFn: () =>
+      take(
+        api.GET("/api/forecasts/{metric}", {
+          params: { path: { metric }, query: { item, currency, months } },
+        }),
+      ),
+  });
+}
+
+/** Past and forecast as one line: the last known month joins the two. */
+export function trendOf(detail: ForecastDetail, monthsBack = 36): TrendPoint[] {
+  const known = detail.history.slice(-monthsBack);
+  const past: TrendPoint[] = known.map((point, index) => ({
+    on: point.on,
+    value: point.value,
+    ...(index === known.length - 1 && detail.points.length > 0
+      ? {
+          forecast: point.value,
+          lower: point.value,
+          upper: point.value,
+          farLower: point.value,
+          farUpper: point.value,
+        }
+      : {}),
+  }));
+  const ahead: TrendPoint[] = detail.points.map((point) => ({
+    on: point.on,
+    value: null,
+    forecast: point.mean,
+    lower: point.lower,
+    upper: point.upper,
+    farLower: point.far_lower,
+    farUpper: point.far_upper,
+  }));
+  return [...past, ...ahead];
+}
+
+/** How good the method was, in a sentence. */
+export function record(series: Forecast): string {
+  if (series.method === "none") return series.silence ?? "";
+  if (series.error === null || series.naive_error === null)
+    return "Too little is known to check it on the past: the last value is carried on, with a wide range.";
+  const missed = `On past months it missed by ${percent(series.error, 1)} on average`;
+  const other = `carrying the last value on missed by ${percent(series.naive_error, 1)}`;
+  return series.method === "naive"
+    ? `The model missed by ${percent(series.error, 1)} on past months, ${other}: the last value is used.`
+    : `${missed}; ${other}.`;
+}
