@@ -5,8 +5,8 @@ import Menu from "@mui/material/Menu";
 import MenuItem from "@mui/material/MenuItem";
 import { useColorScheme } from "@mui/material/styles";
 import { useMutation } from "@tanstack/react-query";
-import { Link as RouterLink, useNavigate } from "react-router";
-import { api, queries, take } from "../api/client";
+import { Link as RouterLink } from "react-router";
+import { api, take } from "../api/client";
 import { useNotify } from "../ui/notices";
 import { useSession } from "./session";
 
@@ -65,19 +65,18 @@ function Heading({ children }: { children: React.ReactNode }) {
   );
 }
 
+/** A fresh start: nothing of the tenant one leaves stays in memory. */
+const leaveTo = (path: string) => window.location.assign(path);
+
 function useLeave() {
-  const navigate = useNavigate();
   const notify = useNotify();
   const signOut = useMutation({
     mutationFn: () => take(api.POST("/api/auth/logout")),
-    onSettled: () => {
-      queries.clear();
-      navigate("/sign-in");
-    },
+    onSettled: () => leaveTo("/sign-in"),
   });
   const switchTo = useMutation({
     mutationFn: (tenant_id: string) => take(api.POST("/api/auth/switch", { body: { tenant_id } })),
-    onSuccess: () => window.location.assign("/"), // a fresh start: nothing of the other tenant stays in memory
+    onSuccess: () => leaveTo("/"),
     onError: (error) => notify({ text: error.message, kind: "error" }),
   });
   return { signOut, switchTo };
