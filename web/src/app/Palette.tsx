@@ -7,8 +7,8 @@ import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { type KeyboardEvent, useEffect, useState } from "react";
 import { useNavigate } from "react-router";
 import { api, take } from "../api/client";
-import type { NavItem } from "./nav";
 import { type Choice, choicesOf, step } from "./choices";
+import type { NavItem } from "./nav";
 import { useMay, useSession } from "./session";
 
 type Line = Choice & { run: () => void };

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { choicesOf, step } from "./choices";
 import { isBusy, meaningOf, paletteHint } from "./keys";
 import { NAV } from "./nav";
-import { choicesOf, step } from "./choices";
 
 const pages = NAV.flatMap((group) => group.items);
 const press = (key: string, more = {}) => ({ key, ctrlKey: false, metaKey: false, altKey: false, ...more });

@@ -1,19 +1,20 @@
-import Box from "@mui/material/Box";
 import Button from "@mui/material/Button";
 import Tab from "@mui/material/Tab";
 import Tabs from "@mui/material/Tabs";
-import Typography from "@mui/material/Typography";
 import { useQuery } from "@tanstack/react-query";
 import { lazy, Suspense, useState } from "react";
 import { useParams } from "react-router";
 import { api, take } from "../../api/client";
 import { useMay, useSession } from "../../app/session";
-import { day, money, percent } from "../../ui/format";
+import { day } from "../../ui/format";
 import { Page } from "../../ui/Page";
 import { useListParams } from "../../ui/params";
-import { Probability, Score, Status } from "../../ui/Status";
 import { ErrorState, Loading } from "../../ui/states";
+import { ClientHead } from "./ClientHead";
+import { EditDialog } from "./EditDialog";
 import { EndDialog } from "./EndDialog";
+import { isListTab } from "./lists";
+import { Reactivate } from "./Reactivate";
 
 const Overview = lazy(() => import("./Overview"));
 const ListTab = lazy(() => import("./ListTab"));
@@ -28,6 +29,7 @@ const TABS = [
   "invoices",
   "tickets",
   "licenses",
+  "satisfaction",
   "people",
   "timeline",
   "notes",
@@ -40,7 +42,7 @@ export default function ClientPage() {
   const may = useMay("clients:write");
   const { get, set } = useListParams();
   const tab = TABS.find((each) => each === get("tab")) ?? "overview";
-  const [ending, setEnding] = useState(false);
+  const [dialog, setDialog] = useState<"edit" | "end" | null>(null);
   const client = useQuery({
     queryKey: ["clients", "one", id],
     queryFn: () => take(api.GET("/api/clients/{client_id}", { params: { path: { client_id: id } } })),
@@ -61,50 +63,18 @@ export default function ClientPage() {
         .filter(Boolean)
         .join(" · ")}
       actions={
-        may && row.status === "active" && !it && <Button onClick={() => setEnding(true)}>Deactivate</Button>
+        may && (
+          <>
+            <Button variant="outlined" onClick={() => setDialog("edit")}>
+              Edit
+            </Button>
+            {row.status === "active" && !it && <Button onClick={() => setDialog("end")}>Deactivate</Button>}
+            {row.status === "inactive" && <Reactivate id={id} name={row.name} />}
+          </>
+        )
       }
     >
-      <Box component="dl" sx={{ display: "flex", flexWrap: "wrap", columnGap: 4, rowGap: 1, m: 0, mb: 2 }}>
-        <Fact
-          label="Status"
-          value={
-            row.status === "active" ? (
-              <Status value="active" />
-            ) : (
-              <Status
-                value="inactive"
-                label={`left ${day(row.churned_on)}: ${row.churn_reason ?? "no reason stated"}`}
-              />
-            )
-          }
-        />
-        <Fact
-          label="Health"
-          value={
-            <Score
-              value={row.health}
-              lower={row.health_lower}
-              upper={row.health_upper}
-              band={row.health_band}
-              before={row.health_before}
-            />
-          }
-        />
-        <Fact label="Leaves in 30 days" value={<Probability p={row.p30} />} />
-        <Fact
-          label="60 days"
-          value={<Probability p={row.p60} lower={row.p60_lower} upper={row.p60_upper} />}
-        />
-        <Fact
-          label="90 days"
-          value={<Probability p={row.p90} lower={row.p90_lower} upper={row.p90_upper} />}
-        />
-        {!it && <Fact label="MRR" value={money(row.mrr_minor, row.currency)} />}
-        <Fact label="Utilization" value={percent(row.utilization)} />
-        {!it && <Fact label="Overdue" value={money(row.overdue_minor, row.currency)} />}
-        <Fact label="Renewal" value={day(row.renewal_on)} />
-        <Fact label="Last contact" value={day(row.last_contact_on)} />
-      </Box>
+      <ClientHead client={client.data} it={it} />
       <Tabs
         value={tab}
         onChange={(_, next: string) => set({ tab: next === "overview" ? null : next })}
@@ -122,26 +92,10 @@ export default function ClientPage() {
         {tab === "charts" && <Charts id={id} currency={row.currency} />}
         {tab === "timeline" && <TimelineTab id={id} />}
         {tab === "notes" && <Notes id={id} />}
-        {(tab === "contracts" ||
-          tab === "invoices" ||
-          tab === "tickets" ||
-          tab === "licenses" ||
-          tab === "people") && <ListTab key={tab} id={id} what={tab} />}
+        {isListTab(tab) && <ListTab key={tab} id={id} what={tab} />}
       </Suspense>
-      <EndDialog open={ending} onClose={() => setEnding(false)} id={id} name={row.name} />
+      {dialog === "end" && <EndDialog clients={[{ id, name: row.name }]} onClose={() => setDialog(null)} />}
+      {dialog === "edit" && <EditDialog client={client.data} onClose={() => setDialog(null)} />}
     </Page>
-  );
-}
-
-function Fact({ label, value }: { label: string; value: React.ReactNode }) {
-  return (
-    <Box>
-      <Typography component="dt" variant="caption" color="text.secondary">
-        {label}
-      </Typography>
-      <Typography component="dd" sx={{ m: 0 }}>
-        {value}
-      </Typography>
-    </Box>
   );
 }

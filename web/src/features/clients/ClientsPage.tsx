@@ -1,13 +1,16 @@
 import Button from "@mui/material/Button";
-import { lazy, Suspense, useState } from "react";
+import { lazy, Suspense } from "react";
+import { Link as RouterLink } from "react-router";
 import { useMay, useSession } from "../../app/session";
 import { Filters } from "../../ui/Filters";
 import { Page } from "../../ui/Page";
+import { useListParams } from "../../ui/params";
 import { Empty, ErrorState, Loading } from "../../ui/states";
 import { exportLink, useChoices, useClientQuery, useClients } from "./data";
 import { clientFilters } from "./filters";
 import { NewClientDialog } from "./NewClientDialog";
 import { Totals } from "./Totals";
+import { Views } from "./Views";
 
 const Grid = lazy(() => import("./Grid"));
 
@@ -15,10 +18,12 @@ const Grid = lazy(() => import("./Grid"));
 export default function ClientsPage() {
   const it = useSession().tenant.kind === "it";
   const may = useMay("clients:write");
-  const query = useClientQuery({ sort: "-p60" });
+  const query = useClientQuery({ sort: "-p90" });
   const list = useClients(query);
   const choices = useChoices();
-  const [adding, setAdding] = useState(false);
+  const { get, set } = useListParams();
+  const adding = may && get("new") !== null;
+  const setAdding = (open: boolean) => set({ new: open ? "1" : null });
   const what = it ? "department" : "client";
   const isEmpty = list.data?.total === 0 && Object.keys(query).length <= 3;
   return (
@@ -27,8 +32,13 @@ export default function ClientsPage() {
       subtitle={list.data && <Totals totals={list.data.totals} total={list.data.total} />}
       actions={
         <>
-          <Button href={exportLink(query, "csv")}>CSV</Button>
-          <Button href={exportLink(query, "xlsx")}>XLSX</Button>
+          <Views />
+          <Button href={exportLink(query, "csv")} aria-label="Export as CSV">
+            CSV
+          </Button>
+          <Button href={exportLink(query, "xlsx")} aria-label="Export as XLSX">
+            XLSX
+          </Button>
           {may && (
             <Button variant="contained" onClick={() => setAdding(true)}>
               Add {what}
@@ -43,7 +53,7 @@ export default function ClientsPage() {
         <Empty
           title={`No ${what}s yet`}
           action={
-            <Button href="/imports" variant="contained">
+            <Button component={RouterLink} to="/imports/new" variant="contained">
               Import a file
             </Button>
           }

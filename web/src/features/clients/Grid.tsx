@@ -1,22 +1,33 @@
 import Box from "@mui/material/Box";
+import Button from "@mui/material/Button";
 import useMediaQuery from "@mui/material/useMediaQuery";
-import { DataGrid } from "@mui/x-data-grid";
+import {
+  DataGrid,
+  GridPreferencePanelsValue,
+  type GridRowSelectionModel,
+  useGridApiRef,
+} from "@mui/x-data-grid";
+import { useState } from "react";
 import { useNavigate } from "react-router";
 import { ApiProblem, queries, type Schemas } from "../../api/client";
 import { useMay } from "../../app/session";
 import { useNotify } from "../../ui/notices";
 import { useListParams } from "../../ui/params";
-import { gridColumns } from "./columns";
+import { BulkBar } from "./BulkBar";
+import { gridColumns, HIDDEN } from "./columns";
 import { type ClientRow, changeClient, PAGE_SIZE, type useClientQuery } from "./data";
+import { columnsParam, difference, moved, visibility } from "./gridState";
 
 type GridProps = { page: Schemas["ClientPage"]; query: ReturnType<typeof useClientQuery>; fetching: boolean };
 
-const PHONE = new Set(["name", "health", "p60"]);
+const PHONE = new Set(["name", "health", "p90"]);
+const NONE: GridRowSelectionModel = { type: "include", ids: new Set() };
 
 /** The dense grid with inline edit; every change is saved, scored and shown at once, and can be undone. */
 export default function Grid({ page, query, fetching }: GridProps) {
-  const { set } = useListParams();
+  const { get, set } = useListParams();
   const notify = useNotify();
+  const grid = useGridApiRef();
   const navigate = useNavigate();
   const may = useMay("clients:write");
   const phone = useMediaQuery("(max-width:700px)");
@@ -24,7 +35,10 @@ export default function Grid({ page, query, fetching }: GridProps) {
     may && !phone,
     page.rows.some((row) => row.label_p !== null),
   );
-  const sort = query.sort ?? "-p60";
+  const sort = query.sort ?? "-p90";
+  const fields = columns.map((column) => column.field);
+  const [selection, setSelection] = useState(NONE);
+  const chosen = page.rows.filter((row) => selection.ids.has(row.id) === (selection.type === "include"));
 
   const save = async (next: ClientRow, old: ClientRow): Promise<ClientRow> => {
     const { body, back } = difference(next, old);
@@ -34,20 +48,48 @@ export default function Grid({ page, query, fetching }: GridProps) {
     notify({
       text: `${saved.name} saved. ${moved(old.health, saved.health)}`,
       kind: "success",
-      undo: () => changeClient(old.id, back).then(() => queries.invalidateQueries({ queryKey: ["clients"] })),
+      ...(Object.keys(back).length > 0 && { undo: () => undo(old.id, back) }),
     });
     return saved;
   };
 
+  const undo = async (id: string, back: Schemas["ClientChange"]) => {
+    try {
+      await changeClient(id, back);
+      queries.invalidateQueries({ queryKey: ["clients"] });
+    } catch (error) {
+      notify({ text: error instanceof ApiProblem ? error.message : "Not undone.", kind: "error" });
+    }
+  };
+
   return (
     <Box sx={{ width: "100%" }}>
+      {!phone && (
+        <Box sx={{ display: "flex", alignItems: "flex-start", gap: 1 }}>
+          <Box sx={{ flex: 1 }}>{may && <BulkBar rows={chosen} onDone={() => setSelection(NONE)} />}</Box>
+          <Button
+            sx={{ mt: 0.5 }}
+            onClick={() => grid.current?.showPreferences(GridPreferencePanelsValue.columns)}
+          >
+            Columns
+          </Button>
+        </Box>
+      )}
       <DataGrid
+        apiRef={grid}
         aria-label="Clients"
         rows={page.rows}
         columns={phone ? columns.filter((column) => PHONE.has(column.field)) : columns}
         rowCount={page.total}
         loading={fetching}
         density="compact"
+        checkboxSelection={may && !phone}
+        rowSelectionModel={selection}
+        onRowSelectionModelChange={setSelection}
+        columnVisibilityModel={visibility(fields, HIDDEN, get("columns"))}
+        onColumnVisibilityModelChange={(model) => set({ columns: columnsParam(fields, HIDDEN, model) })}
+        slotProps={{ loadingOverlay: { variant: "linear-progress", noRowsVariant: "skeleton" } }}
+        localeText={{ noRowsLabel: "No client fits these filters" }}
         disableColumnFilter
         disableRowSelectionOnClick
         paginationMode="server"
@@ -69,39 +111,4 @@ export default function Grid({ page, query, fetching }: GridProps) {
       />
     </Box>
   );
-}
-
-/** What changed in a row as the request that saves it, and the one that takes it back. */
-export function difference(next: ClientRow, old: ClientRow) {
-  const body: Schemas["ClientChange"] = {};
-  const back: Schemas["ClientChange"] = {};
-  for (const name of ["name", "owner_name"] as const) {
-    if (next[name] !== old[name]) {
-      body[name] = next[name];
-      back[name] = old[name];
-    }
-  }
-  // The grid edits money in major units.
-  if (next.mrr_minor !== null && next.mrr_minor !== old.mrr_minor) {
-    const minor = Math.round(next.mrr_minor * 100);
-    if (minor !== old.mrr_minor) {
-      body.mrr_minor = minor;
-      if (old.mrr_minor !== null) back.mrr_minor = old.mrr_minor;
-    }
-  }
-  for (const name of ["seats_purchased", "seats_active"] as const) {
-    if (next[name] !== null && next[name] !== old[name]) {
-      body.signals = { ...body.signals, [name]: Number(next[name]) };
-      if (old[name] !== null) back.signals = { ...back.signals, [name]: Number(old[name]) };
-    }
-  }
-  return { body, back };
-}
-
-function moved(before: number | null, after: number | null): string {
-  if (after === null) return "Health is still unknown.";
-  if (before === null) return `Health is now ${Math.round(after)}.`;
-  const delta = after - before;
-  if (Math.abs(delta) < 0.05) return "Health did not move.";
-  return `Health ${before.toFixed(1)} → ${after.toFixed(1)}.`;
 }

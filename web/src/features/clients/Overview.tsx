@@ -1,5 +1,6 @@
+import Button from "@mui/material/Button";
 import Typography from "@mui/material/Typography";
-import { lazy, Suspense } from "react";
+import { lazy, Suspense, useState } from "react";
 import type { Schemas } from "../../api/client";
 import { Drivers } from "../../ui/Drivers";
 import { count, measure, percent, probability } from "../../ui/format";
@@ -7,6 +8,8 @@ import { Columns, Section } from "../../ui/Page";
 import { Empty, Loading } from "../../ui/states";
 import { ClientActions } from "./ClientActions";
 import { HistoryChart } from "./HistoryChart";
+import { Horizons } from "./Horizons";
+import { SignalTable } from "./SignalTable";
 import { WhatIf } from "./WhatIf";
 
 type Detail = Schemas["ClientDetail"];
@@ -29,7 +32,7 @@ export default function Overview({ client }: { client: Detail }) {
         {client.health && <WhatIf id={client.row.id} health={client.health} />}
       </div>
       <div>
-        <Section title="Probability to leave within 90 days">
+        <Section title="Probability to leave">
           <ChurnDrivers churn={client.churn} />
         </Section>
         <Section title="Health over time">
@@ -46,11 +49,13 @@ export default function Overview({ client }: { client: Detail }) {
 }
 
 function HealthDrivers({ health }: { health: Detail["health"] }) {
+  const [table, setTable] = useState(false);
   if (!health) return <Empty title="No health score">Only active clients are scored.</Empty>;
   const known = health.signals.filter((signal) => signal.value !== null);
   const missing = health.signals.filter((signal) => signal.value === null);
   return (
     <>
+      {table && <SignalTable signals={health.signals} />}
       <Drivers
         good="up"
         drivers={known.map((s) => ({
@@ -72,6 +77,9 @@ function HealthDrivers({ health }: { health: Detail["health"] }) {
           counted as bad.
         </Typography>
       )}
+      <Button onClick={() => setTable(!table)} sx={{ mt: 0.5, ml: -0.5 }}>
+        {table ? "Hide what the signals mean" : "What the signals mean"}
+      </Button>
     </>
   );
 }
@@ -82,10 +90,12 @@ function ChurnDrivers({ churn }: { churn: Detail["churn"] }) {
   const start = churn.base === null ? null : 1 / (1 + Math.exp(-churn.base));
   return (
     <>
+      <Horizons horizons={churn.horizons} />
       <Drivers
         good="down"
+        digits={2}
         drivers={churn.drivers.map((d) => ({ id: d.id, label: d.label, contribution: d.contribution }))}
-        sum={`In log-odds, from ${percent(start, 1)} for a client like the average to ${probability(p90?.p ?? null, p90?.lower, p90?.upper)}; the interval covers 90 %.`}
+        sum={`What moves the 90 days, in log-odds: from ${percent(start, 1)} for a client like the average to ${probability(p90?.p ?? null, p90?.lower, p90?.upper)}; the interval covers 90 %.`}
       />
       <Typography variant="body2" color="text.secondary" sx={{ mt: 1 }}>
         Model {churn.model_number}: {churn.model}.

@@ -1,3 +1,4 @@
+import Box from "@mui/material/Box";
 import Link from "@mui/material/Link";
 import type { GridColDef } from "@mui/x-data-grid";
 import { Link as RouterLink } from "react-router";
@@ -6,6 +7,20 @@ import { Probability, Score, Status } from "../../ui/Status";
 import type { ClientRow } from "./data";
 
 const right = { align: "right", headerAlign: "right" } as const;
+
+/** Columns that can be shown but are not unless asked for. */
+export const HIDDEN = ["industry", "p60", "open_tickets", "overdue_minor", "last_contact_on"];
+
+function Risk({ row }: { row: ClientRow }) {
+  return (
+    <Box component="span" sx={{ display: "inline-flex", gap: 1 }}>
+      <Box component="span" sx={{ minWidth: 68 }}>
+        <Status value={row.risk} />
+      </Box>
+      {row.p90 !== null && <Probability p={row.p90} lower={row.p90_lower} upper={row.p90_upper} />}
+    </Box>
+  );
+}
 
 /** Columns of the grid. Editable ones re-score the client when saved. */
 export function gridColumns(may: boolean, hasLabels: boolean): GridColDef<ClientRow>[] {
@@ -22,8 +37,9 @@ export function gridColumns(may: boolean, hasLabels: boolean): GridColDef<Client
     {
       field: "name",
       headerName: "Name",
+      hideable: false,
       flex: 1,
-      minWidth: 180,
+      minWidth: 170,
       editable: may,
       renderCell: ({ row }) => (
         <Link component={RouterLink} to={`/clients/${row.id}`}>
@@ -31,17 +47,18 @@ export function gridColumns(may: boolean, hasLabels: boolean): GridColDef<Client
         </Link>
       ),
     },
+    { field: "industry", headerName: "Industry", width: 130 },
     {
       field: "status",
       headerName: "Status",
-      width: 95,
+      width: 84,
       renderCell: ({ row }) => <Status value={row.status} />,
     },
-    { field: "owner_name", headerName: "Account manager", width: 140, editable: may },
+    { field: "owner_name", headerName: "Account manager", width: 135, editable: may },
     {
       field: "mrr_minor",
       headerName: "MRR",
-      width: 110,
+      width: 92,
       ...right,
       editable: may,
       type: "number",
@@ -51,7 +68,7 @@ export function gridColumns(may: boolean, hasLabels: boolean): GridColDef<Client
     {
       field: "health",
       headerName: "Health",
-      width: 150,
+      width: 140,
       renderCell: ({ row }) => (
         <Score
           value={row.health}
@@ -63,25 +80,26 @@ export function gridColumns(may: boolean, hasLabels: boolean): GridColDef<Client
       ),
     },
     {
+      field: "p90",
+      headerName: "Leaves in 90 days",
+      width: 205,
+      description:
+        "Risk band and calibrated probability to leave within 90 days, with its 90 % interval. Bands: Settings.",
+      renderCell: ({ row }) => <Risk row={row} />,
+    },
+    {
       field: "p60",
-      headerName: "Leaves in 60 days",
-      width: 165,
+      headerName: "In 60 days",
+      width: 150,
       ...right,
       description: "Calibrated probability to leave within 60 days, with its 90 % interval.",
       renderCell: ({ row }) => <Probability p={row.p60} lower={row.p60_lower} upper={row.p60_upper} />,
-    },
-    {
-      field: "risk",
-      headerName: "Risk",
-      width: 95,
-      sortable: false,
-      renderCell: ({ row }) => <Status value={row.risk} />,
     },
     ...(hasLabels ? [label] : []),
     {
       field: "seats_purchased",
       headerName: "Seats",
-      width: 75,
+      width: 66,
       ...right,
       editable: may,
       type: "number",

@@ -1,6 +1,7 @@
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { api, type Schemas, take } from "../../api/client";
 import { useListParams } from "../../ui/params";
+import { type ListQuery, queryOf } from "./filters";
 
 export type ClientRow = Schemas["ClientRow"];
 export type ListTotal = Schemas["ListTotal"];
@@ -8,40 +9,15 @@ export const PAGE_SIZE = 50;
 
 type Query = NonNullable<Parameters<typeof listOf>[0]>;
 
-function listOf(query: {
-  q?: string;
-  status?: "active" | "inactive" | "prospect";
-  band?: ("excellent" | "good" | "fair" | "poor" | "unknown")[];
-  risk?: ("low" | "medium" | "high" | "unknown")[];
-  owner?: string;
-  industry?: string;
-  renews_within?: number;
-  utilization_above?: number;
-  utilization_below?: number;
-  overdue?: boolean;
-  sort?: string;
-  page?: number;
-  page_size?: number;
-}) {
+function listOf(query: ListQuery & { sort?: string; page?: number; page_size?: number }) {
   return take(api.GET("/api/clients", { params: { query } }));
 }
 
-/** The filters in the URL as the query of the list. */
+/** The filters in the URL as the query of the list; what is `fixed` wins, but for the sorting. */
 export function useClientQuery(fixed: Partial<Query>): Query {
   const { get, page } = useListParams();
-  const query: Query = { page, page_size: PAGE_SIZE };
-  if (get("q")) query.q = get("q") ?? "";
-  if (get("status")) query.status = get("status") as NonNullable<Query["status"]>;
-  if (get("band")) query.band = [get("band")] as NonNullable<Query["band"]>;
-  if (get("risk")) query.risk = [get("risk")] as NonNullable<Query["risk"]>;
-  if (get("owner")) query.owner = get("owner") ?? "";
-  if (get("industry")) query.industry = get("industry") ?? "";
-  if (get("renews_within")) query.renews_within = Number(get("renews_within"));
-  if (get("utilization") === "high") query.utilization_above = 0.85;
-  if (get("utilization") === "low") query.utilization_below = 0.5;
-  if (get("overdue")) query.overdue = true;
-  if (get("sort")) query.sort = get("sort") ?? "";
-  return { ...query, ...fixed, ...(get("sort") ? { sort: get("sort") ?? "" } : {}) };
+  const sort = get("sort");
+  return { page, page_size: PAGE_SIZE, ...queryOf(get), ...fixed, ...(sort && { sort }) };
 }
 
 export function useClients(query: Query) {
@@ -59,6 +35,14 @@ export function useChoices() {
 
 export function changeClient(id: string, body: Schemas["ClientChange"]) {
   return take(api.PATCH("/api/clients/{client_id}", { params: { path: { client_id: id } }, body }));
+}
+
+export function assignClients(client_ids: string[], owner_name: string | null) {
+  return take(api.POST("/api/clients/assign", { body: { client_ids, owner_name } }));
+}
+
+export function useViews() {
+  return useQuery({ queryKey: ["views"], queryFn: () => take(api.GET("/api/clients/views")) });
 }
 
 /** The same query as a link to the file. */
