@@ -65,7 +65,7 @@ def delete(ctx: Context, product_id: UUID) -> None:
     if held:
         words = {"subscriptions": "subscription", "seats": "seat", "costs": "bill line"}
         parts = [f"{number:,} {words[name]}{'s' if number != 1 else ''}" for name, number in held.items()]
-        detail = f"{found['name']} still has {', '.join(parts)}; their history would be lost. Nothing was deleted."
+        detail = f"{found['name']} still has {', '.join(parts)}, whose history would be lost. Nothing was deleted."
         raise Conflict("product-in-use", detail)
     repository.delete(ctx, product_id)
     audit.record(ctx, "product.deleted", "product", str(product_id), name=found["name"])

@@ -1,6 +1,6 @@
 """Software as a whole: the list with its totals, one product, renewals, and the figures of the IT lens."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
@@ -16,10 +16,12 @@ from pulseops.understand.metrics import software_listing as listing
 from pulseops.understand.metrics.definitions import METRICS
 from pulseops.understand.metrics.service import Figure
 from pulseops.understand.metrics.software_listing import SoftwareFilter
+from pulseops.understand.metrics.spend import Ledger
 
 MOST_EXPORTED = 100_000
 MOST_RENEWALS = 1_000
 RENEWAL_DAYS = 90
+DUE_SHOWN = 8
 RECORDED = ("seats_purchased", "seats_active", "seats_unused", "seat_utilization", "open_anomalies")
 _SLACK = timedelta(days=15)  # a month before: the newest record up to so many days older
 
@@ -32,21 +34,20 @@ def narrowed(ctx: Context, **narrow: Any) -> SoftwareFilter:
 def page(ctx: Context, filters: SoftwareFilter, *, offset: int, limit: int) -> dict[str, Any]:
     """One page of products, the totals of all it shows, and the day of the data. Raises Invalid for an unknown sort."""
     ctx.require("licenses:read")
-    found = listing.totals(ctx, filters)
-    rows = listing.rows(ctx, filters, offset=offset, limit=limit)
-    return {"rows": rows, "total": found["products"], "totals": found, "as_of": filters.on}
+    rows, totals = listing.page(ctx, filters, offset=offset, limit=limit)
+    return {"rows": rows, "total": totals["products"], "totals": totals, "as_of": filters.on}
 
 
 def every(ctx: Context, filters: SoftwareFilter) -> list[dict[str, Any]]:
     """All rows of the list, for an export (at most 100,000)."""
     ctx.require("licenses:read")
-    return listing.rows(ctx, filters, offset=0, limit=MOST_EXPORTED)
+    return listing.page(ctx, filters, offset=0, limit=MOST_EXPORTED)[0]
 
 
 def row(ctx: Context, product_id: UUID) -> dict[str, Any]:
     """One row of the list. Raises NotFound."""
     ctx.require("licenses:read")
-    found = listing.rows(ctx, narrowed(ctx, product_id=product_id, sort="name"), offset=0, limit=1)
+    found, _ = listing.page(ctx, narrowed(ctx, product_id=product_id, sort="name"), offset=0, limit=1)
     if not found:
         raise NotFound.of("product")
     return found[0]
@@ -86,30 +87,35 @@ def _with_deadline(row: Mapping[str, Any], today: date) -> dict[str, Any]:
 
 
 def figures(ctx: Context) -> list[Figure]:
-    """Headline figures of the IT lens with their change against a month before; None is unknown.
-
-    Seats have an earlier figure once they were recorded a month ago: sources say who is active now, not who was.
-    """
+    """Headline figures of the IT lens with their change against a month before; None is unknown."""
     ctx.require("licenses:read")
+    return _figures(ctx, spend.ledger(ctx), renewals(ctx, months=4)["rows"])
+
+
+def _figures(ctx: Context, book: Ledger, due: Sequence[Mapping[str, Any]]) -> list[Figure]:
+    """Seats have an earlier figure once they were recorded a month ago: sources say who is active now, not who was."""
     filters = narrowed(ctx)
-    found = listing.totals(ctx, filters)
-    book = spend.ledger(ctx)
+    totals = _totals(ctx, filters)
     newest = book.newest
     was = book.at(spend.back(newest.month, 1)) if newest else None
     people = sum(spend_repository.people(ctx).values())
     cost = float(newest.amount_minor) if newest else None
     month_ago = assemble.end_of(filters.on, 1)
     before = listing.points_before(ctx, RECORDED, newest=month_ago, oldest=month_ago - _SLACK)
-    now = _recorded(ctx, found)
-    due = [r for r in renewals(ctx, months=4)["rows"] if 0 <= r["days_left"] <= RENEWAL_DAYS]
+    now = _recorded(ctx, totals)
+    soon = [r for r in due if 0 <= r["days_left"] <= RENEWAL_DAYS]
     values: dict[str, tuple[float | None, float | None]] = {
         "software_cost": (cost, float(was.amount_minor) if was else None),
         "cost_per_head": (cost / people if cost is not None and people else None, None),
         **{name: (now[name], before.get(name)) for name in RECORDED if name != "seats_purchased"},
-        "renewals_due": (float(len(due)) if found["paid"] else None, None),
+        "renewals_due": (float(len(soon)) if totals["paid"] else None, None),
     }
     money = {name for name, metric in METRICS.items() if metric.unit == "money"}
     return [Figure(METRICS[name], *pair, book.currency if name in money else None) for name, pair in values.items()]
+
+
+def _totals(ctx: Context, filters: SoftwareFilter) -> dict[str, Any]:
+    return listing.page(ctx, filters, offset=0, limit=0)[1]
 
 
 def _recorded(ctx: Context, totals: Mapping[str, Any]) -> dict[str, float | None]:
@@ -127,21 +133,22 @@ def record(ctx: Context) -> None:
     """Write down the figures of seats and anomalies of now: a month later there is something to compare with."""
     ctx.require("licenses:read")
     filters = narrowed(ctx)
-    now = _recorded(ctx, listing.totals(ctx, filters))
+    now = _recorded(ctx, _totals(ctx, filters))
     repository.put_points(ctx, [(name, filters.on, None, value) for name, value in now.items() if value is not None])
 
 
 def today(ctx: Context) -> dict[str, Any]:
     """What the first screen of the IT lens shows of this room: figures, deadlines, spend by month and category."""
-    book = spend.page(ctx)
-    due = [r for r in renewals(ctx, months=12)["rows"] if r["days_left"] >= 0]
+    book = spend.ledger(ctx)
+    month = spend.month_of(ctx, book)
+    terms = renewals(ctx, months=12)["rows"]
     return {
-        "as_of": book["as_of"],
-        "figures": figures(ctx),
-        "source": book["source"],
-        "currency": book["currency"],
-        "month": book["month"],
-        "months": book["months"],
-        "categories": [part for part in book["parts"] if part["scope"] == "category"],
-        "renewals": due[:8],
+        "as_of": month["as_of"],
+        "figures": _figures(ctx, book, terms),
+        "source": month["source"],
+        "currency": month["currency"],
+        "month": month["month"],
+        "months": month["months"],
+        "categories": [part for part in month["parts"] if part["scope"] == "category"],
+        "renewals": [row for row in terms if row["days_left"] >= 0][:DUE_SHOWN],
     }

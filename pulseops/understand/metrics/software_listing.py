@@ -170,28 +170,35 @@ def _params(ctx: Context, filters: SoftwareFilter, **more: object) -> dict[str, 
     return {**fixed, **vars(filters), **more}
 
 
-def rows(ctx: Context, filters: SoftwareFilter, *, offset: int, limit: int) -> list[dict[str, Any]]:
-    """One page of products."""
+_TOTALS = """totals AS (
+    SELECT count(*) AS products, count(*) FILTER (WHERE subscriptions > 0) AS paid,
+        sum(purchased)::bigint AS purchased, sum(assigned)::bigint AS assigned, sum(active)::bigint AS active,
+        sum(unused)::bigint AS unused, sum(measured_active)::float8 / nullif(sum(measured), 0) AS utilization,
+        sum(unpriced)::bigint AS unpriced,
+        coalesce((SELECT jsonb_agg(jsonb_build_object('currency', currency, 'monthly_minor', monthly,
+                'unit_minor', NULL, 'unused_minor', unused) ORDER BY monthly DESC)
+            FROM (SELECT m->>'currency' AS currency, sum((m->>'monthly_minor')::bigint) AS monthly,
+                    sum((m->>'unused_minor')::bigint) AS unused
+                  FROM shown, jsonb_array_elements(costs) m GROUP BY 1) by_currency), '[]'::jsonb) AS costs
+    FROM shown)"""
+
+
+def page(
+    ctx: Context, filters: SoftwareFilter, *, offset: int, limit: int
+) -> tuple[list[dict[str, Any]], dict[str, Any]]:
+    """One page of products, and the sums over all that the filter shows: seats, and money per currency (`costs`).
+
+    One query, because counting the seats is what costs.
+    """
     order = order_by(filters.sort, SORTS, "lower(l.name), l.id")
-    sql = f"""{_LIST} SELECT l.* FROM list l WHERE {_where(filters)} ORDER BY {order}
-        OFFSET %(offset)s LIMIT %(limit)s"""
-    return fetch(ctx, sql, _params(ctx, filters, offset=offset, limit=limit))
-
-
-def totals(ctx: Context, filters: SoftwareFilter) -> dict[str, Any]:
-    """Sums over all products shown: seats, and money per currency (`costs`)."""
-    sql = f"""{_LIST}, shown AS MATERIALIZED (SELECT l.* FROM list l WHERE {_where(filters)})
-        SELECT count(*) AS products, count(*) FILTER (WHERE subscriptions > 0) AS paid,
-            sum(purchased)::bigint AS purchased, sum(assigned)::bigint AS assigned, sum(active)::bigint AS active,
-            sum(unused)::bigint AS unused,
-            sum(measured_active)::float8 / nullif(sum(measured), 0) AS utilization, sum(unpriced)::bigint AS unpriced,
-            coalesce((SELECT jsonb_agg(jsonb_build_object('currency', currency, 'monthly_minor', monthly,
-                    'unit_minor', NULL, 'unused_minor', unused) ORDER BY monthly DESC)
-                FROM (SELECT m->>'currency' AS currency, sum((m->>'monthly_minor')::bigint) AS monthly,
-                        sum((m->>'unused_minor')::bigint) AS unused
-                      FROM shown, jsonb_array_elements(costs) m GROUP BY 1) by_currency), '[]'::jsonb) AS costs
-        FROM shown"""
-    return fetch(ctx, sql, _params(ctx, filters))[0]
+    sql = f"""{_LIST}, shown AS MATERIALIZED (SELECT l.* FROM list l WHERE {_where(filters)}), {_TOTALS}
+        SELECT to_jsonb(t) AS totals, l.*
+        FROM totals t LEFT JOIN (SELECT l.*, row_number() OVER (ORDER BY {order}) AS place FROM shown l
+            ORDER BY place OFFSET %(offset)s LIMIT %(limit)s) l ON true
+        ORDER BY l.place"""
+    found = fetch(ctx, sql, _params(ctx, filters, offset=offset, limit=limit))
+    totals: dict[str, Any] = found[0]["totals"]
+    return [row for row in found if row["id"] is not None], totals
 
 
 _RENEWALS = f"""WITH {_UNITS}

@@ -1,5 +1,6 @@
 """What software costs a month, by whom and for what, against the budget and a head."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -53,27 +54,34 @@ def ledger(ctx: Context, currency: str | None = None) -> Ledger:
     """Months of spend: from bills where the tenant has any, else today's subscriptions as one month. Raises Invalid."""
     ctx.require("licenses:read")
     as_of, own = features_service.as_of(ctx), tenant_settings(ctx).currency
+    rows = repository.months(ctx, back(as_of, MONTHS_SHOWN))
     source: Source | None = "bills"
-    known = repository.currencies(ctx)
+    known = _currencies(rows)
     if not known:
         known = repository.contracted_currencies(ctx, as_of)
         source = "subscriptions" if known else None
     chosen = currency or (own if own in known or not known else known[0])
     if currency and currency not in known:
         raise Invalid.field("currency", f"No spend in {currency}. Known: {', '.join(known) or 'none'}.")
-    found = _months(ctx, chosen, as_of, source)
-    return Ledger(source, chosen, known, found, as_of)
-
-
-def _months(ctx: Context, currency: str, as_of: date, source: Source | None) -> list[Month]:
-    if source == "bills":
-        rows = repository.months(ctx, currency, back(as_of, MONTHS_SHOWN))
-        return [Month(r["month"], r["amount_minor"], _is_partial(r, as_of)) for r in rows]
     if source == "subscriptions":
-        month = as_of.replace(day=1)
-        rows = repository.parts(ctx, currency, month, back(month, 1), as_of)
-        return [Month(month, sum(r["amount_minor"] for r in rows if r["scope"] == "vendor"), False)]
-    return []
+        return Ledger(source, chosen, known, [_contracted(ctx, chosen, as_of)], as_of)
+    months = [Month(r["month"], r["amount_minor"], _is_partial(r, as_of)) for r in rows if r["currency"] == chosen]
+    return Ledger(source, chosen, known, months, as_of)
+
+
+def _currencies(rows: Sequence[Mapping[str, Any]]) -> list[str]:
+    """Currencies of the bills, most lines first."""
+    lines: Counter[str] = Counter()
+    for row in rows:
+        lines[row["currency"]] += row["lines"]
+    return [currency for currency, _ in lines.most_common()]
+
+
+def _contracted(ctx: Context, currency: str, as_of: date) -> Month:
+    """What running subscriptions cost in the month of `as_of`."""
+    month = as_of.replace(day=1)
+    rows = repository.parts(ctx, currency, month, back(month, 1), as_of)
+    return Month(month, sum(r["amount_minor"] for r in rows if r["scope"] == "vendor"), False)
 
 
 def _is_partial(row: Mapping[str, Any], as_of: date) -> bool:
@@ -89,7 +97,12 @@ def back(day: date, months: int) -> date:
 
 def page(ctx: Context, month: date | None = None, currency: str | None = None) -> dict[str, Any]:
     """One month in parts with its change, budget and cost per head, and the months around it. Raises Invalid."""
-    book = ledger(ctx, currency)
+    return month_of(ctx, ledger(ctx, currency), month)
+
+
+def month_of(ctx: Context, book: Ledger, month: date | None = None) -> dict[str, Any]:
+    """One month of a ledger, its newest complete one unless said otherwise."""
+    ctx.require("licenses:read")
     shown = month.replace(day=1) if month else (book.newest.month if book.newest else book.as_of.replace(day=1))
     before = back(shown, 1)
     found = book.at(shown)
@@ -150,10 +163,6 @@ def of_product(ctx: Context, product_id: UUID) -> list[dict[str, Any]]:
     """Billed months of one product, per currency."""
     ctx.require("licenses:read")
     as_of = features_service.as_of(ctx)
-    months = []
-    for currency in repository.product_currencies(ctx, product_id):
-        for row in repository.months(ctx, currency, back(as_of, MONTHS_SHOWN), product_id):
-            partial = _is_partial(row, as_of)
-            amount = {"month": row["month"], "amount_minor": row["amount_minor"], "is_partial": partial}
-            months.append({**amount, "currency": currency})
-    return months
+    rows = repository.months(ctx, back(as_of, MONTHS_SHOWN), product_id)
+    names = ("month", "amount_minor", "currency")
+    return [{**{name: r[name] for name in names}, "is_partial": _is_partial(r, as_of)} for r in rows]

@@ -42,12 +42,6 @@ _PARTS = " UNION ALL ".join(
 )
 
 
-def currencies(ctx: Context) -> list[str]:
-    """Currencies of the bills, most lines first."""
-    sql = "SELECT currency FROM cost_line WHERE tenant_id = %(tenant)s GROUP BY 1 ORDER BY count(*) DESC, 1"
-    return [row["currency"] for row in fetch(ctx, sql, {"tenant": ctx.tenant_id})]
-
-
 def contracted_currencies(ctx: Context, on: date) -> list[str]:
     """Currencies of running subscriptions with a known cost, most first."""
     sql = f"""SELECT b.currency FROM subscription b JOIN client c ON c.id = b.client_id
@@ -57,21 +51,17 @@ def contracted_currencies(ctx: Context, on: date) -> list[str]:
     return [row["currency"] for row in fetch(ctx, sql, {"tenant": ctx.tenant_id, "on": on})]
 
 
-def months(ctx: Context, currency: str, since: date, product_id: UUID | None = None) -> list[dict[str, Any]]:
-    """Billed amount of each month from `since` on, with the longest period of its lines in days; oldest first."""
-    sql = f"""SELECT {MONTH} AS month, sum(l.billed_minor)::bigint AS amount_minor,
+def months(ctx: Context, since: date, product_id: UUID | None = None) -> list[dict[str, Any]]:
+    """Billed amount of each month and currency from `since` on, oldest first, with the number of its lines and the
+    longest period among them in days. Lines are added up by period first: there are few periods and many lines."""
+    sql = f"""SELECT currency, {MONTH} AS month, sum(amount)::bigint AS amount_minor, sum(n)::bigint AS lines,
             max(l.period_end_on - l.period_start_on) AS longest
-        FROM cost_line l WHERE l.tenant_id = %(tenant)s AND l.currency = %(currency)s AND l.period_start_on >= %(since)s
-          AND (%(product)s::uuid IS NULL OR l.product_id = %(product)s)
-        GROUP BY 1 ORDER BY 1"""
-    return fetch(ctx, sql, {"tenant": ctx.tenant_id, "currency": currency, "since": since, "product": product_id})
-
-
-def product_currencies(ctx: Context, product_id: UUID) -> list[str]:
-    """Currencies of the bill lines of a product."""
-    sql = """SELECT currency FROM cost_line WHERE tenant_id = %(tenant)s AND product_id = %(id)s
-        GROUP BY 1 ORDER BY count(*) DESC, 1"""
-    return [row["currency"] for row in fetch(ctx, sql, {"tenant": ctx.tenant_id, "id": product_id})]
+        FROM (SELECT currency, period_start_on, period_end_on, sum(billed_minor) AS amount, count(*) AS n FROM cost_line
+              WHERE tenant_id = %(tenant)s AND period_start_on >= %(since)s
+                AND (%(product)s::uuid IS NULL OR product_id = %(product)s)
+              GROUP BY 1, 2, 3) l
+        GROUP BY 1, 2 ORDER BY 1, 2"""
+    return fetch(ctx, sql, {"tenant": ctx.tenant_id, "since": since, "product": product_id})
 
 
 def parts(ctx: Context, currency: str, month: date, before: date, on: date | None) -> list[dict[str, Any]]:

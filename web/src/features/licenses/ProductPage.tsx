@@ -172,8 +172,7 @@ function Usage({ points }: { points: Detail["usage"] }) {
     <Section title="Active users a month" hint="most on a day of the month, from usage reports">
       {points.length === 0 ? (
         <Typography color="text.secondary">
-          No usage report names this product, so only the last use of each seat is known. Import usage with a
-          product column to see a trend.
+          No usage report names this product. Import usage with a product column to see a trend.
         </Typography>
       ) : (
         <Suspense fallback={<Loading rows={5} />}>
