@@ -1,5 +1,7 @@
 import Link from "@mui/material/Link";
+import { useQuery } from "@tanstack/react-query";
 import { Link as RouterLink } from "react-router";
+import { api, type Schemas, take } from "../../api/client";
 import { Filters } from "../../ui/Filters";
 import { day, money } from "../../ui/format";
 import { Page, Section } from "../../ui/Page";
@@ -11,12 +13,15 @@ import { type ClientRow, PAGE_SIZE, useChoices, useClientQuery, useClients } fro
 import { clientFilters } from "./filters";
 import { Totals } from "./Totals";
 
-const COLUMNS: Column<ClientRow>[] = [
+type Plays = Map<string, Schemas["Recommendation"]>;
+
+const columnsOf = (plays: Plays): Column<ClientRow>[] => [
   {
     id: "name",
     label: "Client",
     sortable: true,
     phone: true,
+    nowrap: true,
     render: (r) => (
       <Link component={RouterLink} to={`/clients/${r.id}`}>
         {r.name}
@@ -29,7 +34,6 @@ const COLUMNS: Column<ClientRow>[] = [
     label: "Leaves in 90 days",
     right: true,
     sortable: true,
-    phone: true,
     render: (r) => <Probability p={r.p90} lower={r.p90_lower} upper={r.p90_upper} />,
   },
   {
@@ -37,6 +41,7 @@ const COLUMNS: Column<ClientRow>[] = [
     label: "Expected loss a month",
     right: true,
     sortable: true,
+    phone: true,
     render: (r) =>
       r.mrr_minor === null || r.p90 === null ? "–" : money(Math.round(r.mrr_minor * r.p90), r.currency),
   },
@@ -62,7 +67,21 @@ const COLUMNS: Column<ClientRow>[] = [
       />
     ),
   },
-  { id: "renewal_on", label: "Renewal", sortable: true, render: (r) => day(r.renewal_on) },
+  {
+    id: "play",
+    label: "Suggested action",
+    render: (r) => {
+      const play = plays.get(r.id);
+      return play ? (
+        <Link component={RouterLink} to={`/recommendations/${play.id}`}>
+          {play.title}
+        </Link>
+      ) : (
+        "–"
+      );
+    },
+  },
+  { id: "renewal_on", label: "Renewal", sortable: true, nowrap: true, render: (r) => day(r.renewal_on) },
   { id: "owner_name", label: "Account manager", sortable: true, render: (r) => r.owner_name ?? "–" },
 ];
 
@@ -73,6 +92,7 @@ export default function AtRiskPage() {
     get("risk") === "high" ? ["high"] : get("risk") === "medium" ? ["medium"] : ["high", "medium"];
   const query = useClientQuery({ status: "active", sort: "-at_stake", risk });
   const list = useClients(query);
+  const plays = usePlays();
   const filters = clientFilters(useChoices().data).filter((f) => ["owner", "industry"].includes(f.name));
   filters.unshift({
     name: "risk",
@@ -85,7 +105,14 @@ export default function AtRiskPage() {
   return (
     <Page
       title="At risk"
-      subtitle={list.data && <Totals totals={list.data.totals} total={list.data.total} />}
+      subtitle={
+        list.data && (
+          <>
+            <Totals totals={list.data.totals} total={list.data.total} />
+            Active clients whose probability to leave within 90 days is medium or high (bands: Settings).
+          </>
+        )
+      }
     >
       <Filters filters={filters} search="Search clients by name" />
       {list.error && <ErrorState error={list.error} retry={() => list.refetch()} />}
@@ -99,7 +126,7 @@ export default function AtRiskPage() {
         <Section flush>
           <SimpleTable
             label="Clients at risk"
-            columns={COLUMNS}
+            columns={columnsOf(plays)}
             rows={list.data.rows}
             keyOf={(r) => r.id}
             sort={query.sort ?? ""}
@@ -115,4 +142,18 @@ export default function AtRiskPage() {
       )}
     </Page>
   );
+}
+
+/** The best open play of each client, as far as the first 200 by expected value reach. */
+function usePlays(): Plays {
+  const query = { state: ["open"] as ["open"], kind: ["retention"] as ["retention"], page_size: 200 };
+  const list = useQuery({
+    queryKey: ["recommendations", "at-risk"],
+    queryFn: () =>
+      take(api.GET("/api/recommendations", { params: { query: { ...query, sort: "-expected_minor" } } })),
+  });
+  const plays: Plays = new Map();
+  for (const row of list.data?.rows ?? [])
+    if (row.client_id && !plays.has(row.client_id)) plays.set(row.client_id, row);
+  return plays;
 }

@@ -1,17 +1,15 @@
-import Button from "@mui/material/Button";
 import Link from "@mui/material/Link";
 import { Link as RouterLink } from "react-router";
-import { ApiProblem, api, queries, take } from "../../api/client";
 import { useMay } from "../../app/session";
 import { Filters } from "../../ui/Filters";
 import { count, day } from "../../ui/format";
-import { useNotify } from "../../ui/notices";
 import { Page, Section } from "../../ui/Page";
 import { useListParams } from "../../ui/params";
 import { type Column, Pager, SimpleTable } from "../../ui/SimpleTable";
 import { Empty, ErrorState, Loading } from "../../ui/states";
 import { type ClientRow, PAGE_SIZE, useChoices, useClientQuery, useClients } from "./data";
 import { clientFilters } from "./filters";
+import { Reactivate } from "./Reactivate";
 
 /** Clients that left: when, why, and the way back. */
 export default function InactivePage() {
@@ -20,18 +18,6 @@ export default function InactivePage() {
   const list = useClients(query);
   const filters = clientFilters(useChoices().data).filter((f) => ["owner", "industry"].includes(f.name));
   const may = useMay("clients:write");
-  const notify = useNotify();
-  const reactivate = async (row: ClientRow) => {
-    try {
-      await take(
-        api.POST("/api/clients/{client_id}/reactivate", { params: { path: { client_id: row.id } } }),
-      );
-      notify({ text: `${row.name} is active again.`, kind: "success" });
-      queries.invalidateQueries({ queryKey: ["clients"] });
-    } catch (error) {
-      notify({ text: error instanceof ApiProblem ? error.message : "Not saved.", kind: "error" });
-    }
-  };
   const columns: Column<ClientRow>[] = [
     {
       id: "name",
@@ -44,7 +30,14 @@ export default function InactivePage() {
         </Link>
       ),
     },
-    { id: "churned_on", label: "Left", sortable: true, phone: true, render: (r) => day(r.churned_on) },
+    {
+      id: "churned_on",
+      label: "Left",
+      sortable: true,
+      phone: true,
+      nowrap: true,
+      render: (r) => day(r.churned_on),
+    },
     { id: "churn_reason", label: "Reason", phone: true, render: (r) => r.churn_reason ?? "not stated" },
     { id: "industry", label: "Industry", sortable: true, render: (r) => r.industry ?? "–" },
     { id: "owner_name", label: "Account manager", sortable: true, render: (r) => r.owner_name ?? "–" },
@@ -52,13 +45,13 @@ export default function InactivePage() {
       id: "act",
       label: "",
       right: true,
-      render: (r) => may && <Button onClick={() => reactivate(r)}>Reactivate</Button>,
+      render: (r) => may && <Reactivate id={r.id} name={r.name} />,
     },
   ];
   return (
     <Page
       title="Inactive"
-      subtitle={list.data && `${count(list.data.total)} clients left or were deactivated`}
+      subtitle={list.data && `${count(list.data.total)} clients left or were deactivated, newest first`}
     >
       <Filters filters={filters} search="Search clients by name" />
       {list.error && <ErrorState error={list.error} retry={() => list.refetch()} />}

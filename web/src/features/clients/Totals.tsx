@@ -6,12 +6,13 @@ import type { ListTotal } from "./data";
 export function Totals({ totals, total }: { totals: ListTotal[]; total: number }) {
   const parts = totals.map(
     (t) =>
-      `MRR ${money(t.mrr_minor, t.currency)}, expected to leave within 90 days ${money(t.expected_loss_minor, t.currency)}` +
+      `MRR ${money(t.mrr_minor, t.currency)}, of it expected to leave within 90 days ${money(t.expected_loss_minor, t.currency)}` +
       (t.overdue_minor > 0 ? `, overdue ${money(t.overdue_minor, t.currency)}` : ""),
   );
   return (
     <Typography variant="body2" color="text.secondary">
-      {count(total)} shown{parts.length > 0 && ` · ${parts.join(" · ")}`}
+      {count(total)} {total === 1 ? "client" : "clients"}
+      {parts.length > 0 && ` · ${parts.join(" · ")}`}
     </Typography>
   );
 }

@@ -66,7 +66,7 @@ export function WhatIf({ id, health }: { id: string; health: Schemas["Health"] }
             </Typography>
             <Drivers
               good="up"
-              drivers={differences(trial.data)}
+              drivers={differences(trial.data.now.signals, trial.data.then.signals)}
               sum="Change of each signal's contribution. The weights of unknown signals are shared among the known ones."
             />
           </>

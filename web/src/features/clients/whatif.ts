@@ -11,10 +11,10 @@ export function signalsOf(signals: Schemas["Signal"][], typed: Record<string, st
 }
 
 /** How each signal's contribution differs between now and then; those that do not move are left out. */
-export function differences({ now, then }: Schemas["WhatIf"]): DriverData[] {
-  return then.signals
+export function differences(now: Schemas["Signal"][], tried: Schemas["Signal"][]): DriverData[] {
+  return tried
     .map((s) => {
-      const before = now.signals.find((each) => each.id === s.id)?.contribution ?? 0;
+      const before = now.find((each) => each.id === s.id)?.contribution ?? 0;
       return { id: s.id, label: s.label, contribution: s.contribution - before };
     })
     .filter((driver) => Math.abs(driver.contribution) >= 0.05);

@@ -12,6 +12,7 @@ const name: Column<Row> = {
   id: "name",
   label: "Client",
   phone: true,
+  nowrap: true,
   render: (r) => (
     <Link component={RouterLink} to={`/clients/${r.id}`}>
       {r.name}
@@ -40,7 +41,6 @@ const COLUMNS: Record<"stake" | "change" | "use", Column<Row>[]> = {
       id: "p90",
       label: "Leaves in 90 days",
       right: true,
-      phone: true,
       render: (r) => <Probability p={r.p90} lower={r.p90_lower} upper={r.p90_upper} />,
     },
     {
@@ -61,6 +61,8 @@ const COLUMNS: Record<"stake" | "change" | "use", Column<Row>[]> = {
   ],
 };
 
+const LABELS = { stake: "Most at stake", change: "Change of health", use: "Ready for more" };
+
 /** A few clients as lines that open their page. */
 export function ClientLines({
   rows,
@@ -78,5 +80,5 @@ export function ClientLines({
       </Typography>
     );
   }
-  return <SimpleTable label={`Clients by ${show}`} columns={COLUMNS[show]} rows={rows} keyOf={(r) => r.id} />;
+  return <SimpleTable label={LABELS[show]} columns={COLUMNS[show]} rows={rows} keyOf={(r) => r.id} />;
 }

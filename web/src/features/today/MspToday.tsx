@@ -4,11 +4,13 @@ import { lazy, Suspense } from "react";
 import { Link as RouterLink } from "react-router";
 import { api, take } from "../../api/client";
 import { Figures, FiguresLoading } from "../../ui/Figures";
-import { day, money } from "../../ui/format";
+import { count, day, money } from "../../ui/format";
 import { Columns, Page, Section } from "../../ui/Page";
 import { Empty, ErrorState, Loading } from "../../ui/states";
 import { Bands } from "./Bands";
 import { ClientLines } from "./ClientLines";
+import { Onboarding } from "./Onboarding";
+import { ProductSeats } from "./ProductSeats";
 import { Queue } from "./Queue";
 import { TopAlerts } from "./TopAlerts";
 
@@ -22,24 +24,23 @@ export default function MspToday() {
   if (data && data.figures.length === 0) {
     return (
       <Page title="Today">
-        <Empty
-          title="Nothing to show yet"
-          action={
-            <Button component={RouterLink} to="/imports" variant="contained">
-              Import a file
-            </Button>
-          }
-        >
-          Import your clients with their contracts, tickets and usage. A minute later this page says whom to
-          call and why.
+        <Onboarding clients={0} scored={false} />
+        <Empty title="Here you will see whom to call, why, and what it is worth">
+          Revenue, health and the probability to leave of every client, ranked by the money at stake, appear
+          after the first import. A file of clients alone is enough to begin; contracts, tickets and usage
+          make the scores sharper.
         </Empty>
       </Page>
     );
   }
   const currency = data?.figures.find((f) => f.currency)?.currency ?? "USD";
   const mrr = data?.trend.filter((p) => p.metric === "mrr" && p.currency === currency) ?? [];
+  const seats = data?.trend.filter((p) => p.metric === "licenses") ?? [];
   return (
     <Page title="Today" subtitle={data?.as_of && `Data as of ${day(data.as_of)}`}>
+      {data && (
+        <Onboarding clients={1} scored={data.figures.some((f) => f.id === "health" && f.value !== null)} />
+      )}
       {data ? <Figures figures={data.figures} asOf={data.as_of} /> : <FiguresLoading />}
       <Columns wide="3fr 2fr">
         <div>
@@ -75,10 +76,27 @@ export default function MspToday() {
               <Loading rows={6} />
             )}
           </Section>
-          <Section title="MRR">
-            <Suspense fallback={<Loading rows={5} />}>
-              <Trend label="MRR" points={mrr} format={(v) => money(v === null ? null : v * 100, currency)} />
-            </Suspense>
+          <Section title="MRR" hint="monthly recurring revenue at each month's end">
+            {data ? (
+              <Suspense fallback={<Loading rows={1} height={252} />}>
+                <Trend
+                  label="MRR"
+                  points={mrr}
+                  format={(v) => money(v === null ? null : v * 100, currency)}
+                />
+              </Suspense>
+            ) : (
+              <Loading rows={1} height={252} />
+            )}
+          </Section>
+          <Section title="Licenses" hint="seats of active clients at each month's end">
+            {data ? (
+              <Suspense fallback={<Loading rows={1} height={252} />}>
+                <Trend label="Seats" points={seats} format={(v) => count(v)} />
+              </Suspense>
+            ) : (
+              <Loading rows={1} height={252} />
+            )}
           </Section>
         </div>
         <div>
@@ -119,7 +137,10 @@ export default function MspToday() {
             )}
           </Section>
           <Section title="Health of active clients">
-            {data ? <Bands bands={data.bands} /> : <Loading rows={4} />}
+            {data ? <Bands bands={data.bands} /> : <Loading rows={5} height={30} />}
+          </Section>
+          <Section title="Licenses by product" hint="seats of active clients">
+            {data ? <ProductSeats products={data.licenses} /> : <Loading rows={7} />}
           </Section>
         </div>
       </Columns>

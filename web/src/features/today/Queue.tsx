@@ -6,6 +6,7 @@ import { api, take } from "../../api/client";
 import { day, money } from "../../ui/format";
 import { SimpleTable } from "../../ui/SimpleTable";
 import { ErrorState, Loading } from "../../ui/states";
+import { Accept } from "./Accept";
 
 /** The ranked queue: who, why now, money at stake, until when. */
 export function Queue({
@@ -64,7 +65,12 @@ export function Queue({
           phone: true,
           render: (r) => money(r.expected_minor, r.currency),
         },
-        { id: "until", label: "Until", render: (r) => day(r.expires_on) },
+        { id: "until", label: "Until", nowrap: true, render: (r) => day(r.expires_on) },
+        {
+          id: "do",
+          label: "",
+          render: (r) => <Accept id={r.id} what={`${r.title}, ${r.subject_name}`} />,
+        },
       ]}
     />
   );

@@ -36,12 +36,19 @@ export function TopAlerts() {
           label: "What",
           phone: true,
           render: (a) => (
-            <Link component={RouterLink} to={`/alerts/${a.id}`}>
-              {a.title}
-            </Link>
+            <>
+              <Link component={RouterLink} to={`/alerts/${a.id}`}>
+                {a.title}
+              </Link>
+              {!a.title.includes(a.subject_name) && (
+                <Typography variant="caption" color="text.secondary" component="div">
+                  {a.subject_name}
+                </Typography>
+              )}
+            </>
           ),
         },
-        { id: "since", label: "Since", render: (a) => relative(a.opened_at) },
+        { id: "since", label: "Since", nowrap: true, render: (a) => relative(a.opened_at) },
       ]}
     />
   );
