@@ -79,6 +79,13 @@ def renewals(ctx: Context, *, months: int, q: str = "") -> dict[str, Any]:
     return {"as_of": on, "until": until, "rows": shown, "is_cut": len(rows) > MOST_RENEWALS}
 
 
+def _terms(ctx: Context, on: date) -> list[dict[str, Any]]:
+    """Terms of the next year without the use of their seats."""
+    until = assemble.end_of(on, -12)
+    rows = listing.renewals(ctx, on=on, until=until, limit=MOST_RENEWALS, with_use=False)
+    return [_with_deadline(row, ctx.today) for row in rows]
+
+
 def _with_deadline(row: Mapping[str, Any], today: date) -> dict[str, Any]:
     """The day by which to act (notice, else the end of the term) and what is at stake in a year."""
     act_on: date = row["cancel_by_on"] or row["term_end_on"]
@@ -89,21 +96,22 @@ def _with_deadline(row: Mapping[str, Any], today: date) -> dict[str, Any]:
 def figures(ctx: Context) -> list[Figure]:
     """Headline figures of the IT lens with their change against a month before; None is unknown."""
     ctx.require("licenses:read")
-    return _figures(ctx, spend.ledger(ctx), renewals(ctx, months=4)["rows"])
-
-
-def _figures(ctx: Context, book: Ledger, due: Sequence[Mapping[str, Any]]) -> list[Figure]:
-    """Seats have an earlier figure once they were recorded a month ago: sources say who is active now, not who was."""
     filters = narrowed(ctx)
-    totals = _totals(ctx, filters)
+    return _figures(ctx, filters.on, spend.ledger(ctx), _totals(ctx, filters), _terms(ctx, filters.on))
+
+
+def _figures(
+    ctx: Context, on: date, book: Ledger, totals: Mapping[str, Any], terms: Sequence[Mapping[str, Any]]
+) -> list[Figure]:
+    """Seats have an earlier figure once they were recorded a month ago: sources say who is active now, not who was."""
     newest = book.newest
     was = book.at(spend.back(newest.month, 1)) if newest else None
     people = sum(spend_repository.people(ctx).values())
     cost = float(newest.amount_minor) if newest else None
-    month_ago = assemble.end_of(filters.on, 1)
+    month_ago = assemble.end_of(on, 1)
     before = listing.points_before(ctx, RECORDED, newest=month_ago, oldest=month_ago - _SLACK)
     now = _recorded(ctx, totals)
-    soon = [r for r in due if 0 <= r["days_left"] <= RENEWAL_DAYS]
+    soon = [r for r in terms if 0 <= r["days_left"] <= RENEWAL_DAYS]
     values: dict[str, tuple[float | None, float | None]] = {
         "software_cost": (cost, float(was.amount_minor) if was else None),
         "cost_per_head": (cost / people if cost is not None and people else None, None),
@@ -139,16 +147,21 @@ def record(ctx: Context) -> None:
 
 def today(ctx: Context) -> dict[str, Any]:
     """What the first screen of the IT lens shows of this room: figures, deadlines, spend by month and category."""
+    ctx.require("licenses:read")
     book = spend.ledger(ctx)
     month = spend.month_of(ctx, book)
-    terms = renewals(ctx, months=12)["rows"]
+    filters = narrowed(ctx, sort="cancel_by_on")
+    rows, totals = listing.page(ctx, filters, offset=0, limit=MOST_EXPORTED)
+    terms = _terms(ctx, filters.on)
+    use = {row["id"]: row["utilization"] for row in rows}
+    next_due = [row for row in terms if row["days_left"] >= 0][:DUE_SHOWN]
     return {
         "as_of": month["as_of"],
-        "figures": _figures(ctx, book, terms),
+        "figures": _figures(ctx, filters.on, book, totals, terms),
         "source": month["source"],
         "currency": month["currency"],
         "month": month["month"],
         "months": month["months"],
         "categories": [part for part in month["parts"] if part["scope"] == "category"],
-        "renewals": [row for row in terms if row["days_left"] >= 0][:DUE_SHOWN],
+        "renewals": [{**row, "utilization": use.get(row["product_id"])} for row in next_due],
     }
