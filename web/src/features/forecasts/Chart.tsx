@@ -34,7 +34,7 @@ function held(detail: ForecastDetail): string {
   if (detail.points.length === 0) return "";
   if (detail.pooled < 20)
     return "Too few past errors are known for a measured range: it is the model's own, a quarter wider.";
-  return `The ranges (80 % dark, 95 % light) are as wide as the errors of all figures were at ${count(detail.pooled)} or more past points a month ahead.`;
+  return `The ranges (80 % dark, 95 % light) come from past errors of this figure and of all others, ${count(detail.pooled)} or more for each month ahead.`;
 }
 
 type Check = ForecastDetail["backtest"][number];

@@ -44,7 +44,8 @@ export function useForecast(series: Pick<Forecast, "metric" | "item" | "currency
 
 /** Past and forecast as one line: the last known month joins the two. */
 export function trendOf(detail: ForecastDetail, monthsBack = 36): TrendPoint[] {
-  const known = detail.history.slice(-monthsBack);
+  const first = detail.history.findIndex((point) => point.value !== null);
+  const known = detail.history.slice(Math.max(first, detail.history.length - monthsBack, 0));
   const past: TrendPoint[] = known.map((point, index) => ({
     on: point.on,
     value: point.value,
@@ -75,9 +76,10 @@ export function record(series: Forecast): string {
   if (series.method === "none") return series.silence ?? "";
   if (series.error === null || series.naive_error === null)
     return "Too little is known to check it on the past: the last value is carried on, with a wide range.";
-  const missed = `On past months it missed by ${percent(series.error, 1)} on average`;
-  const other = `carrying the last value on missed by ${percent(series.naive_error, 1)}`;
-  return series.method === "naive"
-    ? `The model missed by ${percent(series.error, 1)} on past months, ${other}: the last value is used.`
-    : `${missed}; ${other}.`;
+  const missed = `On past months the model missed by ${percent(series.error, 1)} on average`;
+  const other = `carrying the last value on by ${percent(series.naive_error, 1)}`;
+  if (series.method === "naive") return `${missed}, ${other}: the last value is used.`;
+  return series.error <= series.naive_error
+    ? `${missed}, ${other}.`
+    : `${missed}, ${other}: too close to call, and the model is kept unless it is clearly worse.`;
 }
