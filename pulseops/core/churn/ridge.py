@@ -96,6 +96,22 @@ def fit(
     return Ridge(mean, scale, flagged, found, np.linalg.inv(hessian))
 
 
+def minimized(design: Floats, y: NDArray[np.int64], penalty: float) -> Floats:
+    """Coefficients of a logistic regression on a design whose first column is 1 and not penalised. Shape (W,)."""
+    strength = np.full(design.shape[1], penalty)
+    strength[0] = 1e-6
+
+    def loss(w: Floats) -> tuple[float, Floats]:
+        z = design @ w
+        value = np.logaddexp(0, z).sum() - (y * z).sum() + 0.5 * (strength * w * w).sum()
+        return float(value), design.T @ (sigmoid(z) - y) + strength * w
+
+    start = np.zeros(design.shape[1])
+    rate = np.clip(y.mean(), 1e-4, 1 - 1e-4)
+    start[0] = np.log(rate / (1 - rate))
+    return np.asarray(minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": 300}).x)
+
+
 def sigmoid(z: Floats) -> Floats:
     """1 / (1 + exp(-z)) without overflow."""
     return np.asarray(0.5 * (1.0 + np.tanh(0.5 * z)))

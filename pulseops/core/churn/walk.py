@@ -30,7 +30,7 @@ WEIGHTS = (0.0, 0.25, 0.5, 0.75, 1.0)
 class Tested:
     """R out-of-time rows: raw logits for k = 1..3 (R, 3) of the linear part per start, and of the trees.
 
-    `y` (R,) is the label within 90 days; `fold` and `base` (R,) say which fit a row was judged by, and the base rate known to it.
+    `y` (R,) is the label within 90 days; `fold` and `base` (R,) say which fit judged a row, and the base rate it knew.
     """
 
     lines: list[Floats]

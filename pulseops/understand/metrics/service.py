@@ -22,7 +22,7 @@ from pulseops.understand.features.service import ClientPanel
 from pulseops.understand.metrics import listing, repository
 from pulseops.understand.metrics.definitions import METRICS, Metric
 from pulseops.understand.metrics.listing import Filter
-from pulseops.understand.predictions import models
+from pulseops.understand.predictions import models, table
 from pulseops.understand.predictions import service as predictions
 from pulseops.understand.predictions.service import Scored
 
@@ -41,6 +41,8 @@ class Figure:
 
 def rescore(ctx: Context, client_ids: Sequence[UUID] | None = None) -> Scored:
     """Score all clients (or some) and bring their standing and the tenant's figures up to date."""
+    if client_ids is None:
+        table.refresh(ctx)
     scored = predictions.score(ctx, client_ids)
     if scored.read.ids:
         _stand(ctx, scored)

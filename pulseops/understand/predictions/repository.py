@@ -51,9 +51,9 @@ def versions(ctx: Context) -> list[dict[str, Any]]:
     return fetch(ctx, sql, {"tenant": ctx.tenant_id})
 
 
-def add_champion(ctx: Context, kind: str, values: Mapping[str, Any]) -> UUID:
-    """Store a model and put it in use; the one before is retired."""
-    params: dict[str, Any] = {"tenant": ctx.tenant_id, "kind": kind, "id": uuid7(), **values}
+def add_champion(ctx: Context, kind: str, values: Mapping[str, Any], *, state: str = "champion") -> UUID:
+    """Store a model and put it in use; the one before is retired. State `refused` stores why there is none."""
+    params: dict[str, Any] = {"tenant": ctx.tenant_id, "kind": kind, "id": uuid7(), "state": state, **values}
     for name in ("artifact", "evaluation", "versions"):
         params[name] = Jsonb(params[name])
     raw(ctx).execute(
@@ -64,7 +64,7 @@ def add_champion(ctx: Context, kind: str, values: Mapping[str, Any]) -> UUID:
     raw(ctx).execute(
         b"""INSERT INTO model_version (id, tenant_id, kind, number, state, artifact, evaluation, data_hash, seed,
                 versions, summary, trained_through_on)
-            SELECT %(id)s, %(tenant)s, %(kind)s, coalesce(max(number), 0) + 1, 'champion', %(artifact)s, %(evaluation)s,
+            SELECT %(id)s, %(tenant)s, %(kind)s, coalesce(max(number), 0) + 1, %(state)s, %(artifact)s, %(evaluation)s,
                 %(data_hash)s, %(seed)s, %(versions)s, %(summary)s, %(trained_through_on)s
             FROM model_version WHERE tenant_id = %(tenant)s AND kind = %(kind)s""",
         params,
@@ -131,6 +131,14 @@ def labelled(ctx: Context) -> list[tuple[UUID, bool, dict[str, Any]]]:
     sql = """SELECT id, label, attributes FROM client WHERE tenant_id = %(tenant)s AND label IS NOT NULL ORDER BY id"""
     with raw(ctx).cursor(binary=True) as cursor:
         return cursor.execute(sql.encode(), {"tenant": ctx.tenant_id}).fetchall()
+
+
+def label_state(ctx: Context) -> dict[str, Any] | None:
+    """The newest attempt to learn the label: id, state, data_hash."""
+    sql = """SELECT id, state, data_hash FROM model_version WHERE tenant_id = %(tenant)s AND kind = 'churn_label'
+        ORDER BY number DESC LIMIT 1"""
+    rows = fetch(ctx, sql, {"tenant": ctx.tenant_id})
+    return rows[0] if rows else None
 
 
 def newest_values(ctx: Context, kind: str, ids: Sequence[UUID]) -> dict[UUID, float]:

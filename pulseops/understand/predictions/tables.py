@@ -18,7 +18,7 @@ class ModelVersion(Identified, Tenanted, Created, Base):
 
     kind: Mapped[str]  # health, churn, churn_label
     number: Mapped[int]
-    state: Mapped[str]  # champion, challenger, retired
+    state: Mapped[str]  # champion, retired, refused (the summary says why)
     artifact: Mapped[dict[str, Any]]
     evaluation: Mapped[dict[str, Any]] = mapped_column(default=dict)
     data_hash: Mapped[str]

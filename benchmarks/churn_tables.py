@@ -1,0 +1,145 @@
+"""Customer tables with an outcome: our trainer beside logistic regression and two boosters with their defaults.
+
+usage: python -m benchmarks.churn_tables ../shared/data
+
+Five-fold stratified cross-validation (shuffled, seed 42), every model given the same folds; ours chooses its columns,
+its weights and its calibration inside each training part. Log-loss is pooled over the folds; intervals (90 %) come from
+resampling rows.
+"""
+
+import sys
+import time
+import warnings
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import lightgbm
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+from sklearn.ensemble import HistGradientBoostingClassifier
+from sklearn.linear_model import LogisticRegression
+from sklearn.model_selection import StratifiedKFold
+
+from pulseops.core import evaluation
+from pulseops.core.panel import Floats
+from pulseops.core.tabular import Columns, fit
+from pulseops.core.tabular import columns as reading
+from pulseops.core.tabular.members import linear
+
+TABLES = {
+    "telco_ibm": ("telco_ibm.csv", "Churn", "Yes"),
+    "iran_telecom": ("iran_telecom.csv", "Churn", "1"),
+    "saas_pysurvival": ("saas_pysurvival.csv", "churned", "1"),
+    "tv_subscription": ("tv_subscription.csv.gz", "target", "1"),
+}
+SEED = 42
+Model = Callable[[Columns, Floats, NDArray[np.int64], Floats], Floats]
+
+
+def tables(data: Path) -> Iterator[tuple[str, list[dict[str, Any]], NDArray[np.int64]]]:
+    """Rows without the label, and the label, of each table that is there."""
+    for name, (file, label, yes) in TABLES.items():
+        path = data / "churn" / file
+        if path.exists():
+            frame = pl.read_csv(path, infer_schema_length=None)
+            given = frame[label].cast(pl.Utf8).str.strip_chars()
+            y = (given.str.replace(r"\.0$", "") == yes).to_numpy().astype(np.int64)
+            yield name, frame.drop(label).to_dicts(), y
+
+
+def _logistic(columns: Columns, x: Floats, y: NDArray[np.int64], test: Floats) -> Floats:
+    shape = linear(columns, x, y, 1.0)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        model = LogisticRegression(C=1.0, max_iter=2000).fit(shape.design(x), y)
+    return np.asarray(model.predict_proba(shape.design(test))[:, 1])
+
+
+def _histogram(columns: Columns, x: Floats, y: NDArray[np.int64], test: Floats) -> Floats:
+    mask = [c.levels is not None for c in columns.used]
+    model = HistGradientBoostingClassifier(categorical_features=mask, random_state=SEED)
+    return np.asarray(model.fit(_codes(x), y).predict_proba(_codes(test))[:, 1])
+
+
+def _codes(x: Floats) -> Floats:
+    """An unknown level as missing, as this library wants it."""
+    return np.where(x == reading.OTHER, np.nan, x)
+
+
+def _lightgbm(columns: Columns, x: Floats, y: NDArray[np.int64], test: Floats) -> Floats:
+    places = [n for n, c in enumerate(columns.used) if c.levels is not None]
+    data = lightgbm.Dataset(x, label=y, categorical_feature=places or "auto", params={"verbose": -1})
+    given = {"objective": "binary", "verbose": -1, "num_threads": 1, "seed": SEED}
+    return np.asarray(lightgbm.train(given, data, 100).predict(test))
+
+
+PEERS: dict[str, Model] = {"logistic": _logistic, "hist_gradient": _histogram, "lightgbm": _lightgbm}
+
+
+def judge(rows: list[dict[str, Any]], y: NDArray[np.int64]) -> dict[str, Any]:
+    """Out-of-fold probabilities of ours and the peers, and CPU seconds of ours."""
+    found = {name: np.zeros(len(y)) for name in ("ours", *PEERS)}
+    began = time.process_time()
+    spent = scored = 0.0
+    for train, test in StratifiedKFold(5, shuffle=True, random_state=SEED).split(np.zeros(len(y)), y):
+        past, new = [rows[i] for i in train], [rows[i] for i in test]
+        began = time.process_time()
+        model = fit(past, y[train], seed=SEED).model
+        spent += time.process_time() - began
+        began = time.process_time()
+        found["ours"][test] = model.predict(new)
+        scored += time.process_time() - began
+        columns = model.columns
+        x, other = columns.encode(past), columns.encode(new)
+        for name, peer in PEERS.items():
+            found[name][test] = peer(columns, x, y[train], other)
+    return {"p": found, "fit_s": spent / 5, "score_1000_s": scored / len(y) * 1000}
+
+
+def measure(data: Path | None) -> dict[str, dict[str, Any]]:
+    """Entries of results.json; empty without the data."""
+    results: dict[str, dict[str, Any]] = {}
+    if data is None:
+        return results
+    errors = []
+    for name, rows, y in tables(data):
+        began = time.perf_counter()
+        judged = judge(rows, y)
+        p = judged["p"]
+        losses = {model: evaluation.log_loss(values, y) for model, values in p.items()}
+        best = min(PEERS, key=losses.__getitem__)
+        low, high = _interval(p["ours"], y)
+        ece = evaluation.expected_error(p["ours"], y)
+        errors.append(ece)
+        how = (
+            f"5-fold CV, seed {SEED}; AUC {evaluation.auc(p['ours'], y):.4f}, ECE {ece:.4f}; fit {judged['fit_s']:.1f}"
+        )
+        how += f" CPU-s on {len(y) * 4 // 5} rows, 1,000 rows scored in {judged['score_1000_s'] * 1000:.0f} ms"
+        seconds = time.perf_counter() - began
+        results[f"churn_table_{name}_logloss"] = _entry(losses["ours"], low, high, seconds, how)
+        peers = ", ".join(f"{peer} {losses[peer]:.4f}" for peer in PEERS)
+        results[f"churn_table_{name}_best_peer_logloss"] = _entry(losses[best], *_interval(p[best], y), seconds, peers)
+    if errors:
+        how = "mean over tables of the calibration error in ten bins of equal size"
+        results["churn_tables_ece"] = _entry(float(np.mean(errors)), min(errors), max(errors), 0.0, how)
+    return results
+
+
+def _interval(p: Floats, y: NDArray[np.int64]) -> tuple[float, float]:
+    """90 % interval of the log-loss over 200 resamples of rows."""
+    q = np.clip(p, 1e-9, 1 - 1e-9)
+    each = -(y * np.log(q) + (1 - y) * np.log1p(-q))
+    draws = np.random.default_rng(SEED).integers(0, len(y), (200, len(y)))
+    low, high = np.quantile(each[draws].mean(axis=1), [0.05, 0.95])
+    return float(low), float(high)
+
+
+def _entry(value: float, low: float, high: float, seconds: float, method: str) -> dict[str, Any]:
+    return {"value": value, "low": low, "high": high, "unit": "nats", "seconds": round(seconds, 1), "method": method}
+
+
+if __name__ == "__main__":
+    for key, entry in measure(Path(sys.argv[1])).items():
+        print(f"{key}: {entry['value']:.4f} ({entry['low']:.4f}-{entry['high']:.4f}); {entry['method']}")
