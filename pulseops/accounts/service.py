@@ -76,3 +76,14 @@ def find_tenant(database: Database, email: str) -> UUID | None:
         claim(ctx, user=str(user["id"]))
         tenants = repository.tenants_of(ctx, user["id"])
         return tenants[0]["tenant_id"] if tenants else None
+
+
+def demo_state(ctx: Context) -> str | None:
+    """How far the demo tenant was filled: None, `imported` or `ready`."""
+    state: str | None = repository.tenant(ctx)["settings"].get("demo_state")
+    return state
+
+
+def set_demo_state(ctx: Context, state: str) -> None:
+    """Write down how far the demo tenant was filled, so that a broken first start goes on there."""
+    repository.change_tenant(ctx, {}, {"demo_state": state})

@@ -13,7 +13,6 @@ from pulseops.base.settings import Settings
 from pulseops.core.simulation import World, it_world, msp_world
 from pulseops.observe.sources import service as sources
 from pulseops.understand.predictions import service as predictions
-from pulseops.worker import repository
 from pulseops.worker.cycle import run_cycle
 
 PASSWORD = "password123"  # noqa: S105  published: the demo holds no real data
@@ -64,7 +63,7 @@ def ensure_demo(database: Database, settings: Settings, say: Callable[[str], Non
     for demo in DEMOS:
         tenant_id = accounts.find_tenant(database, demo.email) or _create(database, demo, say)
         with database.unit_of_work(tenant_id, AGENT) as ctx:
-            state, now = repository.demo_state(ctx), ctx.now
+            state, now = accounts.demo_state(ctx), ctx.now
         if state != "ready":
             _fill(database, tenant_id, demo, state, now, say)
 
@@ -93,7 +92,7 @@ def _fill(
             email, name, role = demo.colleague
             accounts.add_member(ctx, email=email, name=name, roles=[role], password=PASSWORD)
             outcomes = sources.import_tables(ctx, SOURCE, world.tables)
-            repository.set_demo_state(ctx, "imported")
+            accounts.set_demo_state(ctx, "imported")
         rows = sum(outcome.rows_stored for outcome in outcomes)
         say(f"Demo: imported {rows:,} simulated rows for {demo.name} ({time.monotonic() - began:.0f} s)")
     began = time.monotonic()
@@ -103,5 +102,5 @@ def _fill(
             predictions.backfill(ctx)
         run_cycle(database, tenant_id, "First start")
         with database.unit_of_work(tenant_id, AGENT) as ctx:
-            repository.set_demo_state(ctx, "ready")
+            accounts.set_demo_state(ctx, "ready")
     say(f"Demo: trained, scored and evaluated {demo.name} ({time.monotonic() - began:.0f} s)")

@@ -1,4 +1,4 @@
-"""The few questions the clock asks the data itself, and how far the demo is."""
+"""The few questions the clock asks the data itself."""
 
 from datetime import timedelta
 
@@ -27,16 +27,3 @@ def begin_step(ctx: Context, job: str) -> None:
 def has_clients(ctx: Context) -> bool:
     """Whether there is anybody to score."""
     return bool(fetch(ctx, "SELECT 1 FROM client WHERE tenant_id = %(tenant)s LIMIT 1", {"tenant": ctx.tenant_id}))
-
-
-def demo_state(ctx: Context) -> str | None:
-    """How far the demo tenant was filled: None, `imported` or `ready`."""
-    rows = fetch(ctx, "SELECT settings->>'demo_state' AS state FROM tenant WHERE id = %(id)s", {"id": ctx.tenant_id})
-    state: str | None = rows[0]["state"]
-    return state
-
-
-def set_demo_state(ctx: Context, state: str) -> None:
-    """Write down how far the demo tenant was filled."""
-    sql = "UPDATE tenant SET settings = settings || jsonb_build_object('demo_state', %(s)s::text) WHERE id = %(id)s"
-    raw(ctx).execute(sql.encode(), {"s": state, "id": ctx.tenant_id})

@@ -149,6 +149,8 @@ def test_a_forgotten_password_is_replaced_by_mail(
     sent = notifications.dispatch(database, tenant_id, inbox[1], datetime.now(UTC))
     assert (sent.sent, inbox[0].mails[0].rcpt_tos) == (1, [email])
     token = link_of(inbox[0], "reset-password")
+    with database.unit_of_work(tenant_id) as ctx:
+        assert ctx.session.execute(text("SELECT body FROM delivery")).scalar_one() == "", "the link is kept nowhere"
     weak = browser.post("/api/auth/reset", json={"token": token, "password": "short"})
     assert (weak.status_code, fields(weak)) == (422, {"password"})
     done = browser.post("/api/auth/reset", json={"token": token, "password": "another good one"})

@@ -11,6 +11,8 @@ from pulseops.base.context import Context
 from pulseops.base.db import fetch, raw
 from pulseops.base.ids import uuid7
 
+SECRET_REASONS = ("reset", "invitation")  # their text holds a link that lets somebody in
+
 
 def reserve(
     ctx: Context,
@@ -74,12 +76,13 @@ def give_up_spent(ctx: Context, most_attempts: int) -> int:
 def settle(
     ctx: Context, delivery_id: UUID, state: str, error: str | None, next_try_at: datetime, attempt_id: UUID
 ) -> None:
-    """Write down how a try ended. What somebody settled in the meantime stays."""
+    """Write down how a try ended. What somebody settled in the meantime stays. Links in sent mail are forgotten."""
     sql = """UPDATE delivery SET state = %(state)s, last_error = %(error)s, next_try_at = %(next)s,
+            body = CASE WHEN %(state)s = 'sent' AND reason = ANY(%(secret)s) THEN '' ELSE body END,
             settled_at = CASE WHEN %(state)s <> 'reserved' THEN %(now)s::timestamptz END
         WHERE tenant_id = %(tenant)s AND id = %(id)s"""
     params = {"tenant": ctx.tenant_id, "id": delivery_id, "state": state, "error": error, "next": next_try_at}
-    raw(ctx).execute(sql.encode(), {**params, "now": ctx.now})
+    raw(ctx).execute(sql.encode(), {**params, "now": ctx.now, "secret": list(SECRET_REASONS)})
     noted = """UPDATE delivery_attempt SET finished_at = %(now)s, outcome = %(outcome)s, error = %(error)s
         WHERE tenant_id = %(tenant)s AND id = %(attempt)s"""
     outcome = "later" if state == "reserved" else state
