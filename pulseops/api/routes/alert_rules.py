@@ -19,9 +19,10 @@ Severity = Literal["critical", "high", "medium", "low", "info"]
 
 
 class RuleBudget(BaseModel):
-    """Alerts of 90 days: opened, acted on by a person, put aside, gone untouched. `noisy`: under a fifth acted on."""
+    """Alerts of 90 days: opened, acted on by a person, put aside, gone untouched. `noisy`: few judged were acted on."""
 
     opened: int = 0
+    judged: int = 0
     acted: int = 0
     snoozed: int = 0
     passed: int = 0

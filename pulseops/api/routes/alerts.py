@@ -102,7 +102,7 @@ class AlertQuery(PageQuery):
 
     state: list[State] = Field(default=[])
     severity: list[Severity] = Field(default=[])
-    rule: str | None = Field(default=None, max_length=40)
+    rule: str | None = Field(default=None, max_length=80)
     client_id: UUID | None = None
     assignee_id: UUID | None = None
     silenced: bool | None = None

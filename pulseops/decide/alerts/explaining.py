@@ -9,7 +9,17 @@ from uuid import UUID
 from pulseops.base.context import Context
 from pulseops.base.errors import NotFound
 from pulseops.decide.alerts import conditions_custom, own_rules, repository, repository_history, service
-from pulseops.decide.alerts.expressions import Comparison, Condition, Figure, comparisons, judge, read, value_of, words
+from pulseops.decide.alerts.expressions import (
+    OP_WORDS,
+    Comparison,
+    Condition,
+    Figure,
+    comparisons,
+    judge,
+    read,
+    value_of,
+    words,
+)
 from pulseops.decide.alerts.measures import MEASURES, Measure, shown
 from pulseops.decide.alerts.rules import RULES, RuleSetting
 from pulseops.decide.alerts.wording import candidate
@@ -60,7 +70,7 @@ def explain(ctx: Context, key: str, client_id: UUID) -> Explanation:
         raise NotFound.of("client")
     if key in RULES:
         setting = next(each for each in service.rules(ctx) if each.rule.key == key)
-        steps, mark = _built_in(ctx, setting, client_id), f"{key}:client:{client_id}"
+        steps, mark = _built_in(ctx, setting, values), f"{key}:client:{client_id}"
         enabled = setting.enabled
     else:
         rule = own_rules.own_rule(ctx, key)
@@ -71,11 +81,14 @@ def explain(ctx: Context, key: str, client_id: UUID) -> Explanation:
     return _concluded(ctx, [on, here, *steps], mark)
 
 
-def _built_in(ctx: Context, setting: RuleSetting, client_id: UUID) -> list[Step]:
+def _built_in(ctx: Context, setting: RuleSetting, values: Mapping[str, Any]) -> list[Step]:
     rows = repository.rows_of_rule(ctx, setting.rule.key, setting.params)
-    row = next((each for each in rows if each["client_id"] == client_id), None)
+    row = next((each for each in rows if each["client_id"] == values["client_id"]), None)
     if row is None:
-        return [Step(f"Not so now: {setting.rule.text}", False)]
+        watched = MEASURES.get(WATCHED.get(setting.rule.key, ""))
+        now = shown(watched.unit, values[watched.id], values["currency"]) if watched else None
+        has = f" {watched.label} is {now}." if watched else ""
+        return [Step(f"This is not so now: {setting.rule.text}{has}", False)]
     if row["verdict"] == "unknown":
         return [Step("The figure this rule looks at is not known for this client.", None)]
     said = candidate(setting, row)
@@ -110,7 +123,7 @@ def _in_scope(scope: Mapping[str, Any], name: str, values: Mapping[str, Any]) ->
 def _compared(part: Comparison, values: Mapping[str, Any]) -> Step:
     now = shown(part.unit, value_of(part.left, values), values["currency"])
     limit = words(part.right, part.unit, values["currency"])
-    text = f"{words(part.left)} is {now}; the rule asks for {part.op} {limit}."
+    text = f"{words(part.left)} is {now}; the rule asks for {OP_WORDS[part.op]} {limit}."
     return Step(text, judge(part, values), decides=False)
 
 

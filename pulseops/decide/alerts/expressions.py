@@ -24,6 +24,7 @@ OPS: dict[str, Callable[[float, float], bool]] = {
     "=": lambda a, b: a == b,
     "!=": lambda a, b: a != b,
 }
+OP_WORDS = {"<": "below", "<=": "at most", ">": "above", ">=": "at least", "=": "equal to", "!=": "other than"}
 SIGNS = ("+", "-", "*", "/")
 
 
@@ -271,9 +272,9 @@ def words(operand: Operand, unit: str | None = None, currency: str | None = None
 
 
 def sentence(condition: Condition) -> str:
-    """The condition in one line: `Health < 50 and (Open tickets > 10 or Overdue > 500)`."""
+    """The condition in one line: `Health below 50 and (Open tickets above 10 or Overdue above 500)`."""
     if isinstance(condition, Comparison):
-        text = f"{words(condition.left)} {condition.op} {words(condition.right, condition.unit)}"
+        text = f"{words(condition.left)} {OP_WORDS[condition.op]} {words(condition.right, condition.unit)}"
         return text + (
             f" (ends at {shown(condition.unit, condition.release)})" if condition.release is not None else ""
         )

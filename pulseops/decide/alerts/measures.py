@@ -32,11 +32,18 @@ MEASURES: dict[str, Measure] = {
             "health_change", "Health change", "score", "Health against a month before; a fall is below 0.",
             "s.health - s.health_before", "health_change", -100, 100,
         ),
-        Measure("p30", "P(leaving) 30 days", "ratio", "Probability to leave within 30 days.", "s.p30", "p30", upper=1),
-        Measure("p60", "P(leaving) 60 days", "ratio", "Probability to leave within 60 days.", "s.p60", "p60", upper=1),
-        Measure("p90", "P(leaving) 90 days", "ratio", "Probability to leave within 90 days.", "s.p90", "p90", upper=1),
         Measure(
-            "p60_change", "P(leaving) 60 days, change", "ratio", "Probability within 60 days against a month before.",
+            "p30", "Leaving within 30 days", "ratio", "Probability to leave within 30 days.", "s.p30", "p30", upper=1
+        ),
+        Measure(
+            "p60", "Leaving within 60 days", "ratio", "Probability to leave within 60 days.", "s.p60", "p60", upper=1
+        ),
+        Measure(
+            "p90", "Leaving within 90 days", "ratio", "Probability to leave within 90 days.", "s.p90", "p90", upper=1
+        ),
+        Measure(
+            "p60_change", "Leaving within 60 days, change", "ratio",
+            "Probability within 60 days against a month before.",
             "s.p60 - s.p60_before", "p60_change", -1, 1,
         ),
         Measure("mrr", "MRR", "money", "Monthly recurring revenue.", "s.mrr_minor / 100.0", "mrr"),
@@ -78,7 +85,7 @@ def shown(unit: str | None, value: float | None, currency: str | None = None) ->
         return "unknown"
     if unit == "ratio":
         digits = 0 if abs(value) >= 0.1 or value == 0 else 1
-        return f"{value * 100:.{digits}f} %"
+        return f"{f'{value * 100:.{digits}f}'.removesuffix('.0')} %"
     if unit == "money":
         whole = float(value) == int(value)
         return f"{currency or ''} {value:,.{0 if whole else 2}f}".strip()

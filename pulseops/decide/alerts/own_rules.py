@@ -12,7 +12,17 @@ from pulseops.base.errors import FieldProblem, Invalid, NotFound
 from pulseops.base.events import publish
 from pulseops.decide.alerts import conditions_custom, repository_history
 from pulseops.decide.alerts import repository_rules as repository
-from pulseops.decide.alerts.expressions import Comparison, Condition, comparisons, figures, read, value_of, words
+from pulseops.decide.alerts.expressions import (
+    OP_WORDS,
+    Comparison,
+    Condition,
+    comparisons,
+    figures,
+    judge,
+    read,
+    value_of,
+    words,
+)
 from pulseops.decide.alerts.measures import shown
 from pulseops.decide.alerts.rules import RANK
 from pulseops.decide.alerts.wording import Candidate, Fact, money
@@ -220,7 +230,8 @@ def candidate(rule: Mapping[str, Any], condition: Condition, row: Mapping[str, A
     """One client under one rule, in words: a fact for each comparison with its value and limit."""
     values = {m.id: row[f"m_{m.id}"] for m in figures(condition)}
     parts = comparisons(condition)
-    said = [f"{m.label} {shown(m.unit, values[m.id], row['currency'])}" for m in figures(condition)]
+    holding = [part for part in parts if judge(part, values)] or parts
+    said = [f"{words(p.left)} {shown(p.unit, value_of(p.left, values), row['currency'])}" for p in holding]
     return Candidate(
         rule_key=rule["key"],
         fingerprint=fingerprint(rule["key"], row["client_id"]),
@@ -230,8 +241,8 @@ def candidate(rule: Mapping[str, Any], condition: Condition, row: Mapping[str, A
         subject_name=row["subject_name"],
         title=f"{rule['name']}: {', '.join(said[:4])}",
         severity=rule["severity"],
-        value=value_of(parts[0].left, values),
-        threshold=value_of(parts[0].right, values),
+        value=value_of(holding[0].left, values),
+        threshold=value_of(holding[0].right, values),
         facts=(*(_fact(part, values, row) for part in parts), *_about(row)),
     )
 
@@ -245,7 +256,10 @@ def _fact(part: Comparison, values: Mapping[str, float | None], row: Mapping[str
     limit = words(part.right, part.unit, row["currency"])
     now = shown(part.unit, value_of(part.left, values), row["currency"])
     return Fact(
-        words(part.left), f"{now} (limit: {part.op} {limit})", str(row["as_of"]), f"/clients/{row['client_id']}"
+        words(part.left),
+        f"{now} (limit: {OP_WORDS[part.op]} {limit})",
+        str(row["as_of"]),
+        f"/clients/{row['client_id']}",
     )
 
 

@@ -84,9 +84,14 @@ def ongoing_clients(ctx: Context) -> dict[str, list[UUID]]:
     return {row["rule_key"]: row["clients"] for row in fetch(ctx, sql, {"tenant": ctx.tenant_id})}
 
 
-def acted_on(ctx: Context, days: int) -> dict[str, dict[str, Any]]:
-    """Per rule the alerts opened within `days`: how many, how many a person acted on, put aside, or let pass."""
+def acted_on(ctx: Context, days: int, grace_days: int) -> dict[str, dict[str, Any]]:
+    """Per rule the alerts opened within `days`: how many, how many a person acted on, put aside, or let pass.
+
+    `judged` counts those acted on, ended, or older than `grace_days`: a fresh one is not ignored yet.
+    """
     sql = """SELECT a.rule_key, count(*) AS opened, count(*) FILTER (WHERE e.acted) AS acted,
+            count(*) FILTER (WHERE e.acted OR a.state = 'resolved'
+                OR a.opened_at < %(now)s - make_interval(days => %(grace)s)) AS judged,
             count(*) FILTER (WHERE NOT coalesce(e.acted, false) AND e.snoozed) AS snoozed,
             count(*) FILTER (WHERE NOT coalesce(e.acted, false) AND a.state = 'resolved') AS passed
         FROM alert a LEFT JOIN (
@@ -96,7 +101,7 @@ def acted_on(ctx: Context, days: int) -> dict[str, dict[str, Any]]:
               AND kind IN ('acknowledged', 'assigned', 'resolved', 'snoozed') GROUP BY 1
         ) e ON e.alert_id = a.id
         WHERE a.tenant_id = %(tenant)s AND a.opened_at > %(now)s - make_interval(days => %(days)s) GROUP BY 1"""
-    rows = fetch(ctx, sql, {"tenant": ctx.tenant_id, "now": ctx.now, "days": days})
+    rows = fetch(ctx, sql, {"tenant": ctx.tenant_id, "now": ctx.now, "days": days, "grace": grace_days})
     return {row["rule_key"]: row for row in rows}
 
 

@@ -21,7 +21,7 @@ STATES = ("open", "acknowledged", "snoozed", "resolved")
 SNOOZE_DAYS = (7, 14, 30, 90)
 QUIET_DAYS = 7
 NOTIFY_JOB = "dispatch"  # the worker's job that tells people; named, not imported: it is downstream
-BUDGET_DAYS, LEAST_JUDGED, NOISY_BELOW = 90, 10, 0.2
+BUDGET_DAYS, GRACE_DAYS, LEAST_JUDGED, NOISY_BELOW = 90, 2, 10, 0.2
 
 
 @dataclass(frozen=True)
@@ -192,9 +192,9 @@ def get(ctx: Context, alert_id: UUID) -> dict[str, Any]:
 def budgets(ctx: Context) -> dict[str, dict[str, Any]]:
     """Per rule how many alerts of BUDGET_DAYS people acted on; `noisy`: LEAST_JUDGED or more, few acted on."""
     ctx.require("alerts:read")
-    found = repository_rules.acted_on(ctx, BUDGET_DAYS)
+    found = repository_rules.acted_on(ctx, BUDGET_DAYS, GRACE_DAYS)
     for row in found.values():
-        row["noisy"] = row["opened"] >= LEAST_JUDGED and row["acted"] < NOISY_BELOW * row["opened"]
+        row["noisy"] = row["judged"] >= LEAST_JUDGED and row["acted"] < NOISY_BELOW * row["judged"]
     return found
 
 

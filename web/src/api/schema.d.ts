@@ -5758,7 +5758,7 @@ export interface components {
         };
         /**
          * RuleBudget
-         * @description Alerts of 90 days: opened, acted on by a person, put aside, gone untouched. `noisy`: under a fifth acted on.
+         * @description Alerts of 90 days: opened, acted on by a person, put aside, gone untouched. `noisy`: few of the judged acted on.
          */
         RuleBudget: {
             /**
@@ -5766,6 +5766,11 @@ export interface components {
              * @default 0
              */
             opened: number;
+            /**
+             * Judged
+             * @default 0
+             */
+            judged: number;
             /**
              * Acted
              * @default 0

@@ -14,7 +14,9 @@ export function Budget({ budget }: { budget: Schemas["RuleBudget"] }) {
   return (
     <Box component="span" sx={{ display: "inline-flex", flexWrap: "wrap", columnGap: 1 }}>
       <span>
-        acted on {budget.acted} of {budget.opened} ({percent((budget.acted ?? 0) / budget.opened)})
+        {budget.judged
+          ? `acted on ${budget.acted} of ${budget.judged} (${percent((budget.acted ?? 0) / budget.judged)})`
+          : `${budget.opened} opened, too new to judge`}
       </span>
       {budget.noisy && <Status value="medium" label="noisy" />}
     </Box>

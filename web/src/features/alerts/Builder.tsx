@@ -124,7 +124,7 @@ function RowFields({ row, measures, problem, onChange, removable }: RowProps) {
           label="Figure"
           value={row.metric}
           onChange={(event) => onChange({ ...row, metric: event.target.value })}
-          sx={{ width: { xs: "100%", sm: 220 } }}
+          sx={{ width: { xs: "100%", sm: 210 } }}
         >
           {measures.map((each) => (
             <MenuItem key={each.id} value={each.id}>
@@ -137,11 +137,11 @@ function RowFields({ row, measures, problem, onChange, removable }: RowProps) {
           label="is"
           value={row.op}
           onChange={(event) => onChange({ ...row, op: event.target.value })}
-          sx={{ width: 76 }}
+          sx={{ width: 118 }}
         >
-          {OPS.map((each) => (
-            <MenuItem key={each} value={each}>
-              {each}
+          {Object.entries(OPS).map(([op, label]) => (
+            <MenuItem key={op} value={op}>
+              {label}
             </MenuItem>
           ))}
         </TextField>
@@ -151,16 +151,16 @@ function RowFields({ row, measures, problem, onChange, removable }: RowProps) {
           value={row.value}
           error={Boolean(problem)}
           onChange={(event) => onChange({ ...row, value: event.target.value })}
-          sx={{ width: 120 }}
+          sx={{ width: 104 }}
           slotProps={{ htmlInput: { step: "any" }, input: end }}
         />
         {bounded && (
           <TextField
             type="number"
-            label="Ends at (optional)"
+            label="Ends at"
             value={row.release}
             onChange={(event) => onChange({ ...row, release: event.target.value })}
-            sx={{ width: 150 }}
+            sx={{ width: 104 }}
             slotProps={{ htmlInput: { step: "any" }, input: end, inputLabel: { shrink: true } }}
           />
         )}

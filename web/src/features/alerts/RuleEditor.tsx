@@ -3,7 +3,7 @@ import Button from "@mui/material/Button";
 import TextField from "@mui/material/TextField";
 import Typography from "@mui/material/Typography";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { type FormEvent, useState } from "react";
+import { type FormEvent, useEffect, useState } from "react";
 import { useNavigate } from "react-router";
 import { request, type Schemas } from "../../api/client";
 import { useMay } from "../../app/session";
@@ -32,6 +32,10 @@ export function RuleEditor({ rule, options }: { rule: OwnRule | null; options: O
     const { expression, scope, hold_days } = body();
     tried.mutate({ expression, scope, hold_days });
   };
+  const start = tried.mutate;
+  useEffect(() => {
+    if (rule) start({ expression: rule.expression, scope: rule.scope, hold_days: rule.hold_days });
+  }, [rule, start]);
   const error = save.error ?? tried.error;
   const asText = () => {
     setText(JSON.stringify(form ? toExpression(form, options.measures) : {}, null, 2));
@@ -39,7 +43,7 @@ export function RuleEditor({ rule, options }: { rule: OwnRule | null; options: O
   };
   const asForm = () => setForm(toForm(parsed(text), options.measures));
   return (
-    <Columns wide="1fr 1fr">
+    <Columns wide="3fr 2fr">
       <Box
         component="form"
         onSubmit={(event: FormEvent) => {

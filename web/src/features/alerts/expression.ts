@@ -7,7 +7,14 @@ export type Group = { kind: Kind; rows: Row[] };
 export type Form = { kind: Kind; groups: Group[] };
 export type Expression = Record<string, unknown>;
 
-export const OPS = ["<", "<=", ">", ">=", "=", "!="];
+export const OPS: Record<string, string> = {
+  "<": "below",
+  "<=": "at most",
+  ">": "above",
+  ">=": "at least",
+  "=": "equal to",
+  "!=": "other than",
+};
 export const NEW_ROW: Row = { metric: "health", op: "<", value: "50", release: "" };
 export const NEW_FORM: Form = { kind: "all", groups: [{ kind: "all", rows: [NEW_ROW] }] };
 

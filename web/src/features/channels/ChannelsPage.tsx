@@ -144,7 +144,7 @@ function Routes({ channels }: { channels: Channel[] }) {
 }
 
 const ROUTES: Column<Route>[] = [
-  { id: "channel", label: "To", phone: true, render: (row) => row.channel_name },
+  { id: "channel", label: "To", render: (row) => row.channel_name },
   { id: "what", label: "What, when, how", phone: true, render: (row) => <InWords route={row} /> },
   { id: "do", label: "Actions", right: true, phone: true, render: (row) => <RouteActions route={row} /> },
 ];
@@ -153,6 +153,7 @@ function InWords({ route }: { route: Route }) {
   const rules = useRuleNames();
   return (
     <Box sx={route.enabled ? {} : { color: "text.secondary" }}>
+      <Box sx={{ display: { sm: "none" }, fontWeight: 500 }}>{route.channel_name}</Box>
       {route.enabled ? "" : "Off: "}
       {routeInWords(route, rules)}
     </Box>
