@@ -1,6 +1,6 @@
 """The dense-series detector on the Numenta Anomaly Benchmark, scored as its paper says (Lavin and Ahmad 2015).
 
-usage: python -m benchmarks.nab --data FOLDER    (the folder with data/, labels/, profiles.json)
+usage: python -m benchmarks.nab --data FOLDER    (the folder that holds nab/ with data/ and labels/)
        python -m benchmarks.nab --tune           (compare configurations on seeded synthetic series instead)
 
 Scoring: each window of labels is worth at most one detection, more the earlier (a sigmoid over the window); each
@@ -17,10 +17,12 @@ import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from scipy.special import erfc
 
+from benchmarks.figures import figure
 from pulseops.core.anomalies.records import RecordConfig, points_a_day, scores
 from pulseops.core.panel import Floats
 
@@ -185,29 +187,54 @@ def tune() -> None:
         print(f"{mean:.1f} {config}")
 
 
-def main() -> None:
-    """Print the three scores, per folder too, and the speed."""
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--data", type=Path)
-    parser.add_argument("--tune", action="store_true")
-    asked = parser.parse_args()
-    if asked.tune:
-        return tune()
-    if not asked.data:
-        raise SystemExit("NAB is not here: give --data FOLDER.")
-    corpus = read_corpus(asked.data)
+def interval(found: Sequence[tuple[Series, Floats]], name: str, draws: int = 200) -> tuple[float, float]:
+    """95 % of scores over resampled files (each draw with its own best threshold)."""
+    rng = np.random.default_rng(1)
+    values = []
+    for _ in range(draws):
+        chosen = [found[at] for at in rng.integers(0, len(found), len(found))]
+        if any(series.windows for series, _ in chosen):
+            values.append(float(score_at_thresholds(chosen, PROFILES[name])[1].max()))
+    low, high = np.quantile(values, [0.025, 0.975])
+    return float(low), float(high)
+
+
+def measure(data: Path | None) -> dict[str, dict[str, Any]]:
+    """Entries of results.json; empty without the data."""
+    if data is None or not (data / "nab").is_dir():
+        print("   no NAB series here: nothing measured")
+        return {}
+    corpus = read_corpus(data / "nab")
     began = time.process_time()
     found = [(series, scores(series.values, series.day)) for series in corpus]
     seconds = time.process_time() - began
-    points = sum(len(series.values) for series in corpus)
-    windows = sum(len(series.windows) for series in corpus)
-    print(f"{len(corpus)} series, {points:,} points, {windows} windows; {RecordConfig()}")
-    for name, (best, threshold, own) in report(found).items():
-        print(f"nab_part_{name} {best:.1f} (threshold {threshold:.3f}); with the detector's own threshold {own:.1f}")
+    points, windows = sum(len(s.values) for s in corpus), sum(len(s.windows) for s in corpus)
     peer = report([(series, windowed_gaussian(series.values)) for series in corpus])
-    print("windowed Gaussian on the same part:", *(f"{name} {best:.1f}" for name, (best, *_) in peer.items()))
-    print(f"detector_points_per_s {points / seconds:,.0f} (one core, CPU time)")
-    return None
+    result = {}
+    for name, (best, threshold, own) in report(found).items():
+        how = (
+            f"{len(corpus)} of NAB's 58 series, {points:,} points, {windows} windows; best single threshold"
+            f" ({threshold:.3f}); with the detector's own threshold {own:.1f}; windowed Gaussian on the same series {peer[name][0]:.1f};"
+            " 95 % interval over resampled files"
+        )
+        low, high = interval(found, name)
+        result[f"nab_part_{name}"] = figure(best, "NAB points", how, low=low, high=high)
+    how = "one core, CPU time, whole series at once"
+    result["detector_points_per_s"] = figure(points / seconds, "points/s", how, seconds=seconds)
+    return result
+
+
+def main() -> None:
+    """Print the figures, or compare configurations."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--data", type=Path, help="folder that holds nab/")
+    parser.add_argument("--tune", action="store_true")
+    asked = parser.parse_args()
+    if asked.tune:
+        tune()
+        return
+    for name, entry in measure(asked.data).items():
+        print(name, entry)
 
 
 if __name__ == "__main__":

@@ -126,7 +126,7 @@ class RecordDetector:
         positive = np.where(score > 0, score, -np.inf)
         fade = 1 / self.config.quiet
         before, self.loudest = _record(positive, self.loudest, self.t, fade)
-        return np.where(positive > np.maximum(before, 0.0), positive - np.maximum(before, 0.0), 0.0)
+        return np.where(positive > np.maximum(before, 0.0), positive, 0.0)
 
 
 class _Sums:
