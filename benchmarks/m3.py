@@ -83,7 +83,8 @@ def _owa(errors: dict[str, Floats], size: int, seconds: float) -> dict[str, Any]
     (smape, mase), (base_smape, base_mase) = errors["model"].mean(axis=1), errors["base"].mean(axis=1)
     how = (
         f"{size} monthly series of M3, 18 months; sMAPE {smape:.2f}, MASE {mase:.3f} (Naive 2 {base_smape:.2f},"
-        f" {base_mase:.3f}); with the product's fallback to naive {owa('used', every):.3f}; 95 % interval over resampled series"
+        f" {base_mase:.3f}); with the product's fallback to naive {owa('used', every):.3f}; 95 % interval over"
+        " resampled series"
     )
     low, high = resampled(lambda at: owa("model", at), size)
     return figure(owa("model", every), "OWA", how, low=low, high=high, seconds=seconds)

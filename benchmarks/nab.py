@@ -214,7 +214,8 @@ def measure(data: Path | None) -> dict[str, dict[str, Any]]:
     for name, (best, threshold, own) in report(found).items():
         how = (
             f"{len(corpus)} of NAB's 58 series, {points:,} points, {windows} windows; best single threshold"
-            f" ({threshold:.3f}); with the detector's own threshold {own:.1f}; windowed Gaussian on the same series {peer[name][0]:.1f};"
+            f" ({threshold:.3f}); with the detector's own threshold {own:.1f};"
+            f" windowed Gaussian on the same series {peer[name][0]:.1f};"
             " 95 % interval over resampled files"
         )
         low, high = interval(found, name)
