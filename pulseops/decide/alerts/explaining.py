@@ -145,7 +145,7 @@ def _concluded(ctx: Context, steps: list[Step], mark: str) -> Explanation:
         silent = f" It is silenced until {last['silenced_until']:%d %b, %H:%M} UTC." if last["silenced_until"] else ""
         since = f"An alert is {last['state']} since {last['opened_at']:%d %b %Y, %H:%M} UTC.{silent}"
         return Explanation(since, steps, last["id"])
-    if against is None and last and last["resolution"] != repository.ENDED:
+    if against is None and last and last["resolution"] not in repository.BY_ITSELF:
         quiet = last["resolved_at"] + timedelta(days=service.QUIET_DAYS)
         if quiet > ctx.now:
             text = (

@@ -17,6 +17,7 @@ from pulseops.decide.alerts.wording import Candidate
 
 ENDED = "The condition ended."
 TURNED_OFF = "The rule was turned off."
+BY_ITSELF = (ENDED, TURNED_OFF)  # resolutions no person gave: what comes back is told again
 
 
 def settings(ctx: Context) -> dict[str, dict[str, Any]]:
@@ -144,7 +145,7 @@ _REOPENED = f"""WITH last AS ({_LAST}), changed AS (
         last_seen_at = %(now)s, title = s.title, severity = s.severity, severity_rank = s.severity_rank,
         value = s.value, threshold = s.threshold, evidence = s.evidence
     FROM last l JOIN _seen s ON s.fingerprint = l.fingerprint
-    WHERE a.tenant_id = %(tenant)s AND a.id = l.id AND (l.resolution = %(ended)s OR s.severity_rank < l.severity_rank)
+    WHERE a.tenant_id = %(tenant)s AND a.id = l.id AND (l.resolution = ANY(%(ended)s) OR s.severity_rank < l.severity_rank)
     RETURNING a.id
 ), events AS ({{event}}) SELECT id FROM changed"""
 
@@ -171,7 +172,13 @@ class Moves:
 
 def move(ctx: Context, rules_on: Sequence[str], rules_off: Sequence[str], quiet_days: int) -> Moves:
     """Bring all alerts in line with `_seen`, one statement a step, with their events."""
-    params = {"tenant": ctx.tenant_id, "now": ctx.now, "by": ctx.actor.name, "ended": ENDED, "quiet_days": quiet_days}
+    params = {
+        "tenant": ctx.tenant_id,
+        "now": ctx.now,
+        "by": ctx.actor.name,
+        "ended": list(BY_ITSELF),
+        "quiet_days": quiet_days,
+    }
 
     def step(sql: str, kind: str, detail: str = "'{}'::jsonb", **more: object) -> list[UUID]:
         statement = sql.replace("{event}", _EVENT.format(kind=kind, detail=detail))
