@@ -259,4 +259,5 @@ def _after(ctx: Context, source_id: UUID, outcomes: list[Outcome]) -> None:
 def _tell(ctx: Context, *run_ids: UUID) -> None:
     publish(ctx, "imports", run_ids)
     publish(ctx, "clients")
+    publish(ctx, "products")
     enqueue(ctx, CYCLE, once=True)

@@ -95,15 +95,11 @@ export function difference(next: SoftwareRow, old: SoftwareRow, currency: string
       back[name] = old[name];
     }
   }
-  // The grid edits money in major units; an unchanged price still comes back in minor ones.
   if (next.list_price_minor !== old.list_price_minor) {
-    const minor = next.list_price_minor === null ? null : Math.round(next.list_price_minor * 100);
-    if (minor !== old.list_price_minor) {
-      body.list_price_minor = minor;
-      body.currency = old.currency ?? currency;
-      back.list_price_minor = old.list_price_minor;
-      back.currency = old.currency;
-    }
+    body.list_price_minor = next.list_price_minor;
+    body.currency = old.currency ?? currency;
+    back.list_price_minor = old.list_price_minor;
+    back.currency = old.currency;
   }
   return { body, back };
 }

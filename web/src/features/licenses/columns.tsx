@@ -127,7 +127,12 @@ export function softwareColumns(may: boolean, part: string): GridColDef<Software
       ...right,
       editable: may,
       type: "number",
+      // typed in major units, kept in minor ones
       valueGetter: (value: number | null) => (value === null ? null : value / 100),
+      valueSetter: (value: number | null | undefined, row) => ({
+        ...row,
+        list_price_minor: value === null || value === undefined ? null : Math.round(value * 100),
+      }),
       renderCell: ({ row }) => (row.currency ? money(row.list_price_minor, row.currency, 2) : "–"),
     },
     { field: "notes", headerName: "Notes", width: 220, editable: may },
