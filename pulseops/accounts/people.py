@@ -41,10 +41,10 @@ def set_roles(ctx: Context, user_id: UUID, roles: Sequence[str]) -> None:
 
     Needs users:write. Raises NotFound, Invalid, Forbidden, Conflict (the last owner).
     """
-    found = _touchable(ctx, user_id)
+    found, owners = _touchable(ctx, user_id)
     wanted = grantable(ctx, roles)
-    if Role.OWNER not in wanted:
-        _keep_an_owner(ctx, user_id, "roles")
+    if Role.OWNER not in wanted and owners == {user_id}:
+        raise _last_owner("roles")
     if set(found["roles"]) == set(wanted):
         return
     people.set_roles(ctx, user_id, wanted)
@@ -57,10 +57,11 @@ def deactivate(ctx: Context, user_id: UUID) -> None:
 
     Needs users:write. Raises NotFound, Forbidden, Conflict (oneself, the last owner).
     """
-    found = _touchable(ctx, user_id)
+    found, owners = _touchable(ctx, user_id)
     if user_id == ctx.actor.id:
         raise Conflict("not-yourself", "You cannot deactivate yourself. Ask another owner or admin.")
-    _keep_an_owner(ctx, user_id, None)
+    if owners == {user_id}:
+        raise _last_owner(None)
     if not found["is_active"]:
         return
     people.set_active(ctx, user_id, active=False)
@@ -75,7 +76,7 @@ def deactivate(ctx: Context, user_id: UUID) -> None:
 
 def reactivate(ctx: Context, user_id: UUID) -> None:
     """Let somebody in again, with the roles they had; ended keys stay ended. Twice is once."""
-    found = _touchable(ctx, user_id)
+    found, _ = _touchable(ctx, user_id)
     if found["is_active"]:
         return
     grantable(ctx, found["roles"])
@@ -111,17 +112,18 @@ def may_grant(ctx: Context, role: str) -> bool:
     return ctx.may("users:write") and all(ctx.may(permission) for permission in permissions_of([role]))
 
 
-def _touchable(ctx: Context, user_id: UUID) -> dict[str, Any]:
+def _touchable(ctx: Context, user_id: UUID) -> tuple[dict[str, Any], set[UUID]]:
+    """The person and all active owners, held; owners first, so that two who remove each other do not lock up."""
     ctx.require("users:write")
+    owners = people.lock_owners(ctx)
     found = people.lock_member(ctx, user_id)
     if not found:
         raise NotFound.of("person")
     if Role.OWNER in found["roles"]:
         ctx.require("owners:write")
-    return found
+    return found, owners
 
 
-def _keep_an_owner(ctx: Context, user_id: UUID, field: str | None) -> None:
-    if people.lock_owners(ctx) == {user_id}:
-        text = "This is the last owner. Make somebody else an owner first."
-        raise Conflict("last-owner", text, fields=(FieldProblem(field, text),) if field else ())
+def _last_owner(field: str | None) -> Conflict:
+    text = "This is the last owner. Make somebody else an owner first."
+    return Conflict("last-owner", text, fields=(FieldProblem(field, text),) if field else ())

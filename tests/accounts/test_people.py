@@ -1,6 +1,8 @@
 """Roles, invitations, and who may touch whom."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from threading import Barrier
 from typing import Any
 from uuid import uuid4
 
@@ -83,6 +85,24 @@ def test_the_last_owner_stays(tenant: TenantBox) -> None:
         people.set_roles(ctx, owner.user_id, ["admin"])
     with tenant.work() as ctx, pytest.raises(Conflict, match="last owner"):
         people.deactivate(ctx, second.user_id)
+
+
+def test_two_owners_cannot_remove_each_other_at_the_same_moment(tenant: TenantBox) -> None:
+    pair = tenant.member("owner"), tenant.member("owner")
+    together = Barrier(2)
+
+    def remove(me: Member, other: Member) -> str:
+        together.wait()
+        try:
+            with tenant.work(actor=actor(me)) as ctx:
+                people.set_roles(ctx, other.user_id, ["viewer"])
+        except Conflict as refused:
+            return refused.code
+        return "done"
+
+    with ThreadPoolExecutor(2) as pool:
+        outcomes = sorted(pool.map(remove, pair, reversed(pair)))
+    assert outcomes == ["done", "last-owner"]
 
 
 def test_deactivation_ends_sessions_keys_and_invitations_sent_at_once(database: Database, tenant: TenantBox) -> None:

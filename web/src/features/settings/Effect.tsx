@@ -10,7 +10,7 @@ import { Section } from "../../ui/Page";
 import { type Column, SimpleTable } from "../../ui/SimpleTable";
 import { Score, Status } from "../../ui/Status";
 import { ErrorState, Loading } from "../../ui/states";
-import type { Change } from "./data";
+import { type Change, useNoun } from "./data";
 
 type EffectOut = Schemas["SettingsEffect"];
 type Band = Schemas["BandCount"];
@@ -31,6 +31,7 @@ function useSettled(change: Change | null): Change | null {
 /** Who would move if these values were saved. */
 export function Effect({ change }: { change: Change | null }) {
   const settled = useSettled(change);
+  const noun = useNoun();
   const effect = useQuery({
     queryKey: ["settings", "effect", settled],
     queryFn: () => request<EffectOut>("POST", "/api/settings/preview", settled ?? {}),
@@ -39,7 +40,10 @@ export function Effect({ change }: { change: Change | null }) {
   });
   const invalid = effect.error instanceof ApiProblem && effect.error.status === 422;
   return (
-    <Section title="Effect" hint={effect.data && `on today's ${count(effect.data.clients)} active clients`}>
+    <Section
+      title="Effect"
+      hint={effect.data && `on today's ${count(effect.data.clients)} active ${noun.many}`}
+    >
       {effect.isPending && <Loading rows={6} />}
       {invalid && <Typography>These values cannot be saved: {effect.error?.message}</Typography>}
       {effect.error && !invalid && <ErrorState error={effect.error} retry={() => effect.refetch()} />}
@@ -49,17 +53,20 @@ export function Effect({ change }: { change: Change | null }) {
 }
 
 function Shown({ effect, tried }: { effect: EffectOut; tried: boolean }) {
+  const noun = useNoun();
+  const number = (moved: number) => `${count(moved)} ${moved === 1 ? noun.one : noun.many}`;
+  const risk = noun.isIt ? "" : `, another band of risk for ${number(effect.risk_moved)}`;
   const sentence = tried
-    ? `Another band of health for ${clients(effect.health_moved)}, another band of risk for ${clients(effect.risk_moved)}. Nothing is saved yet.`
-    : "How clients stand by the values in force. Change one to see who would move.";
+    ? `Another band of health for ${number(effect.health_moved)}${risk}. Nothing is saved yet.`
+    : `How ${noun.many} stand by the values in force. Change one to see who would move.`;
   return (
     <Box sx={{ display: "grid", gap: 2 }}>
       <Typography aria-live="polite">{sentence}</Typography>
       <Counts label="Health" rows={effect.health} tried={tried} />
-      <Counts label="Risk" rows={effect.risk} tried={tried} />
+      {!noun.isIt && <Counts label="Risk" rows={effect.risk} tried={tried} />}
       {tried && effect.movers.length > 0 && (
         <SimpleTable
-          label="Clients that move most"
+          label="Who moves most"
           columns={MOVERS}
           rows={effect.movers}
           keyOf={(row) => row.client_id}
@@ -68,8 +75,6 @@ function Shown({ effect, tried }: { effect: EffectOut; tried: boolean }) {
     </Box>
   );
 }
-
-const clients = (number: number) => (number === 1 ? "1 client" : `${count(number)} clients`);
 
 function Counts({ label, rows, tried }: { label: string; rows: Band[]; tried: boolean }) {
   const columns: Column<Band>[] = [
@@ -88,7 +93,7 @@ function Counts({ label, rows, tried }: { label: string; rows: Band[]; tried: bo
   ];
   return (
     <SimpleTable
-      label={`Clients by ${label.toLowerCase()}`}
+      label={`By ${label.toLowerCase()}`}
       columns={tried ? [...columns, ...then] : columns}
       rows={rows}
       keyOf={(row) => row.band}

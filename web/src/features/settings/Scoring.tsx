@@ -5,7 +5,7 @@ import { useMay } from "../../app/session";
 import { FormError } from "../../ui/forms";
 import { Columns, Section } from "../../ui/Page";
 import { ErrorState, Loading } from "../../ui/states";
-import { type Settings, useSaveSettings, useSettings } from "./data";
+import { type Settings, useNoun, useSaveSettings, useSettings } from "./data";
 import { Effect } from "./Effect";
 import { Numbers } from "./Numbers";
 import { BANDS, changeOf, RISKS, type ScoringForm, shares, WEIGHTS } from "./values";
@@ -29,6 +29,7 @@ function formOf(values: Pick<Settings, "weights" | "bands" | "risk">): ScoringFo
 function Edit({ settings }: { settings: Settings }) {
   const may = useMay("settings:write");
   const save = useSaveSettings();
+  const noun = useNoun();
   const [form, setForm] = useState(() => formOf(settings));
   const change = changeOf(form, settings);
   const put = (part: keyof ScoringForm) => (name: string, value: string) =>
@@ -63,9 +64,11 @@ function Edit({ settings }: { settings: Settings }) {
         <Section title="Bands of health" hint="least score, 0 to 100">
           <Numbers {...shared} name="bands" unit="" fields={BANDS} values={form.bands} put={put("bands")} />
         </Section>
-        <Section title="Bands of risk" hint="least probability to leave within 90 days">
-          <Numbers {...shared} name="risk" unit="%" fields={RISKS} values={form.risk} put={put("risk")} />
-        </Section>
+        {!noun.isIt && (
+          <Section title="Bands of risk" hint="least probability to leave within 90 days">
+            <Numbers {...shared} name="risk" unit="%" fields={RISKS} values={form.risk} put={put("risk")} />
+          </Section>
+        )}
         <Box sx={{ display: "grid", gap: 1, mb: 2 }}>
           {save.error && <FormError error={save.error} />}
           {may ? (

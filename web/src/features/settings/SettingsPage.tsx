@@ -17,7 +17,9 @@ const TABS = [
 export default function SettingsPage() {
   const me = useSession();
   const { get } = useListParams();
-  const tabs = TABS.filter((tab) => !tab.needs || me.permissions.includes(tab.needs));
+  const allowed = TABS.filter((tab) => !tab.needs || me.permissions.includes(tab.needs));
+  const isIt = me.tenant.kind === "it"; // departments do not leave
+  const tabs = allowed.map((tab) => (isIt && tab.value === "scoring" ? { ...tab, label: "Health" } : tab));
   const current = tabs.find((tab) => tab.value === get("tab")) ?? tabs[0];
   return (
     <Page title="Settings" subtitle={me.tenant.name}>
