@@ -31,19 +31,20 @@ function Bar({ driver, share, good, digits }: BarProps) {
       component="li"
       sx={{
         display: "grid",
-        gridTemplateColumns: "minmax(90px, 1.2fr) 2fr 52px",
+        gridTemplateColumns: { xs: "1.7fr 1fr 48px", sm: "minmax(90px, 1.2fr) 2fr 52px" },
         gap: 1,
         alignItems: "center",
         minHeight: 30,
+        py: 0.25,
       }}
       title={driver.title}
     >
       <Box sx={{ minWidth: 0 }}>
-        <Typography variant="body2" noWrap>
+        <Typography variant="body2" sx={{ lineHeight: 1.3 }}>
           {driver.label}
         </Typography>
         {driver.text && (
-          <Typography variant="caption" color="text.secondary" noWrap component="div">
+          <Typography variant="caption" color="text.secondary" component="div" sx={{ lineHeight: 1.3 }}>
             {driver.text}
           </Typography>
         )}

@@ -25,6 +25,8 @@ export function Filters({ filters, search = "Search" }: { filters: FilterSpec[];
     const timer = setTimeout(() => set({ q: text }), WAIT_MS);
     return () => clearTimeout(timer);
   }, [text, inUrl, set]);
+  const [open, setOpen] = useState(false);
+  const inUse = filters.filter((filter) => get(filter.name)).length;
   const used = Boolean(text) || filters.some((filter) => get(filter.name));
   return (
     <Box role="search" sx={{ display: "flex", flexWrap: "wrap", gap: 1, mb: 1.5, alignItems: "center" }}>
@@ -34,8 +36,17 @@ export function Filters({ filters, search = "Search" }: { filters: FilterSpec[];
           label={search}
           value={text}
           onChange={(event) => setText(event.target.value)}
-          sx={{ width: 240 }}
+          sx={{ width: 220 }}
         />
+      )}
+      {filters.length > 0 && (
+        <Button
+          onClick={() => setOpen(!open)}
+          aria-expanded={open}
+          sx={{ display: { xs: "inline-flex", sm: "none" } }}
+        >
+          Filters{inUse > 0 && ` (${inUse})`}
+        </Button>
       )}
       {filters.map((filter) => (
         <TextField
@@ -44,7 +55,7 @@ export function Filters({ filters, search = "Search" }: { filters: FilterSpec[];
           label={filter.label}
           value={get(filter.name) ?? ""}
           onChange={(event) => set({ [filter.name]: event.target.value })}
-          sx={{ minWidth: 130 }}
+          sx={{ minWidth: 118, display: { xs: open ? "inline-flex" : "none", sm: "inline-flex" } }}
           slotProps={{ inputLabel: { shrink: true }, select: { displayEmpty: true } }}
         >
           <MenuItem value="">{filter.all ?? "All"}</MenuItem>

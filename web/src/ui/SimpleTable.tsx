@@ -33,7 +33,7 @@ type SimpleTableProps<Row> = {
 export function SimpleTable<Row>({ label, columns, rows, keyOf, sort, onSort }: SimpleTableProps<Row>) {
   const narrow = (column: Column<Row>) => (column.phone ? {} : { display: { xs: "none", sm: "table-cell" } });
   return (
-    <Box sx={{ overflowX: "auto" }} tabIndex={0} role="region" aria-label={label}>
+    <Box sx={{ overflowX: "auto" }} tabIndex={0} role="group" aria-label={label}>
       <Table size="small" aria-label={label}>
         <TableHead>
           <TableRow>

@@ -34,6 +34,7 @@ export default function Grid({ page, query, fetching }: GridProps) {
   const columns = gridColumns(
     may && !phone,
     page.rows.some((row) => row.label_p !== null),
+    phone,
   );
   const sort = query.sort ?? "-p90";
   const fields = columns.map((column) => column.field);

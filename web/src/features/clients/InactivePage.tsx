@@ -43,7 +43,7 @@ export default function InactivePage() {
     { id: "owner_name", label: "Account manager", sortable: true, render: (r) => r.owner_name ?? "–" },
     {
       id: "act",
-      label: "",
+      label: "Action",
       right: true,
       render: (r) => may && <Reactivate id={r.id} name={r.name} />,
     },

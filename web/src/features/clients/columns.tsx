@@ -9,7 +9,7 @@ import type { ClientRow } from "./data";
 const right = { align: "right", headerAlign: "right" } as const;
 
 /** Columns that can be shown but are not unless asked for. */
-export const HIDDEN = ["industry", "p60", "open_tickets", "overdue_minor", "last_contact_on"];
+export const HIDDEN = ["status", "industry", "p60", "open_tickets", "overdue_minor", "last_contact_on"];
 
 function Risk({ row }: { row: ClientRow }) {
   return (
@@ -23,7 +23,7 @@ function Risk({ row }: { row: ClientRow }) {
 }
 
 /** Columns of the grid. Editable ones re-score the client when saved. */
-export function gridColumns(may: boolean, hasLabels: boolean): GridColDef<ClientRow>[] {
+export function gridColumns(may: boolean, hasLabels: boolean, phone = false): GridColDef<ClientRow>[] {
   const label: GridColDef<ClientRow> = {
     field: "label_p",
     headerName: "P (label)",
@@ -39,11 +39,12 @@ export function gridColumns(may: boolean, hasLabels: boolean): GridColDef<Client
       headerName: "Name",
       hideable: false,
       flex: 1,
-      minWidth: 170,
+      minWidth: phone ? 110 : 165,
       editable: may,
       renderCell: ({ row }) => (
         <Link component={RouterLink} to={`/clients/${row.id}`}>
           {row.name}
+          {row.status !== "active" && ` (${row.status})`}
         </Link>
       ),
     },
@@ -54,7 +55,7 @@ export function gridColumns(may: boolean, hasLabels: boolean): GridColDef<Client
       width: 84,
       renderCell: ({ row }) => <Status value={row.status} />,
     },
-    { field: "owner_name", headerName: "Account manager", width: 135, editable: may },
+    { field: "owner_name", headerName: "Account manager", width: 132, editable: may },
     {
       field: "mrr_minor",
       headerName: "MRR",
@@ -68,7 +69,7 @@ export function gridColumns(may: boolean, hasLabels: boolean): GridColDef<Client
     {
       field: "health",
       headerName: "Health",
-      width: 140,
+      width: phone ? 118 : 165,
       renderCell: ({ row }) => (
         <Score
           value={row.health}
@@ -81,11 +82,11 @@ export function gridColumns(may: boolean, hasLabels: boolean): GridColDef<Client
     },
     {
       field: "p90",
-      headerName: "Leaves in 90 days",
-      width: 205,
+      headerName: phone ? "In 90 days" : "Leaves in 90 days",
+      width: phone ? 92 : 226,
       description:
         "Risk band and calibrated probability to leave within 90 days, with its 90 % interval. Bands: Settings.",
-      renderCell: ({ row }) => <Risk row={row} />,
+      renderCell: ({ row }) => (phone ? percent(row.p90, 1) : <Risk row={row} />),
     },
     {
       field: "p60",

@@ -51,6 +51,7 @@ export function Queue({
         {
           id: "what",
           label: "Action",
+          nowrap: true,
           phone: true,
           render: (r) => (
             <Link component={RouterLink} to={`/recommendations/${r.id}`}>
@@ -65,10 +66,10 @@ export function Queue({
           phone: true,
           render: (r) => money(r.expected_minor, r.currency),
         },
-        { id: "until", label: "Until", nowrap: true, render: (r) => day(r.expires_on) },
+        { id: "until", label: "Until", render: (r) => day(r.expires_on) },
         {
           id: "do",
-          label: "",
+          label: "Decide",
           render: (r) => <Accept id={r.id} what={`${r.title}, ${r.subject_name}`} />,
         },
       ]}
