@@ -119,8 +119,9 @@ def ranged(values: Floats, horizon: int, *, origins: Sequence[int] | None = None
     pooled = np.isfinite(scores).sum(axis=(0, 1)).astype(np.float64)
     lower, upper = {}, {}
     never_negative = (np.nanmin(np.where(np.isfinite(values), values, np.inf), axis=1, initial=np.inf) >= 0)[:, None]
+    worst = worst_misses(tested, use_naive, mean)
     for level in LEVELS:
-        half = factors(scores, level) * spread
+        half = np.fmin(factors(scores, level) * spread, worst)
         lower[level] = np.where(never_negative, np.maximum(mean - half, 0.0), mean - half)
         upper[level] = mean + half
     return Ranged(mean, lower, upper, use_naive, tested, pooled, values.shape[1])
@@ -143,6 +144,27 @@ def factors(scores: Floats, level: float) -> Floats:
     enough = count >= FEWEST[level] / 2
     own = np.where(enough, np.maximum(np.nan_to_num(_quantile(relative, level)), 0.1), 1.0)
     return np.asarray(together * (own ** (count / (count + OWN)))[:, None])
+
+
+def worst_misses(tested: Backtest, use_naive: Bools, mean: Floats) -> Floats:
+    """The widest range worth showing (N, H): the largest miss so far, absolute or as a share of what was said, and a
+    quarter more. A series that grew from little has spreads from its small days that would make any range absurd.
+
+    NaN, no limit, where a step ahead and its neighbors have fewer than 12 past errors.
+    """
+    said = np.where(use_naive[:, None, None], tested.naive, tested.model)
+    error = np.abs(tested.truth - said)
+    share = error / np.maximum(np.abs(said), 1e-12)
+    limit = np.full(mean.shape, np.nan)
+    for step in range(mean.shape[1]):
+        near = slice(max(step - 1, 0), step + 2)
+        count = np.isfinite(error[:, :, near]).sum(axis=(1, 2))
+        largest, largest_share = (
+            np.where(np.isfinite(part), part, 0.0)[:, :, near].max(axis=(1, 2), initial=0.0) for part in (error, share)
+        )
+        reach = np.maximum(largest, largest_share * np.abs(mean[:, step]))
+        limit[:, step] = np.where(count >= 12, CAUTION * reach, np.nan)
+    return limit
 
 
 def _quantile(rows: Floats, level: float) -> Floats:

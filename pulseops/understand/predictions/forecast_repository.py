@@ -17,46 +17,45 @@ def first_facts(ctx: Context) -> dict[str, date | None]:
     return fetch(ctx, sql, {"tenant": ctx.tenant_id, "today": ctx.today})[0]
 
 
+_LIVE = """WITH live AS MATERIALIZED (
+        SELECT k.currency, k.start_on, least(k.end_on, c.churned_on) AS end_on, k.mrr_minor, k.quantity,
+            coalesce(k.product_name, k.name) AS item
+        FROM contract k JOIN client c ON c.id = k.client_id AND (c.status = 'active' OR c.churned_on IS NOT NULL)
+        WHERE k.tenant_id = %(tenant)s AND NOT k.is_trial)"""
+_RUNS = """FROM unnest(%(ends)s::date[]) AS e(day)
+    JOIN live l ON l.start_on <= e.day AND (l.end_on IS NULL OR l.end_on > e.day)"""
+
+
 def recurring(ctx: Context, ends: Sequence[date]) -> list[dict[str, Any]]:
     """MRR (major units) at each month end, per currency; counted as the metric of that name counts it."""
-    sql = """SELECT e.day, k.currency, sum(k.mrr_minor)::float8 / 100 AS value
-        FROM unnest(%(ends)s::date[]) AS e(day)
-        JOIN contract k ON k.start_on <= e.day AND (k.end_on IS NULL OR k.end_on > e.day)
-        JOIN client c ON c.id = k.client_id AND (c.churned_on IS NULL OR c.churned_on > e.day)
-          AND (c.status = 'active' OR c.churned_on IS NOT NULL)
-        WHERE k.tenant_id = %(tenant)s AND NOT k.is_trial GROUP BY 1, 2"""
+    sql = f"""{_LIVE} SELECT e.day, l.currency, sum(l.mrr_minor)::float8 / 100 AS value {_RUNS} GROUP BY 1, 2"""
     return fetch(ctx, sql, {"tenant": ctx.tenant_id, "ends": list(ends)})
 
 
 def contracted_seats(ctx: Context, ends: Sequence[date]) -> list[dict[str, Any]]:
     """Seats under contract per product at each month end; agreements without a quantity are left out."""
-    sql = """SELECT e.day, coalesce(k.product_name, k.name) AS item, sum(k.quantity)::float8 AS value
-        FROM unnest(%(ends)s::date[]) AS e(day)
-        JOIN contract k ON k.start_on <= e.day AND (k.end_on IS NULL OR k.end_on > e.day)
-        JOIN client c ON c.id = k.client_id AND (c.churned_on IS NULL OR c.churned_on > e.day)
-          AND (c.status = 'active' OR c.churned_on IS NOT NULL)
-        WHERE k.tenant_id = %(tenant)s AND NOT k.is_trial AND k.quantity IS NOT NULL
-          AND coalesce(k.product_name, k.name) IS NOT NULL GROUP BY 1, 2"""
+    sql = f"""{_LIVE} SELECT e.day, l.item, sum(l.quantity)::float8 AS value {_RUNS}
+        WHERE l.quantity IS NOT NULL AND l.item IS NOT NULL GROUP BY 1, 2"""
     return fetch(ctx, sql, {"tenant": ctx.tenant_id, "ends": list(ends)})
 
 
-def tickets_between(ctx: Context, ends: Sequence[date]) -> list[dict[str, Any]]:
-    """Tickets opened in the month that ends on each day."""
-    sql = """SELECT e.day, count(t.id)::float8 AS value
-        FROM unnest(%(ends)s::date[], %(starts)s::date[]) AS e(day, before)
-        LEFT JOIN ticket t ON t.tenant_id = %(tenant)s AND t.opened_at >= e.before + 1 AND t.opened_at < e.day + 1
-        WHERE e.before IS NOT NULL GROUP BY 1"""
-    starts = [None, *ends[:-1]]
-    return fetch(ctx, sql, {"tenant": ctx.tenant_id, "ends": list(ends), "starts": starts})
+# The place, from 0, of the month end a day belongs to: how many ends lie before it.
+_PLACE = "width_bucket({day} - 1, %(ends)s::date[])"
 
 
-def use_between(ctx: Context, ends: Sequence[date]) -> list[dict[str, Any]]:
-    """Active users of all clients: the sum of each client's mean of the month that ends on each day."""
-    sql = """WITH months AS (SELECT * FROM unnest(%(ends)s::date[], %(starts)s::date[]) AS e(day, before)
-            WHERE before IS NOT NULL)
-        SELECT day, sum(users)::float8 AS value FROM (
-            SELECT m.day, u.client_id, u.product_id, avg(u.active_users) AS users
-            FROM months m JOIN usage_day u ON u.day > m.before AND u.day <= m.day AND u.active_users IS NOT NULL
-            WHERE u.tenant_id = %(tenant)s GROUP BY 1, 2, 3) AS each GROUP BY 1"""
-    starts = [None, *ends[:-1]]
-    return fetch(ctx, sql, {"tenant": ctx.tenant_id, "ends": list(ends), "starts": starts})
+def tickets_by_month(ctx: Context, ends: Sequence[date]) -> dict[int, float]:
+    """Tickets opened in the month that ends on each day, by its place; months without are absent."""
+    sql = f"""SELECT {_PLACE.format(day="opened_at::date")} AS place, count(*)::float8 AS value
+        FROM ticket WHERE tenant_id = %(tenant)s GROUP BY 1"""
+    rows = fetch(ctx, sql, {"tenant": ctx.tenant_id, "ends": list(ends)})
+    return {row["place"]: row["value"] for row in rows}
+
+
+def users_by_month(ctx: Context, ends: Sequence[date]) -> dict[int, float]:
+    """Active users of all clients, by the place of the month end: the sum of each client's mean of the month."""
+    sql = f"""SELECT place, sum(users)::float8 AS value FROM (
+            SELECT {_PLACE.format(day="day")} AS place, client_id, product_id, avg(active_users) AS users
+            FROM usage_day WHERE tenant_id = %(tenant)s AND active_users IS NOT NULL AND day > %(first)s
+            GROUP BY 1, 2, 3) AS each GROUP BY 1"""
+    rows = fetch(ctx, sql, {"tenant": ctx.tenant_id, "ends": list(ends), "first": ends[0]})
+    return {row["place"]: row["value"] for row in rows}

@@ -70,9 +70,10 @@ def lines(ctx: Context) -> list[Line]:
         found += _spread(MEASURES["mrr"], begun, repository.recurring(ctx, begun))
         found += _spread(MEASURES["seats"], begun, repository.contracted_seats(ctx, begun))
     if since["tickets"]:
-        begun = tuple(day for day in ends if day >= since["tickets"])
-        found += _spread(MEASURES["tickets"], begun[1:], repository.tickets_between(ctx, begun))
-    found += _spread(MEASURES["users"], ends[1:], repository.use_between(ctx, ends))
+        opened = repository.tickets_by_month(ctx, ends)
+        rows = [(at, opened.get(at, 0.0)) for at in range(1, len(ends)) if ends[at - 1] >= since["tickets"]]
+        found += _whole(MEASURES["tickets"], ends, rows)
+    found += _whole(MEASURES["users"], ends, repository.users_by_month(ctx, ends).items())
     return found + _spending(ctx, as_of)
 
 
@@ -90,6 +91,15 @@ def _spending(ctx: Context, as_of: date) -> list[Line]:
         rows.sort(key=lambda row: -float(np.nan_to_num(bills.values[row, -12:]).sum()))
         found += [Line(measure, bills.series[r].name, currency, days, bills.values[r]) for r in rows[:MOST_ITEMS]]
     return found
+
+
+def _whole(measure: Measure, ends: Sequence[date], rows: Iterable[tuple[int, float]]) -> list[Line]:
+    """One series in all, from (place of the month, value); nothing when no month is known."""
+    values = np.full(len(ends), np.nan)
+    for at, value in rows:
+        if 0 < at < len(ends):
+            values[at] = value
+    return [Line(measure, None, None, tuple(ends), values)] if np.isfinite(values).any() else []
 
 
 def _spread(measure: Measure, days: Sequence[date], rows: Iterable[dict[str, Any]]) -> list[Line]:
