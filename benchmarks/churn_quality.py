@@ -53,8 +53,8 @@ def run(seed: int, clients: int) -> None:
     loss, best = evaluation.log_loss(p, y), evaluation.log_loss(truth, y)
     print(
         f"{clients} clients, seed {seed}: {fitted.model.rung}, {fitted.leavers} leavers, fit {took:.1f} s; test "
-        f"{len(y)} rows, {y.sum()} left, expected {p.sum():.0f}, oracle {truth.sum():.0f}; AUC {evaluation.auc(p, y):.3f} "
-        f"(oracle {evaluation.auc(truth, y):.3f}); log-loss {loss:.4f}, base {base:.4f}, oracle {best:.4f};"
+        f"{len(y)} rows, {y.sum()} left; expected {p.sum():.0f}, oracle {truth.sum():.0f}; "
+        f"AUC {evaluation.auc(p, y):.3f} (oracle {evaluation.auc(truth, y):.3f}); log-loss {loss:.4f}, base {base:.4f}, oracle {best:.4f};"
         f" skill {(base - loss) / (base - best):.2f}; ECE {evaluation.expected_error(p, y):.4f}"
     )
 

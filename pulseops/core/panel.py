@@ -1,7 +1,7 @@
 """The one shape of history: N clients over T months, with holes where nothing was observed."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -90,6 +90,35 @@ class Panel:
             end_month=self.end_month[rows],
             competing=self.competing[rows],
         )
+
+
+def spells(panel: Panel, client: NDArray[np.int64], month: NDArray[np.int64], competing: NDArray[np.bool_]) -> Panel:
+    """One row for each time a client was there: `client` (E,) left in `month` (E,) and came back.
+
+    A row is active from the month after the leaving before it until the month before its own. What was observed is the
+    same in all rows of a client. The last rows are the clients themselves, in their order, each since its last return.
+    """
+    known = (month >= 0) & (month < panel.end_month[client])
+    events = sorted(set(zip(client[known].tolist(), month[known].tolist(), competing[known].tolist(), strict=True)))
+    since = np.full(panel.size, -1)
+    rows, ends, starts, reasons = [], [], [], []
+    for who, left, other in events:
+        rows.append(who)
+        starts.append(int(since[who]))
+        ends.append(left)
+        reasons.append(other)
+        since[who] = left
+    order = np.concatenate([np.array(rows, dtype=np.int64), np.arange(panel.size)])
+    first = np.concatenate([np.array(starts, dtype=np.int64), since])
+    last = np.concatenate([np.array(ends, dtype=np.int64), panel.end_month])
+    t = np.arange(panel.length)
+    taken = panel.take(order)
+    return replace(
+        taken,
+        active=taken.active & (t > first[:, None]) & (t < last[:, None]),
+        end_month=last,
+        competing=np.concatenate([np.array(reasons, dtype=np.bool_), panel.competing]),
+    )
 
 
 def last_known(values: Floats, t: int, back: int) -> Floats:

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from pulseops.base.context import Context
 from pulseops.base.db import copy_rows, fetch, raw
+from pulseops.observe.clients.settling import INVOLUNTARY
 
 Rows = NDArray[np.float64]
 
@@ -206,6 +207,16 @@ def contacts(ctx: Context, window: Window) -> Rows:
     )
 
 
+def leavings(ctx: Context, window: Window) -> Rows:
+    """Columns: n, month of leaving, 1 for a reason that is no churn; also those after which the client came back."""
+    return _read(
+        ctx,
+        window,
+        f"""SELECT p.n, {_month("x.churned_on")}, coalesce(x.reason ~* '{INVOLUNTARY}', false)::int
+            {_OF} churn_event x ON x.client_id = p.id {_WHERE} AND x.churned_on <= %(as_of)s""",
+    )
+
+
 def observations(ctx: Context, window: Window) -> list[tuple[int, str, int, float]]:
     """What people stated, oldest first: n, series, month, value."""
     sql = f"""SELECT p.n::int4, x.signal, {_month("x.observed_on")}, x.value
@@ -229,6 +240,14 @@ def add_snapshots(ctx: Context, rows: Sequence[Sequence[object]]) -> None:
     """Insert (id, client_id, as_of, feature_set, values, status, content_hash)."""
     columns = ["id", "client_id", "as_of", "feature_set", "values", "status", "content_hash", "tenant_id"]
     copy_rows(ctx, "feature_snapshot", columns, [[*row, ctx.tenant_id] for row in rows])
+
+
+def snapshot(ctx: Context, snapshot_id: UUID) -> dict[str, Any] | None:
+    """One snapshot whole."""
+    sql = """SELECT id, client_id, as_of, feature_set, "values", status, content_hash FROM feature_snapshot
+        WHERE tenant_id = %(tenant)s AND id = %(id)s"""
+    rows = fetch(ctx, sql, {"tenant": ctx.tenant_id, "id": snapshot_id})
+    return rows[0] if rows else None
 
 
 def snapshot_status(ctx: Context, snapshot_id: UUID) -> dict[str, str]:

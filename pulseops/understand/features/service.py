@@ -1,12 +1,14 @@
 """What was known about each client at each month's end: the one input of every score."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
+import numpy as np
+
 from pulseops.base.context import Context
-from pulseops.core.panel import Panel
+from pulseops.core.panel import Panel, spells
 from pulseops.understand.features import assemble, repository
 from pulseops.understand.features.assemble import Months
 
@@ -30,8 +32,21 @@ def as_of(ctx: Context) -> date:
 
 def read_panel(ctx: Context, client_ids: Sequence[UUID] | None = None, *, months: int = MOST_MONTHS) -> ClientPanel:
     """Monthly panel of some or all clients (N, T), T at most `months`, using nothing dated after `as_of`."""
-    day = as_of(ctx)
     ids = tuple(client_ids) if client_ids is not None else tuple(repository.client_ids(ctx))
+    return _read(ctx, ids, months)[0]
+
+
+def read_history(ctx: Context) -> ClientPanel:
+    """As read_panel for all clients, with a row for each time a client left and came back: what models learn from."""
+    read, window = _read(ctx, tuple(repository.client_ids(ctx)), MOST_MONTHS)
+    rows = repository.leavings(ctx, window)
+    client, month = rows[:, 0].astype(np.int64) - 1, rows[:, 1].astype(np.int64) - window.first
+    return replace(read, panel=spells(read.panel, client, month, rows[:, 2] > 0)) if len(rows) else read
+
+
+def _read(ctx: Context, ids: tuple[UUID, ...], months: int) -> tuple[ClientPanel, repository.Window]:
+    """The panel and the window it was read from."""
+    day = as_of(ctx)
     shift = assemble.shift_of(day)
     last = assemble.month_of(day, shift)
     oldest = repository.first_day_of_data(ctx)
@@ -41,7 +56,7 @@ def read_panel(ctx: Context, client_ids: Sequence[UUID] | None = None, *, months
     into = assemble.Assembly(len(ids), span)
     if ids:
         _fill(ctx, window, into)
-    return ClientPanel(ids, day, assemble.finish(into), span)
+    return ClientPanel(ids, day, assemble.finish(into), span), window
 
 
 def _fill(ctx: Context, window: repository.Window, into: assemble.Assembly) -> None:

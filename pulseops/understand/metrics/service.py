@@ -43,6 +43,7 @@ def rescore(ctx: Context, client_ids: Sequence[UUID] | None = None) -> Scored:
     """Score all clients (or some) and bring their standing and the tenant's figures up to date."""
     if client_ids is None:
         table.refresh(ctx)
+        predictions.remember(ctx)
     scored = predictions.score(ctx, client_ids)
     if scored.read.ids:
         _stand(ctx, scored)

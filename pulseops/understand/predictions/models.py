@@ -90,18 +90,18 @@ def churn_model(ctx: Context) -> tuple[UUID, ChurnModel]:
 
 def retrain(ctx: Context) -> UUID:
     """Fit the churn model on this tenant's history and put it in use."""
-    read = features_service.read_panel(ctx)
+    read = features_service.read_history(ctx)
     panel = read.panel
     if panel.size > MOST_CLIENTS:
         panel = panel.take(np.sort(np.random.default_rng(SEED).permutation(panel.size)[:MOST_CLIENTS]))
-    fitted = fit(panel, seed=SEED, prior=prior())
+    fitted = fit(panel, seed=SEED, prior=prior(), high=tenant_settings(ctx).risk["high"])
     values = {
         "artifact": fitted.model.to_json(),
         "evaluation": {**fitted.evaluation, "leavers": fitted.leavers, "rung": fitted.model.rung},
         "data_hash": panel_hash(panel),
         "seed": SEED,
         "versions": {"feature_set": features.FEATURE_SET, **{name: metadata.version(name) for name in LIBRARIES}},
-        "summary": f"{RUNGS[fitted.model.rung]} ({fitted.leavers} leavers, {panel.size} clients)",
+        "summary": f"{RUNGS[fitted.model.rung]} ({fitted.leavers} leavings, {len(read.ids):,} clients)",
         "trained_through_on": read.as_of,
     }
     model_id = repository.add_champion(ctx, "churn", values)

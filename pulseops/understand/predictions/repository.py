@@ -88,6 +88,25 @@ def latest(ctx: Context, client_id: UUID, kind: str) -> dict[str, Any] | None:
     return rows[0] if rows else None
 
 
+def prediction(ctx: Context, prediction_id: UUID) -> dict[str, Any] | None:
+    """One belief by its id, with the number of its model."""
+    sql = """SELECT p.*, m.number AS model_number FROM prediction p
+        LEFT JOIN model_version m ON m.id = p.model_version_id
+        WHERE p.tenant_id = %(tenant)s AND p.id = %(id)s AND p.kind IN ('health', 'churn')"""
+    rows = fetch(ctx, sql, {"tenant": ctx.tenant_id, "id": prediction_id})
+    return rows[0] if rows else None
+
+
+def on_or_before(ctx: Context, client_id: UUID, kind: str, day: date) -> dict[str, Any] | None:
+    """The belief of one kind about one client that held on a day."""
+    sql = """SELECT p.*, m.number AS model_number FROM prediction p
+        LEFT JOIN model_version m ON m.id = p.model_version_id
+        WHERE p.tenant_id = %(tenant)s AND p.client_id = %(client)s AND p.kind = %(kind)s AND p.as_of <= %(day)s
+        ORDER BY p.as_of DESC, p.created_at DESC, p.id DESC LIMIT 1"""
+    rows = fetch(ctx, sql, {"tenant": ctx.tenant_id, "client": client_id, "kind": kind, "day": day})
+    return rows[0] if rows else None
+
+
 def history(ctx: Context, client_id: UUID, kind: str, since: date) -> list[dict[str, Any]]:
     """One belief a day (the last of that day), oldest first."""
     sql = """SELECT DISTINCT ON (as_of) as_of, value, lower, upper, band, drivers, detail FROM prediction
@@ -109,8 +128,8 @@ def model_of_snapshots(ctx: Context, ids: Sequence[UUID], as_of: date) -> dict[U
 
 
 def has_history(ctx: Context) -> bool:
-    """Whether any belief about an earlier day is kept."""
-    sql = """SELECT 1 FROM prediction WHERE tenant_id = %(tenant)s AND detail ? 'backfilled' LIMIT 1"""
+    """Whether anybody was ever scored."""
+    sql = """SELECT 1 FROM prediction WHERE tenant_id = %(tenant)s AND kind = 'health' LIMIT 1"""
     return bool(fetch(ctx, sql, {"tenant": ctx.tenant_id}))
 
 

@@ -1,10 +1,10 @@
 """Health and churn of clients: scored in one batch, kept only where something changed."""
 
-import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
@@ -23,11 +23,12 @@ from pulseops.understand.features import service as features_service
 from pulseops.understand.features.assemble import EPOCH
 from pulseops.understand.features.service import ClientPanel
 from pulseops.understand.predictions import models, repository
+from pulseops.understand.predictions.inputs import DIGITS, Inputs
 from pulseops.understand.predictions.models import HealthSetup
 
 MONTHS_TO_SCORE = 14
 BACKFILL_MONTHS = 12
-DIGITS = 6
+MOST_REMEMBERED = 2_000
 
 
 @dataclass(frozen=True)
@@ -72,7 +73,7 @@ def score(ctx: Context, client_ids: Sequence[UUID] | None = None) -> Scored:
     return Scored(read, healthy, churn, risk_of(churn.p[:, 2], settings), seats, users, changed)
 
 
-@dataclass(frozen=True)
+@dataclass
 class _Month:
     """Inputs of one month's scores."""
 
@@ -83,17 +84,20 @@ class _Month:
 
     def judge(self, setup: HealthSetup, model: ChurnModel) -> tuple[HealthScores, ChurnScores]:
         """Scores of all clients; those not active are unknown."""
-        values = np.where(self.active[:, None], self.signals.values, np.nan)
+        inputs = self.inputs
+        values = np.where(self.active[:, None], inputs.signals, np.nan)
         healthy = health.score(values, setup.weights, setup.bands, sourced=np.array(setup.sourced))
-        matrix = self.matrix()
-        churn = model.predict(matrix.values, self.read.panel.state["months_to_renewal"][:, self.t])
+        churn = model.predict(inputs.features, inputs.renewal)
         for array in (churn.p, churn.lower, churn.upper):
-            array[~self.active] = np.nan
+            array[~self.active | ~inputs.enough] = np.nan
         return healthy, churn
 
-    def matrix(self) -> features.FeatureMatrix:
-        """Churn features."""
-        return features.build(self.read.panel, self.t)
+    @cached_property
+    def inputs(self) -> Inputs:
+        """What the scores are computed from."""
+        matrix = features.build(self.read.panel, self.t)
+        renewal = self.read.panel.state["months_to_renewal"][:, self.t]
+        return Inputs.rounded(self.signals, matrix, renewal)
 
     @property
     def on(self) -> date:
@@ -111,10 +115,8 @@ def _store(
     settings: TenantSettings,
 ) -> int:
     """Snapshots and predictions of clients whose inputs or models are not those of their newest ones."""
-    ids, matrix = at.read.ids, at.matrix()
-    renewal = at.read.panel.state["months_to_renewal"][:, [at.t]]
-    inputs = np.round(np.hstack([at.signals.values, matrix.values, renewal]), DIGITS)
-    hashes = [hashlib.sha256(row.tobytes()).hexdigest()[:32] for row in np.nan_to_num(inputs, nan=-1e300)]
+    ids, inputs = at.read.ids, at.inputs
+    hashes = inputs.hashes()
     known = features_repository.latest_hashes(ctx, ids, at.read.as_of)
     judged = repository.model_of_snapshots(ctx, ids, at.read.as_of)
     current = {setup.id, churn_model[0]}
@@ -124,14 +126,11 @@ def _store(
         if at.active[n] and (known.get(client, (None, ""))[1] != hashes[n] or not current <= judged.get(client, set()))
     ]
     snapshots, predictions = [], []
-    names = [s.id for s in health.SIGNALS] + list(matrix.names) + ["months_to_renewal"]
     for n in rows:
         snapshot = uuid7()
-        values = {name: float(v) for name, v in zip(names, inputs[n], strict=True) if not np.isnan(v)}
-        status = {s.id: health.STATUS[c] for s, c in zip(health.SIGNALS, at.signals.status[n], strict=True)}
-        text = (json.dumps(values), json.dumps(status))
+        text = (json.dumps(inputs.values_of(n)), json.dumps(inputs.status_of(n)))
         snapshots.append((snapshot, ids[n], at.read.as_of, features.FEATURE_SET, *text, hashes[n]))
-        predictions.append(_health_row(ids[n], at.read.as_of, healthy, n, setup.id, snapshot, at.signals))
+        predictions.append(_health_row(ids[n], at.read.as_of, healthy, n, setup.id, snapshot, at))
         predictions.append(_churn_row(ids[n], at.read.as_of, churn, n, churn_model[0], snapshot, settings))
     features_repository.add_snapshots(ctx, snapshots)
     repository.add_predictions(ctx, predictions)
@@ -149,7 +148,7 @@ def _health_row(
     n: int,
     model: UUID,
     snapshot: UUID | None,
-    signals: SignalTable,
+    at: _Month,
     extra: dict[str, Any] | None = None,
 ) -> tuple[object, ...]:
     """A prediction row of kind health; drivers are [signal, contribution, raw value, points]."""
@@ -157,7 +156,7 @@ def _health_row(
         [
             s.id,
             round(float(scores.contributions[n, i]), DIGITS),
-            _known(signals.values[n, i]),
+            _known(at.inputs.signals[n, i]),
             _known(scores.points[n, i]),
         ]
         for i, s in enumerate(health.SIGNALS)
@@ -202,8 +201,8 @@ def _churn_row(
     )
 
 
-def backfill(ctx: Context) -> int:
-    """Write the last twelve months' scores once, so that trends and changes have a past. Returns rows written.
+def backfill(ctx: Context, *, months: int = BACKFILL_MONTHS) -> int:
+    """Write the last months' scores once, so that trends and changes have a past. Returns rows written.
 
     Health uses what was known then; churn uses today's model on what was known then, and says so (`backfilled`).
     """
@@ -212,18 +211,27 @@ def backfill(ctx: Context) -> int:
     settings = tenant_settings(ctx)
     model_id, model = models.churn_model(ctx)
     setup = models.health_setup(ctx, None)
-    read = features_service.read_panel(ctx, months=MONTHS_TO_SCORE + BACKFILL_MONTHS)
+    read = features_service.read_panel(ctx, months=MONTHS_TO_SCORE + months)
     rows: list[tuple[object, ...]] = []
-    for t in range(max(read.panel.length - 1 - BACKFILL_MONTHS, 1), read.panel.length - 1):
+    for t in range(max(read.panel.length - 1 - months, 1), read.panel.length - 1):
         at = _Month(read, t, health.signals_at(read.panel, t), read.panel.active[:, t])
         healthy, churn = at.judge(setup, model)
         mark = {"backfilled": True}
         for n in np.flatnonzero(at.active).tolist():
             client = read.ids[n]
-            rows.append(_health_row(client, at.on, healthy, n, setup.id, None, at.signals, mark))
+            rows.append(_health_row(client, at.on, healthy, n, setup.id, None, at, mark))
             rows.append(_churn_row(client, at.on, churn, n, model_id, None, settings, mark))
     repository.add_predictions(ctx, rows)
     return len(rows)
+
+
+def remember(ctx: Context) -> None:
+    """Give a tenant scored for the first time a past: a year, or for very many clients the month before."""
+    if repository.has_history(ctx):
+        return
+    number = len(features_repository.client_ids(ctx))
+    if number:
+        backfill(ctx, months=BACKFILL_MONTHS if number <= MOST_REMEMBERED else 1)
 
 
 def latest(ctx: Context, client_id: UUID, kind: str) -> dict[str, Any] | None:

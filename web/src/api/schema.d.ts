@@ -1252,6 +1252,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/clients/{client_id}/levers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Levers
+         * @description Fewest levers to the next health band.
+         */
+        get: operations["levers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/clients/{client_id}/change": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Change
+         * @description Why the score changed since a day (30 days ago when none is given).
+         */
+        get: operations["change"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/predictions/{prediction_id}/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Replay
+         * @description Compute a past score again.
+         */
+        post: operations["replay"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/clients/{client_id}": {
         parameters: {
             query?: never;
@@ -2585,6 +2645,31 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         /**
+         * AdviceOut
+         * @description The fewest changes that lift a client to the next band (`goal`), tried in the scorer.
+         */
+        AdviceOut: {
+            /**
+             * As Of
+             * Format: date
+             */
+            as_of: string;
+            /** Now */
+            now: number | null;
+            /** Band */
+            band: string;
+            /** Goal */
+            goal: number | null;
+            /** Then */
+            then: number | null;
+            /** Reached */
+            reached: boolean;
+            /** Reason */
+            reason: string | null;
+            /** Levers */
+            levers: components["schemas"]["LeverOut"][];
+        };
+        /**
          * Alert
          * @description One ongoing (or ended) condition.
          */
@@ -3417,6 +3502,35 @@ export interface components {
             currency: string;
             /** Amount Minor */
             amount_minor: number | null;
+        };
+        /**
+         * ChangeOut
+         * @description A score on two days and what moved it.
+         */
+        ChangeOut: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "health" | "churn";
+            /**
+             * Before On
+             * Format: date
+             */
+            before_on: string;
+            /**
+             * Now On
+             * Format: date
+             */
+            now_on: string;
+            /** Before */
+            before: number | null;
+            /** Now */
+            now: number | null;
+            /** Same Model */
+            same_model: boolean;
+            /** Parts */
+            parts: components["schemas"]["PartOut"][];
         };
         /**
          * Changed
@@ -4682,6 +4796,24 @@ export interface components {
             never: number;
         };
         /**
+         * LeverOut
+         * @description One change: a signal from `value` to `target`; `gain` in points of health on its own.
+         */
+        LeverOut: {
+            /** Signal */
+            signal: string;
+            /** Label */
+            label: string;
+            /** Value */
+            value: number;
+            /** Target */
+            target: number;
+            /** Gain */
+            gain: number;
+            /** Text */
+            text: string;
+        };
+        /**
          * ListTotal
          * @description Sums of all that the list shows, in one currency.
          */
@@ -4983,6 +5115,22 @@ export interface components {
              * @default true
              */
             enabled: boolean;
+        };
+        /**
+         * PartOut
+         * @description How much one signal moved the score: points of health, or log-odds of leaving.
+         */
+        PartOut: {
+            /** Id */
+            id: string;
+            /** Label */
+            label: string;
+            /** Change */
+            change: number;
+            /** Before */
+            before: number | null;
+            /** Now */
+            now: number | null;
         };
         /**
          * PasswordChange
@@ -5504,6 +5652,49 @@ export interface components {
             is_cut: boolean;
         };
         /**
+         * ReplayOut
+         * @description A score as stored and as computed again from its kept inputs and model.
+         */
+        ReplayOut: {
+            /**
+             * Prediction Id
+             * Format: uuid
+             */
+            prediction_id: string;
+            /**
+             * Client Id
+             * Format: uuid
+             */
+            client_id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "health" | "churn";
+            /**
+             * As Of
+             * Format: date
+             */
+            as_of: string;
+            /** Model Number */
+            model_number: number;
+            /**
+             * Snapshot Id
+             * Format: uuid
+             */
+            snapshot_id: string;
+            /** Value */
+            value: number | null;
+            /** Again */
+            again: number | null;
+            /** Drivers */
+            drivers: unknown[];
+            /** Intact */
+            intact: boolean;
+            /** Identical */
+            identical: boolean;
+        };
+        /**
          * ResetDone
          * @description Whose password was replaced.
          */
@@ -5758,7 +5949,7 @@ export interface components {
         };
         /**
          * RuleBudget
-         * @description Alerts of 90 days: opened, acted on by a person, put aside, gone untouched. `noisy`: few of the judged acted on.
+         * @description Alerts of 90 days: opened, acted on by a person, put aside, gone untouched. `noisy`: few judged were acted on.
          */
         RuleBudget: {
             /**
@@ -9248,6 +9439,102 @@ export interface operations {
                 };
                 content: {
                     "application/json": unknown;
+                };
+            };
+            /** @description Problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    levers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                client_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AdviceOut"];
+                };
+            };
+            /** @description Problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change: {
+        parameters: {
+            query?: {
+                kind?: "health" | "churn";
+                since?: string | null;
+            };
+            header?: never;
+            path: {
+                client_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangeOut"];
+                };
+            };
+            /** @description Problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    replay: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                prediction_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReplayOut"];
                 };
             };
             /** @description Problem (RFC 9457) */
