@@ -166,7 +166,9 @@ def _decide(ctx: Context, anomaly_id: UUID, status: str, reason: str) -> None:
     ctx.require("alerts:write")
     found = _existing(ctx, anomaly_id)
     if found["status"] == status and found["decided_by"]:
-        raise Conflict(f"already-{status}", f"This anomaly is {status} already. Reopen it first.")
+        if status == "expected":
+            raise Conflict("already-expected", "This anomaly is marked as expected already. Reopen it first.")
+        raise Conflict("already-resolved", "This anomaly is resolved already. Reopen it first.")
     repository.decide(ctx, anomaly_id, status, reason, ctx.actor.name)
     _tell(ctx, anomaly_id, status, reason)
 

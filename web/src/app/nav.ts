@@ -31,6 +31,7 @@ export const NAV: NavGroup[] = [
       { to: "/spend", key: "s", label: "Spend" },
       { to: "/renewals", key: "n", label: "Renewals" },
       { to: "/anomalies", key: "o", label: "Anomalies" },
+      { to: "/forecasts", key: "f", label: "Forecasts" },
     ],
   },
   {
