@@ -118,7 +118,6 @@ const MOVERS: Column<Mover>[] = [
   {
     id: "before",
     label: "Now",
-    phone: true,
     render: (row) => <Score value={row.before} band={row.band_before} />,
   },
   { id: "now", label: "Then", phone: true, render: (row) => <Score value={row.now} band={row.band_now} /> },

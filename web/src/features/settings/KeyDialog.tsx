@@ -102,6 +102,7 @@ type ScopesProps = {
 
 function Scopes({ all, chosen, onChange, problem }: ScopesProps) {
   const whole = chosen.includes("*");
+  const reads = all.filter((scope) => scope.endsWith(":read"));
   const toggle = (scope: string) =>
     onChange(chosen.includes(scope) ? chosen.filter((each) => each !== scope) : [...chosen, scope]);
   return (
@@ -119,20 +120,24 @@ function Scopes({ all, chosen, onChange, problem }: ScopesProps) {
         label="Everything I may do, now and later"
       />
       {!whole && (
-        <Box sx={{ display: "grid", gridTemplateColumns: "repeat(auto-fill, minmax(230px, 1fr))" }}>
-          {all.map((scope) => (
-            <FormControlLabel
-              key={scope}
-              control={
-                <Checkbox
-                  size="small"
-                  checked={chosen.includes(scope)}
-                  onChange={() => toggle(scope)}
-                  sx={{ py: 0.25 }}
+        <Box sx={{ display: "grid", gridTemplateColumns: { sm: "1fr 1fr" }, alignItems: "start" }}>
+          {[reads, all.filter((scope) => !reads.includes(scope))].map((group) => (
+            <Box key={group[0] ?? ""} sx={{ display: "grid" }}>
+              {group.map((scope) => (
+                <FormControlLabel
+                  key={scope}
+                  control={
+                    <Checkbox
+                      size="small"
+                      checked={chosen.includes(scope)}
+                      onChange={() => toggle(scope)}
+                      sx={{ py: 0.25 }}
+                    />
+                  }
+                  label={scope}
                 />
-              }
-              label={scope}
-            />
+              ))}
+            </Box>
           ))}
         </Box>
       )}

@@ -72,7 +72,7 @@ function Edit({ settings }: { settings: Settings }) {
         <Box sx={{ display: "grid", gap: 1, mb: 2 }}>
           {save.error && <FormError error={save.error} />}
           {may ? (
-            <Box sx={{ display: "flex", gap: 1 }}>
+            <Box sx={{ display: "flex", flexWrap: "wrap", gap: 1 }}>
               <Button type="submit" variant="contained" disabled={!change} loading={save.isPending}>
                 Save and score again
               </Button>

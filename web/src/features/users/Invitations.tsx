@@ -33,7 +33,7 @@ const COLUMNS: Column<Invitation>[] = [
   { id: "email", label: "E-mail", phone: true, render: (row) => <Whom invitation={row} /> },
   { id: "roles", label: "Roles", render: (row) => <Roles invitation={row} /> },
   { id: "invited_by", label: "Invited by", render: (row) => `${row.invited_by}, ${day(row.created_at)}` },
-  { id: "expires_at", label: "Works until", render: (row) => <Until invitation={row} /> },
+  { id: "expires_at", label: "Expires", render: (row) => <Until invitation={row} /> },
   { id: "do", label: "Actions", right: true, phone: true, render: (row) => <Actions invitation={row} /> },
 ];
 
@@ -58,7 +58,7 @@ function Until({ invitation }: { invitation: Invitation }) {
     return <Status value="failed" label={`expired ${relative(invitation.expires_at)}`} />;
   return (
     <Typography variant="body2" component="span" title={moment(invitation.expires_at)}>
-      {relative(invitation.expires_at)}
+      expires {relative(invitation.expires_at)}
     </Typography>
   );
 }
