@@ -13,6 +13,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
+from functools import lru_cache
 from typing import Any
 from urllib.parse import SplitResult, urlsplit
 
@@ -103,11 +104,17 @@ def _judged(host: str, port: int, resolve: Resolve, *, allow_private: bool) -> s
     return found[0]
 
 
-class _Pinned(http.client.HTTPSConnection):
+@lru_cache
+def _trust() -> ssl.SSLContext:
+    """The authorities of this machine, read once: reading them costs more than a request."""
+    return ssl.create_default_context()
+
+
+class _Pinned(http.client.HTTPConnection):
     """A connection to one address that was judged, with the certificate of the name. `tls` None: plain HTTP."""
 
     def __init__(self, host: str, port: int, address: str, tls: ssl.SSLContext | None) -> None:
-        super().__init__(host, port, timeout=CONNECT_S, context=tls or ssl.create_default_context())
+        super().__init__(host, port, timeout=CONNECT_S)
         self._address, self._tls = address, tls
 
     def connect(self) -> None:
@@ -128,7 +135,7 @@ def post(
     host, secure = parts.hostname or "", parts.scheme == "https"
     port = parts.port or (443 if secure else 80)
     address = _judged(host, port, resolve, allow_private=allow_private)
-    connection = _Pinned(host, port, address, ssl.create_default_context() if secure else None)
+    connection = _Pinned(host, port, address, _trust() if secure else None)
     path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     name = f"[{host}]" if ":" in host else host
     name = name if parts.port is None else f"{name}:{port}"

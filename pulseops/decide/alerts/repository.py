@@ -145,7 +145,8 @@ _REOPENED = f"""WITH last AS ({_LAST}), changed AS (
         last_seen_at = %(now)s, title = s.title, severity = s.severity, severity_rank = s.severity_rank,
         value = s.value, threshold = s.threshold, evidence = s.evidence
     FROM last l JOIN _seen s ON s.fingerprint = l.fingerprint
-    WHERE a.tenant_id = %(tenant)s AND a.id = l.id AND (l.resolution = ANY(%(ended)s) OR s.severity_rank < l.severity_rank)
+    WHERE a.tenant_id = %(tenant)s AND a.id = l.id
+      AND (l.resolution = ANY(%(ended)s) OR s.severity_rank < l.severity_rank)
     RETURNING a.id
 ), events AS ({{event}}) SELECT id FROM changed"""
 
