@@ -9,6 +9,7 @@ from pydantic import BaseModel
 
 from pulseops.api.calendars import MEDIA_TYPE, Event, as_ics
 from pulseops.api.deps import Ctx
+from pulseops.decide.alerts.wording import money
 from pulseops.understand.metrics import software
 
 router = APIRouter(prefix="/renewals", tags=["renewals"])
@@ -79,6 +80,6 @@ def _event(row: dict[str, Any]) -> Event:
     if row["auto_renew"]:
         text += " It renews by itself unless notice is given."
     if row["yearly_minor"] is not None:
-        text += f"\nA year costs {row['currency']} {row['yearly_minor'] / 100:,.2f}."
+        text += f"\nA year costs {money(row['yearly_minor'], row['currency'])}."
     uid = f"{row['product_id']}-{row['client_id']}-{row['term_end_on']:%Y%m%d}-{row['act_on']:%Y%m%d}@pulseops"
     return Event(uid, row["act_on"], f"{what}: {row['product_name']}", text, REMIND_DAYS)

@@ -132,7 +132,8 @@ next AS (
 list AS (
     SELECT p.id, p.name, p.vendor, p.category, p.sku, p.list_price_minor, p.currency, p.owner_name, p.notes,
         coalesce(f.subscriptions, 0) AS subscriptions, coalesce(f.clients, 0) AS clients,
-        CASE WHEN f.clients = 1 THEN (SELECT name FROM client WHERE id = f.only_client) END AS client_name,
+        CASE WHEN f.clients = 1 THEN
+            (SELECT name FROM client WHERE tenant_id = %(tenant)s AND id = f.only_client) END AS client_name,
         s.purchased, s.assigned, s.listed, s.active, s.basis, s.unused, s.measured, s.measured_active,
         s.measured_active::float8 / nullif(s.measured, 0) AS utilization,
         coalesce(c.costs, '[]'::jsonb) AS costs, coalesce(c.own_minor, c.most_minor) AS monthly_minor, c.unused_minor,

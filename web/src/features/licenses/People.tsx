@@ -3,7 +3,7 @@ import Link from "@mui/material/Link";
 import MenuItem from "@mui/material/MenuItem";
 import TextField from "@mui/material/TextField";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
-import { useState } from "react";
+import { useDeferredValue, useState } from "react";
 import { Link as RouterLink } from "react-router";
 import { api, type Schemas, take } from "../../api/client";
 import { useSession } from "../../app/session";
@@ -29,7 +29,9 @@ export function People({ id }: { id: string }) {
   const [page, setPage] = useState(1);
   const [sort, setSort] = useState("last_active_on");
   const [use, setUse] = useState<Use | "">("");
-  const query = { page, page_size: SIZE, sort, ...(use && { use }) };
+  const [typed, setTyped] = useState("");
+  const q = useDeferredValue(typed.trim());
+  const query = { page, page_size: SIZE, sort, ...(use && { use }), ...(q && { q }) };
   const list = useQuery({
     queryKey: ["products", "people", id, query],
     queryFn: () =>
@@ -37,32 +39,44 @@ export function People({ id }: { id: string }) {
     placeholderData: keepPreviousData,
   });
   const filter = (
-    <TextField
-      select
-      label="Show"
-      value={use}
-      onChange={(event) => {
-        setUse(event.target.value as Use | "");
-        setPage(1);
-      }}
-      sx={{ minWidth: 180 }}
-      slotProps={{ inputLabel: { shrink: true }, select: { displayEmpty: true } }}
-    >
-      {USES.map((each) => (
-        <MenuItem key={each.value} value={each.value}>
-          {each.label}
-        </MenuItem>
-      ))}
-    </TextField>
+    <Box sx={{ display: "flex", flexWrap: "wrap", gap: 1 }}>
+      <TextField
+        type="search"
+        label={`Name or ${it ? "department" : "client"}`}
+        value={typed}
+        onChange={(event) => {
+          setTyped(event.target.value);
+          setPage(1);
+        }}
+        sx={{ width: 180 }}
+      />
+      <TextField
+        select
+        label="Show"
+        value={use}
+        onChange={(event) => {
+          setUse(event.target.value as Use | "");
+          setPage(1);
+        }}
+        sx={{ minWidth: 180 }}
+        slotProps={{ inputLabel: { shrink: true }, select: { displayEmpty: true } }}
+      >
+        {USES.map((each) => (
+          <MenuItem key={each.value} value={each.value}>
+            {each.label}
+          </MenuItem>
+        ))}
+      </TextField>
+    </Box>
   );
   return (
     <Section title="People with a seat" hint={list.data && `${list.data.total} shown`} actions={filter} flush>
       {list.error && <ErrorState error={list.error} retry={() => list.refetch()} />}
       {list.isPending && <Loading rows={8} />}
       {list.data?.total === 0 && (
-        <Empty title={use ? "No seat like this" : "No seats listed"}>
-          {use
-            ? "Choose another filter."
+        <Empty title={use || q ? "No seat like this" : "No seats listed"}>
+          {use || q
+            ? "Choose another filter or search."
             : "Seats come with an import of people and seats; until then only the number of assigned seats is known."}
         </Empty>
       )}

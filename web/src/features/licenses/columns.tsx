@@ -31,7 +31,7 @@ export function softwareColumns(may: boolean, part: string): GridColDef<Software
       ),
     },
     { field: "vendor", headerName: "Vendor", width: 110 },
-    { field: "category", headerName: "Category", width: 135, editable: may },
+    { field: "category", headerName: "Category", width: 125, editable: may },
     {
       field: "clients",
       headerName: part,
@@ -93,7 +93,7 @@ export function softwareColumns(may: boolean, part: string): GridColDef<Software
     {
       field: "unused_minor",
       headerName: "Unused a month",
-      width: 124,
+      width: 134,
       ...right,
       description: "Cost of the seats purchased but not active.",
       renderCell: ({ row }) => <Costs costs={row.costs} of={(c) => c.unused_minor} />,
