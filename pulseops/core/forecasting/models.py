@@ -1,4 +1,8 @@
-"""The model and the naive forecast it must beat; seasons are taken out before and put back after."""
+"""The model and the naive forecast it must beat; seasons are taken out before and put back after.
+
+The model is the mean of Dynamic Optimised Theta and of the theta method with its classical weight: each on its own was
+worse on the first parts of the M3 series.
+"""
 
 from dataclasses import dataclass
 
@@ -48,12 +52,12 @@ def forecast(values: Floats, horizon: int, *, season: int = SEASON) -> Forecast:
     without any gives NaN; one that was never negative stays so. Raises ValueError for a horizon below 1.
     """
     flat = _flatten(values, horizon, season)
-    fitted = theta.fit(flat.values, flat.length)
-    mean = theta.run_on(flat.values, flat.length, fitted, horizon)
+    fits = [theta.fit(flat.values, flat.length, weight) for weight in (None, 0.5)]
+    mean = np.mean([theta.run_on(flat.values, flat.length, fitted, horizon) for fitted in fits], axis=0)
     few = flat.length < LEAST
     mean[few] = last_of(flat.values, flat.length)[few, None]
-    usual = np.sqrt(fitted.loss / flat.freedom(season, 3))
-    spread = usual[:, None] * np.sqrt(1 + np.arange(horizon) * fitted.alpha[:, None] ** 2)
+    usual = np.sqrt(fits[0].loss / flat.freedom(season, 3))
+    spread = usual[:, None] * np.sqrt(1 + np.arange(horizon) * fits[0].alpha[:, None] ** 2)
     return _back(flat, mean, spread, season)
 
 

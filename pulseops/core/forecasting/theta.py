@@ -12,7 +12,7 @@ import numpy as np
 from pulseops.core.forecasting.seasons import Ints
 from pulseops.core.panel import Floats
 
-_ALPHAS = np.concatenate([np.linspace(0.02, 0.3, 15), np.linspace(0.35, 0.95, 13), [0.99]])
+_ALPHAS = np.concatenate([np.linspace(0.1, 0.3, 11), np.linspace(0.35, 0.95, 13), [0.99]])
 _ROUNDS = 3
 
 
@@ -26,14 +26,17 @@ class ThetaFit:
     loss: Floats
 
 
-def fit(flat: Floats, length: Ints) -> ThetaFit:
-    """The smoothing constant with the least squared error: a grid, then finer ones around the best."""
+def fit(flat: Floats, length: Ints, weight: float | None = None) -> ThetaFit:
+    """The smoothing constant with the least squared error: a grid, then finer ones around the best.
+
+    `weight` of the line: None fits it too; 0.5 is the classical theta method.
+    """
     grid = np.tile(_ALPHAS, (len(flat), 1))
-    best = _try(flat, length, grid)
+    best = _try(flat, length, grid, weight)
     width = 0.06
     for _ in range(_ROUNDS):
-        grid = np.clip(best.alpha[:, None] + width * np.linspace(-0.75, 0.75, 4), 0.01, 0.995)
-        finer = _try(flat, length, grid)
+        grid = np.clip(best.alpha[:, None] + width * np.linspace(-0.75, 0.75, 4), 0.1, 0.995)
+        finer = _try(flat, length, grid, weight)
         better = finer.loss < best.loss
         pairs = zip(
             (finer.alpha, finer.weight, finer.level, finer.loss),
@@ -45,7 +48,7 @@ def fit(flat: Floats, length: Ints) -> ThetaFit:
     return best
 
 
-def _try(flat: Floats, length: Ints, alpha: Floats) -> ThetaFit:
+def _try(flat: Floats, length: Ints, alpha: Floats, weight: float | None) -> ThetaFit:
     """Best level and weight of the line for each constant of a grid (N, G); of them the best per series.
 
     The error of point t is r(t) - level * d(t) - weight * g(t): two sums of squares decide both.
@@ -66,7 +69,7 @@ def _try(flat: Floats, length: Ints, alpha: Floats) -> ThetaFit:
         smooth += alpha * (y[:, None] - smooth)
         decay = decay * (1 - alpha)
         line_a, line_b, mean = _line(t, y, mean, line_b)
-    return _solve(sums, alpha)
+    return _solve(sums, alpha, weight)
 
 
 def _line(t: int, y: Floats, mean: Floats, slope: Floats) -> tuple[Floats, Floats, Floats]:
@@ -76,11 +79,11 @@ def _line(t: int, y: Floats, mean: Floats, slope: Floats) -> tuple[Floats, Float
     return now - steeper * (t + 2) / 2, steeper, now
 
 
-def _solve(sums: Floats, alpha: Floats) -> ThetaFit:
+def _solve(sums: Floats, alpha: Floats, given: float | None) -> ThetaFit:
     dd, dg, gg, dr, gr, rr = sums
     tiny = 1e-12 * np.maximum(dd * gg, 1e-300)
     free = (dd * gr - dg * dr) / np.maximum(dd * gg - dg * dg, tiny)
-    weight = np.clip(np.where(np.isfinite(free), free, 0.0), 0.0, 1.0)
+    weight = np.clip(np.where(np.isfinite(free), free, 0.0), 0.0, 1.0) if given is None else np.full_like(dd, given)
     level = np.where(dd > 0, (dr - weight * dg) / np.maximum(dd, 1e-300), 0.0)
     loss = rr - 2 * level * dr - 2 * weight * gr + level**2 * dd + 2 * level * weight * dg + weight**2 * gg
     loss = np.where(np.isfinite(loss), np.maximum(loss, 0.0), np.inf)
