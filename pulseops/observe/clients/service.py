@@ -65,11 +65,11 @@ def check(values: Mapping[str, Any], signals: Mapping[str, float], mrr_minor: in
         if not known:
             wrong.append(FieldProblem(f"signals.{name}", f"Unknown signal. Known: {', '.join(STATED)}."))
         elif not known.lower <= value <= known.upper:
-            wrong.append(FieldProblem(f"signals.{name}", f"{known.label} must be {known.lower:g} to {known.upper:g}."))
+            wrong.append(FieldProblem(f"signals.{name}", f"{known.label} must be {known.lower:g} to {known.upper:,.0f}."))
     if signals.get("seats_purchased") == 0 and (signals.get("seats_active") or 0) > 0:
         wrong.append(FieldProblem("signals.seats_active", "With 0 seats purchased nobody can use one."))
     if wrong:
-        raise Invalid("invalid-input", "; ".join(f"{w.field}: {w.message}" for w in wrong), fields=tuple(wrong))
+        raise Invalid("invalid-input", " ".join(w.message for w in wrong), fields=tuple(wrong))
 
 
 def create(

@@ -55,7 +55,7 @@ export function gridColumns(may: boolean, hasLabels: boolean, phone = false): Gr
       width: 84,
       renderCell: ({ row }) => <Status value={row.status} />,
     },
-    { field: "owner_name", headerName: "Account manager", width: 132, editable: may },
+    { field: "owner_name", headerName: "Account manager", width: 138, editable: may },
     {
       field: "mrr_minor",
       headerName: "MRR",
@@ -69,7 +69,7 @@ export function gridColumns(may: boolean, hasLabels: boolean, phone = false): Gr
     {
       field: "health",
       headerName: "Health",
-      width: phone ? 118 : 165,
+      width: phone ? 118 : 152,
       renderCell: ({ row }) => (
         <Score
           value={row.health}
@@ -83,7 +83,7 @@ export function gridColumns(may: boolean, hasLabels: boolean, phone = false): Gr
     {
       field: "p90",
       headerName: phone ? "In 90 days" : "Leaves in 90 days",
-      width: phone ? 92 : 226,
+      width: phone ? 92 : 210,
       description:
         "Risk band and calibrated probability to leave within 90 days, with its 90 % interval. Bands: Settings.",
       renderCell: ({ row }) => (phone ? percent(row.p90, 1) : <Risk row={row} />),
@@ -137,7 +137,7 @@ export function gridColumns(may: boolean, hasLabels: boolean, phone = false): Gr
       ...right,
       renderCell: ({ row }) => money(row.overdue_minor, row.currency),
     },
-    { field: "renewal_on", headerName: "Renewal", width: 110, renderCell: ({ row }) => day(row.renewal_on) },
+    { field: "renewal_on", headerName: "Renewal", width: 108, renderCell: ({ row }) => day(row.renewal_on) },
     {
       field: "last_contact_on",
       headerName: "Last contact",
