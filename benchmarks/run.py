@@ -1,0 +1,49 @@
+"""Measure everything, print it with its method, and keep it in results.json.
+
+usage: python -m benchmarks.run [--data FOLDER] [--only PART ...]
+
+Each part is a module with `measure(data) -> {name: entry}`; an entry is {value, low, high, unit, seconds, method}.
+`low` and `high` are the range over repetitions or a 95 % interval, as the method says. Parts without
+their data say so.
+"""
+
+import argparse
+import importlib
+import json
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+RESULTS = Path(__file__).with_name("results.json")
+PARTS = ("starting", "serving", "churn_quality", "churn_tables", "anomalies", "nab", "m3")
+
+
+def main() -> int:
+    """Run parts and merge what they found."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--data", type=Path, default=Path(__file__).resolve().parents[2] / "shared" / "data")
+    parser.add_argument("--only", nargs="*", choices=PARTS, default=PARTS)
+    asked = parser.parse_args()
+    data = asked.data if asked.data.is_dir() else None
+    results: dict[str, Any] = json.loads(RESULTS.read_text()) if RESULTS.exists() else {}
+    for part in asked.only:
+        print(f"== {part}", flush=True)
+        began = time.monotonic()
+        found = importlib.import_module(f"benchmarks.{part}").measure(data)
+        for name, entry in found.items():
+            print(line(name, entry), flush=True)
+        results.update(found)
+        RESULTS.write_text(json.dumps(dict(sorted(results.items())), indent=1, ensure_ascii=False) + "\n")
+        print(f"   {time.monotonic() - began:.0f} s", flush=True)
+    return 0
+
+
+def line(name: str, entry: dict[str, Any]) -> str:
+    """One figure for people."""
+    span = "" if entry["low"] is None else f" ({entry['low']:.4g} to {entry['high']:.4g})"
+    return f"{name:34} {entry['value']:.4g}{span} {entry['unit']}\n{'':34} {entry['method']}"
+
+
+if __name__ == "__main__":
+    sys.exit(main())
