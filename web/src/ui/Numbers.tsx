@@ -33,7 +33,11 @@ export function Numbers({ items }: { items: { label: string; value: ReactNode; h
           <Box component="dd" sx={{ m: 0, fontSize: 20, fontWeight: 600, lineHeight: 1.3 }}>
             {item.value}
           </Box>
-          {item.hint && <Box sx={{ color: "text.secondary", fontSize: 12 }}>{item.hint}</Box>}
+          {item.hint && (
+            <Box component="dd" sx={{ m: 0, color: "text.secondary", fontSize: 12 }}>
+              {item.hint}
+            </Box>
+          )}
         </Box>
       ))}
     </Box>
