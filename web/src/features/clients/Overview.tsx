@@ -56,21 +56,23 @@ function HealthDrivers({ health }: { health: Detail["health"] }) {
   return (
     <>
       {table && <SignalTable signals={health.signals} />}
-      <Drivers
-        good="up"
-        drivers={known.map((s) => ({
-          id: s.id,
-          label: s.label,
-          contribution: s.contribution,
-          text: `${measure(s.value, s.unit, null)} → ${count(s.points)} points${s.status === "derived" ? ", from earlier months" : ""}`,
-          title: s.meaning,
-        }))}
-        sum={
-          health.value === null
-            ? "Too little is known for a score."
-            : `50 plus these contributions is ${count(health.value, 1)} (range ${count(health.lower)}–${count(health.upper)}).`
-        }
-      />
+      {health.value === null ? (
+        <Typography>
+          Too little is known for a score: {percent(health.coverage)} of the weight, 60 % are needed.
+        </Typography>
+      ) : (
+        <Drivers
+          good="up"
+          drivers={known.map((s) => ({
+            id: s.id,
+            label: s.label,
+            contribution: s.contribution,
+            text: `${measure(s.value, s.unit, null)} → ${count(s.points)} points${s.status === "derived" ? ", from earlier months" : ""}`,
+            title: s.meaning,
+          }))}
+          sum={`50 plus these contributions is ${count(health.value, 1)} (range ${count(health.lower)}–${count(health.upper)}).`}
+        />
+      )}
       {missing.length > 0 && (
         <Typography variant="body2" color="text.secondary" sx={{ mt: 1 }}>
           Not known: {missing.map((s) => s.label).join(", ")}. Missing data widens the range; it is not
