@@ -18,6 +18,9 @@ LEAST_MINOR = 2_000.0
 LEAST = {"tickets": 4.0, "overdue": 15.0, "usage": 3.0, "logins": 8.0}
 """Least distance from the expected value: tickets a month, days, active users, logins a day."""
 
+LEAST_PART = {"usage": 0.25, "logins": 0.25}
+"""Least distance as a share of the expected value: weeks of use sway, and a tenth less is no news."""
+
 MONEY_STEPS = ((0.05, "critical"), (0.02, "high"), (0.005, "medium"))
 """Severity by money: share of the usual monthly bill (or of the MRR) that is at stake."""
 
@@ -78,7 +81,7 @@ def judge(found: SeriesSet, scale: Scale, taught: Mapping[str, tuple[float, floa
         kind=found.family.shape,
         season=SEASON[found.family.grain],
         floor=np.maximum(floors(found, scale), without_share),
-        tolerance=share * 1.0001,
+        tolerance=np.maximum(share * 1.0001, LEAST_PART.get(found.family.kind, 0.0)),
     )
 
 

@@ -32,7 +32,12 @@ const COLUMNS: Column<Anomaly>[] = [
     render: (row) => <Stake anomaly={row} />,
   },
   { id: "severity", label: "Severity", sortable: true, render: (row) => <Status value={row.severity} /> },
-  { id: "period_on", label: "When", sortable: true, render: (row) => periodOf(row) },
+  {
+    id: "period_on",
+    label: "When",
+    sortable: true,
+    render: (row) => <Box sx={{ minWidth: 90 }}>{periodOf(row)}</Box>,
+  },
   { id: "cause", label: "Because of", render: (row) => <Cause anomaly={row} /> },
   {
     id: "actions",
@@ -48,7 +53,7 @@ const COLUMNS: Column<Anomaly>[] = [
 
 function What({ anomaly }: { anomaly: Anomaly }) {
   return (
-    <Box>
+    <Box sx={{ minWidth: { sm: 230 }, whiteSpace: "normal" }}>
       <Link component={RouterLink} to={`/anomalies/${anomaly.id}`} sx={{ fontWeight: 500 }}>
         {anomaly.label}
       </Link>
@@ -80,7 +85,7 @@ function Stake({ anomaly }: { anomaly: Anomaly }) {
         variant="caption"
         color="text.secondary"
         component="div"
-        sx={{ maxWidth: 170, ml: "auto", lineHeight: 1.3 }}
+        sx={{ maxWidth: 150, ml: "auto", lineHeight: 1.3, whiteSpace: "normal" }}
       >
         {MONEY[anomaly.kind]}
       </Typography>

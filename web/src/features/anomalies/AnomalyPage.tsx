@@ -13,7 +13,9 @@ import { Empty, ErrorState, Loading } from "../../ui/states";
 import { AnomalyActions } from "./AnomalyActions";
 import { type AnomalyDetail, MONEY, periodOf, sentence, shown } from "./data";
 
-const Trend = lazy(() => import("../../ui/Trend"));
+const loadTrend = () => import("../../ui/Trend");
+const Trend = lazy(loadTrend);
+void loadTrend(); // meanwhile the figures are on their way
 const BACK = { to: "/anomalies", label: "Anomalies" };
 
 /** One anomaly: how far outside, what it costs, why, and what to say about it. */

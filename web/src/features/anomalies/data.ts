@@ -23,7 +23,7 @@ export function shown(anomaly: Anomaly): (value: number | null) => string {
     return (value) => money(value === null ? null : value * 100, currency ?? "USD");
   }
   if (kind === "overdue") return (value) => (value === null ? "–" : `${count(value)} days`);
-  return (value) => count(value);
+  return (value) => count(value, value !== null && Math.abs(value) < 100 && !Number.isInteger(value) ? 1 : 0);
 }
 
 /** "Oct 2026", "week of 2 Nov 2026", "Aug – Oct 2026" */

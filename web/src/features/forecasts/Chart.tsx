@@ -6,7 +6,9 @@ import { SimpleTable } from "../../ui/SimpleTable";
 import { Empty, ErrorState, Loading } from "../../ui/states";
 import { type Forecast, type ForecastDetail, nameOf, record, shown, trendOf, useForecast } from "./data";
 
-const Trend = lazy(() => import("../../ui/Trend"));
+const loadTrend = () => import("../../ui/Trend");
+const Trend = lazy(loadTrend);
+void loadTrend(); // meanwhile the figures are on their way
 
 /** One figure: past, forecast with its 80 and 95 % ranges, and what would have been said before. */
 export function Chart({ series, months }: { series: Forecast; months: number }) {
