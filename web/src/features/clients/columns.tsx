@@ -69,21 +69,21 @@ export function gridColumns(may: boolean, hasLabels: boolean, phone = false): Gr
     {
       field: "health",
       headerName: "Health",
-      width: phone ? 118 : 152,
+      width: phone ? 112 : 152,
       renderCell: ({ row }) => (
         <Score
           value={row.health}
           lower={row.health_lower}
           upper={row.health_upper}
           band={row.health_band}
-          before={row.health_before}
+          before={phone ? null : row.health_before}
         />
       ),
     },
     {
       field: "p90",
-      headerName: phone ? "In 90 days" : "Leaves in 90 days",
-      width: phone ? 92 : 210,
+      headerName: phone ? "90 days" : "Leaves in 90 days",
+      width: phone ? 78 : 210,
       description:
         "Risk band and calibrated probability to leave within 90 days, with its 90 % interval. Bands: Settings.",
       renderCell: ({ row }) => (phone ? percent(row.p90, 1) : <Risk row={row} />),
