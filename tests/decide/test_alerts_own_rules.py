@@ -49,6 +49,16 @@ def test_fires_holds_and_lets_go_at_its_own_limits(tenant: TenantBox) -> None:
         assert service.evaluate(ctx).reopened == 0, "and between them it opens nothing"
 
 
+def test_departments_are_not_asked_whether_they_leave(tenant: TenantBox, it_tenant: TenantBox) -> None:
+    with tenant.work() as ctx:
+        assert "p90" in {measure.id for measure in own_rules.options(ctx)[0]}
+    with it_tenant.work() as ctx:
+        assert not {"p90", "mrr", "overdue"} & {measure.id for measure in own_rules.options(ctx)[0]}
+        key = add(ctx)
+        client = add_client(ctx, "Sales", kind="department", open_tickets=11)
+        assert explaining.explain(ctx, key, client).steps[1].text == "The department is active."
+
+
 def test_must_last_before_it_opens(tenant: TenantBox) -> None:
     with tenant.work() as ctx:
         client = add_client(ctx, open_tickets=11)

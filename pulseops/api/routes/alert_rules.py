@@ -10,7 +10,6 @@ from pydantic import BaseModel, Field
 from pulseops.api.deps import Ctx
 from pulseops.decide.alerts import explaining, own_rules, service, silences
 from pulseops.decide.alerts.expressions import read, sentence
-from pulseops.decide.alerts.measures import MEASURES
 from pulseops.decide.alerts.rules import RuleSetting
 
 router = APIRouter(tags=["alert rules"])
@@ -260,11 +259,9 @@ def change_alert_rule(ctx: Ctx, key: str, body: AlertRuleChange) -> AlertRule:
 @router.get("/own-rules/options")
 def get_rule_options(ctx: Ctx) -> RuleOptions:
     """Figures, owners and industries a rule may speak of."""
-    measures = [
-        RuleMeasure.model_validate({**vars(measure), "has_past": measure.past is not None})
-        for measure in MEASURES.values()
-    ]
-    return RuleOptions.model_validate({"measures": measures, **own_rules.scopes(ctx)})
+    figures, scopes = own_rules.options(ctx)
+    measures = [RuleMeasure.model_validate({**vars(each), "has_past": each.past is not None}) for each in figures]
+    return RuleOptions.model_validate({"measures": measures, **scopes})
 
 
 @router.post("/own-rules/preview")

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
+from pulseops.accounts.preferences import tenant_settings
 from pulseops.base.context import Context
 from pulseops.base.errors import NotFound
 from pulseops.decide.alerts import conditions_custom, own_rules, repository, repository_history, service
@@ -77,7 +78,8 @@ def explain(ctx: Context, key: str, client_id: UUID) -> Explanation:
         steps, mark = _own(ctx, rule, values), own_rules.fingerprint(key, client_id)
         enabled = rule["enabled"]
     on = Step("The rule is on." if enabled else "The rule is off.", enabled)
-    here = Step(f"The client is {values['status']}.", values["status"] == "active")
+    word = "department" if tenant_settings(ctx).kind == "it" else "client"
+    here = Step(f"The {word} is {values['status']}.", values["status"] == "active")
     return _concluded(ctx, [on, here, *steps], mark)
 
 

@@ -79,6 +79,10 @@ MEASURES: dict[str, Measure] = {
 }  # fmt: skip
 
 
+# What departments of an IT team have none of: they neither pay nor leave.
+OF_CLIENTS_ONLY = frozenset({"p30", "p60", "p90", "p60_change", "mrr", "mrr_change", "overdue"})
+
+
 def shown(unit: str | None, value: float | None, currency: str | None = None) -> str:
     """A value in words: `46 %`, `USD 1,200`, `12 days`, `unknown`."""
     if value is None:

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from pulseops.accounts import audit
+from pulseops.accounts.preferences import tenant_settings
 from pulseops.base.context import Context
 from pulseops.base.errors import FieldProblem, Invalid, NotFound
 from pulseops.base.events import publish
@@ -23,7 +24,7 @@ from pulseops.decide.alerts.expressions import (
     value_of,
     words,
 )
-from pulseops.decide.alerts.measures import shown
+from pulseops.decide.alerts.measures import MEASURES, OF_CLIENTS_ONLY, Measure, shown
 from pulseops.decide.alerts.rules import RANK
 from pulseops.decide.alerts.wording import Candidate, Fact, money
 
@@ -80,10 +81,11 @@ def own_rule(ctx: Context, key: str) -> dict[str, Any]:
     return found
 
 
-def scopes(ctx: Context) -> Mapping[str, Sequence[str]]:
-    """Owners and industries a rule may be narrowed to."""
+def options(ctx: Context) -> tuple[list[Measure], Mapping[str, Sequence[str]]]:
+    """Figures a rule may speak of here, and the owners and industries it may be narrowed to."""
     ctx.require("alerts:read")
-    return conditions_custom.scopes(ctx)
+    left_out = OF_CLIENTS_ONLY if tenant_settings(ctx).kind == "it" else frozenset()
+    return [m for m in MEASURES.values() if m.id not in left_out], conditions_custom.scopes(ctx)
 
 
 def add_rule(ctx: Context, values: Mapping[str, Any]) -> dict[str, Any]:
@@ -253,14 +255,10 @@ def fingerprint(key: str, client_id: object) -> str:
 
 
 def _fact(part: Comparison, values: Mapping[str, float | None], row: Mapping[str, Any]) -> Fact:
-    limit = words(part.right, part.unit, row["currency"])
+    limit = f"{OP_WORDS[part.op]} {words(part.right, part.unit, row['currency'])}"
     now = shown(part.unit, value_of(part.left, values), row["currency"])
-    return Fact(
-        words(part.left),
-        f"{now} (limit: {OP_WORDS[part.op]} {limit})",
-        str(row["as_of"]),
-        f"/clients/{row['client_id']}",
-    )
+    said = f"{now} (limit: {limit})" if judge(part, values) else f"{now} (not {limit})"
+    return Fact(words(part.left), said, str(row["as_of"]), f"/clients/{row['client_id']}")
 
 
 def _about(row: Mapping[str, Any]) -> tuple[Fact, ...]:

@@ -15,6 +15,7 @@ import { Status } from "../../ui/Status";
 import { Empty, ErrorState, Loading } from "../../ui/states";
 import { AlertActions } from "./AlertActions";
 import { type Alert, useRuleNames } from "./data";
+import { useSubject } from "./words";
 
 const SIZE = 25;
 const SEVERITIES = ["critical", "high", "medium", "low", "info"] as const;
@@ -66,7 +67,7 @@ function What({ alert }: { alert: Alert }) {
       >
         <Status value={alert.severity} />
         <span>{relative(alert.opened_at)}</span>
-        <span>{money(alert.mrr_minor, alert.currency ?? "USD")}</span>
+        {alert.mrr_minor !== null && <span>{money(alert.mrr_minor, alert.currency ?? "USD")}</span>}
       </Box>
     </Box>
   );
@@ -87,6 +88,7 @@ export default function AlertsPage() {
     page_size: SIZE,
   };
   const rules = useRuleNames();
+  const { it } = useSubject();
   const list = useQuery({
     queryKey: ["alerts", "list", query],
     queryFn: () => take(api.GET("/api/alerts", { params: { query } })),
@@ -147,7 +149,7 @@ export default function AlertsPage() {
         {list.data && list.data.rows.length > 0 && (
           <SimpleTable
             label="Alerts"
-            columns={COLUMNS}
+            columns={it ? COLUMNS.filter((column) => column.id !== "mrr_minor") : COLUMNS}
             rows={list.data.rows}
             keyOf={(row) => row.id}
             sort={query.sort ?? "severity"}

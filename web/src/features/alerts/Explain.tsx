@@ -12,6 +12,7 @@ import { Section } from "../../ui/Page";
 import { Status } from "../../ui/Status";
 import { ErrorState, Loading } from "../../ui/states";
 import { useRuleNames } from "./data";
+import { useSubject } from "./words";
 
 export type ClientChoice = { id: string; name: string };
 
@@ -49,13 +50,14 @@ export function Explain({ ruleKey }: { ruleKey?: string }) {
 export function ClientField({
   value,
   onChange,
-  label = "Client",
+  label,
 }: {
   value: ClientChoice | null;
   onChange: (client: ClientChoice | null) => void;
   label?: string;
 }) {
   const [text, setText] = useState("");
+  const subject = useSubject();
   const found = useQuery({
     queryKey: ["clients", "choose", text],
     queryFn: () =>
@@ -74,7 +76,7 @@ export function ClientField({
       onInputChange={(_, next) => setText(next)}
       size="small"
       sx={{ width: { xs: "100%", sm: 300 } }}
-      renderInput={(params) => <TextField {...params} label={label} />}
+      renderInput={(params) => <TextField {...params} label={label ?? subject.One} />}
     />
   );
 }

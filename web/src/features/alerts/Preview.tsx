@@ -6,19 +6,22 @@ import type { Schemas } from "../../api/client";
 import { count, day } from "../../ui/format";
 import { type Column, SimpleTable } from "../../ui/SimpleTable";
 import { Status } from "../../ui/Status";
+import { useSubject } from "./words";
 
 type Preview = Schemas["RulePreview"];
 type Firing = Preview["firings"][number];
 
 const plural = (n: number, word: string) => `${count(n)} ${word}${n === 1 ? "" : "s"}`;
+const SHOWN = 10;
 
 /** What a rule finds today and would have found, in words and rows. */
 export function PreviewOf({ preview }: { preview: Preview }) {
+  const subject = useSubject();
   return (
     <Box aria-live="polite">
       <Typography sx={{ fontWeight: 500, mb: 0.5 }}>{preview.sentence}</Typography>
       <Typography>
-        Today it finds <b>{plural(preview.now, "client")}</b>
+        Today it finds <b>{plural(preview.now, subject.one)}</b>
         {preview.sample.length > 0 && ":"}
       </Typography>
       <Found preview={preview} />
@@ -48,6 +51,7 @@ function Found({ preview }: { preview: Preview }) {
 }
 
 function Past({ preview }: { preview: Preview }) {
+  const subject = useSubject();
   if (preview.fired === null)
     return (
       <Typography>
@@ -57,11 +61,8 @@ function Past({ preview }: { preview: Preview }) {
   return (
     <>
       <Typography>
-        It would have fired <b>{plural(preview.fired, "time")}</b> in {preview.days} days,{" "}
-        <b>{count(preview.before_churn)} before a churn</b> (within 90 days).{" "}
-        {preview.leavers > 0
-          ? `${plural(preview.leavers, "client")} left in that time; it warned of ${count(preview.leavers_warned)}.`
-          : "No client left in that time."}
+        It would have fired <b>{plural(preview.fired, "time")}</b> in {preview.days} days
+        {subject.it ? "." : <LeaversOf preview={preview} />}
       </Typography>
       <Typography variant="body2" color="text.secondary" sx={{ mb: 1 }}>
         Looked at every {preview.step_days} days.
@@ -72,10 +73,26 @@ function Past({ preview }: { preview: Preview }) {
         <SimpleTable
           label="When it would have fired"
           columns={COLUMNS}
-          rows={preview.firings}
+          rows={preview.firings.slice(0, SHOWN)}
           keyOf={(row) => `${row.client_id}${row.on}`}
         />
       )}
+      {preview.fired > SHOWN && (
+        <Typography variant="body2" color="text.secondary" sx={{ mt: 1 }}>
+          The {SHOWN} newest of {count(preview.fired)}.
+        </Typography>
+      )}
+    </>
+  );
+}
+
+function LeaversOf({ preview }: { preview: Preview }) {
+  return (
+    <>
+      , <b>{count(preview.before_churn)} before a churn</b> (within 90 days).{" "}
+      {preview.leavers > 0
+        ? `${plural(preview.leavers, "client")} left in that time; it warned of ${count(preview.leavers_warned)}.`
+        : "No client left in that time."}
     </>
   );
 }

@@ -9,6 +9,7 @@ import { Field } from "../../ui/forms";
 import { Section } from "../../ui/Page";
 import { SEVERITIES } from "./data";
 import { TellHow } from "./RuleForm";
+import { useSubject } from "./words";
 
 export type Head = {
   name: string;
@@ -29,6 +30,7 @@ type HeadProps = {
 
 /** Everything of a rule but its condition. */
 export function RuleHead({ head, options, error, onChange }: HeadProps) {
+  const subject = useSubject();
   const set = (change: Partial<Head>) => onChange({ ...head, ...change });
   return (
     <Section title="Then">
@@ -75,7 +77,7 @@ export function RuleHead({ head, options, error, onChange }: HeadProps) {
           slotProps={{ htmlInput: { min: 0, max: 720 } }}
         />
         <Several
-          label="Only clients of"
+          label={`Only ${subject.many} of`}
           options={options.owners}
           value={head.scope.owners}
           onChange={(owners) => set({ scope: { ...head.scope, owners } })}
@@ -114,7 +116,12 @@ export function Several({ label, options, value, onChange }: SeveralProps) {
       value={value}
       onChange={(_, next) => onChange(next)}
       renderInput={(params) => (
-        <TextField {...params} label={label} placeholder={value.length ? "" : "all"} />
+        <TextField
+          {...params}
+          label={label}
+          placeholder={value.length ? "" : "all"}
+          slotProps={{ ...params.slotProps, inputLabel: { ...params.slotProps.inputLabel, shrink: true } }}
+        />
       )}
     />
   );

@@ -5,6 +5,7 @@ import { Page } from "../../ui/Page";
 import { ErrorState, Loading } from "../../ui/states";
 import { type OwnRule, useRuleOptions } from "./data";
 import { RuleEditor } from "./RuleEditor";
+import { useSubject } from "./words";
 
 const BACK = { to: "/alerts/rules", label: "Alert rules" };
 
@@ -12,6 +13,7 @@ const BACK = { to: "/alerts/rules", label: "Alert rules" };
 export default function RulePage() {
   const { ruleKey } = useParams();
   const options = useRuleOptions();
+  const subject = useSubject();
   const rule = useQuery({
     queryKey: ["alerts", "own", ruleKey],
     queryFn: () => take(api.GET("/api/own-rules/{key}", { params: { path: { key: ruleKey ?? "" } } })),
@@ -27,7 +29,7 @@ export default function RulePage() {
       subtitle={
         rule.data
           ? `By ${rule.data.by_name ?? "PulseOps"}. Changes apply from the next run.`
-          : "Watches figures of clients and opens an alert when they meet your condition."
+          : `Watches figures of ${subject.many} and opens an alert when they meet your condition.`
       }
     >
       {error && (

@@ -12,10 +12,14 @@ import { Budget } from "./Budget";
 import { type OwnRule, useOwnRules, useRules } from "./data";
 import { Explain } from "./Explain";
 import { RuleForm } from "./RuleForm";
+import { useSubject } from "./words";
+
+const OF_CLIENTS_ONLY = ["churn_high", "payment_overdue"];
 
 /** Rules: the tenant's own, the built-in ones with their limits, and why a client was (not) alerted. */
 export default function RulesPage() {
   const rules = useRules();
+  const subject = useSubject();
   const may = useMay("settings:write");
   return (
     <Page
@@ -42,9 +46,11 @@ export default function RulesPage() {
       </Typography>
       {rules.isPending && <Loading rows={8} height={90} />}
       {rules.error && <ErrorState error={rules.error} retry={() => rules.refetch()} />}
-      {rules.data?.map((rule) => (
-        <RuleForm key={rule.key} rule={rule} />
-      ))}
+      {rules.data
+        ?.filter((rule) => !subject.it || !OF_CLIENTS_ONLY.includes(rule.key))
+        .map((rule) => (
+          <RuleForm key={rule.key} rule={rule} />
+        ))}
     </Page>
   );
 }
@@ -82,14 +88,15 @@ function Named({ rule }: { rule: OwnRule }) {
 
 function OwnRules() {
   const own = useOwnRules();
+  const subject = useSubject();
   return (
     <Section title="Your rules" flush>
       {own.isPending && <Loading rows={2} />}
       {own.error && <ErrorState error={own.error} retry={() => own.refetch()} />}
       {own.data?.length === 0 && (
         <Empty title="No rules of your own yet">
-          A rule watches any figure of a client, such as health below 60 while tickets pile up. Before you
-          keep it, it shows what it would have done in the last 90 days.
+          A rule watches any figure of a {subject.one}, such as health below 60 while tickets pile up. Before
+          you keep it, it shows what it would have done in the last 90 days.
         </Empty>
       )}
       {own.data && own.data.length > 0 && (

@@ -10,6 +10,7 @@ import { type FormEvent, useState } from "react";
 import { Field, FormError } from "../../ui/forms";
 import { useChange, useRuleNames } from "./data";
 import { type ClientChoice, ClientField } from "./Explain";
+import { useSubject } from "./words";
 
 /** "2026-11-24T09:30" of this browser's time zone. */
 function local(at: Date): string {
@@ -22,6 +23,7 @@ type Known = { ruleKey?: string | undefined; client?: ClientChoice | null };
 /** Silences a client, a rule, or both, from when to when, and why. */
 export function SilenceDialog({ onClose, known = {} }: { onClose: () => void; known?: Known }) {
   const rules = useRuleNames();
+  const subject = useSubject();
   const [client, setClient] = useState<ClientChoice | null>(known.client ?? null);
   const [rule, setRule] = useState(known.ruleKey ?? "");
   const [from, setFrom] = useState(local(new Date()));
@@ -46,7 +48,7 @@ export function SilenceDialog({ onClose, known = {} }: { onClose: () => void; kn
               error={add.error}
               fields={["reason", "starts_at", "ends_at", "rule_key", "client_id"]}
             />
-            <ClientField label="Client (empty: all)" value={client} onChange={setClient} />
+            <ClientField label={`${subject.One} (empty: all)`} value={client} onChange={setClient} />
             <TextField
               select
               label="Rule"

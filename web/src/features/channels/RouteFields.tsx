@@ -79,7 +79,12 @@ export function RouteFields(props: FieldsProps) {
         value={values.rules}
         onChange={(_, next) => set({ rules: next })}
         renderInput={(params) => (
-          <TextField {...params} label="Rules" placeholder={values.rules.length ? "" : "all"} />
+          <TextField
+            {...params}
+            label="Rules"
+            placeholder={values.rules.length ? "" : "all"}
+            slotProps={{ ...params.slotProps, inputLabel: { ...params.slotProps.inputLabel, shrink: true } }}
+          />
         )}
       />
       <Box sx={{ display: "grid", gap: 2, gridTemplateColumns: { sm: "1fr 1fr" } }}>
@@ -102,7 +107,15 @@ export function RouteFields(props: FieldsProps) {
           value={values.owner_names}
           onChange={(_, next) => set({ owner_names: next })}
           renderInput={(params) => (
-            <TextField {...params} label="Clients of" placeholder={values.owner_names.length ? "" : "all"} />
+            <TextField
+              {...params}
+              label="Clients of"
+              placeholder={values.owner_names.length ? "" : "all"}
+              slotProps={{
+                ...params.slotProps,
+                inputLabel: { ...params.slotProps.inputLabel, shrink: true },
+              }}
+            />
           )}
         />
       </Box>
