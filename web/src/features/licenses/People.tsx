@@ -39,7 +39,7 @@ export function People({ id }: { id: string }) {
     placeholderData: keepPreviousData,
   });
   const filter = (
-    <Box sx={{ display: "flex", flexWrap: "wrap", gap: 1 }}>
+    <Box sx={{ display: "flex", flexWrap: "wrap", gap: 1, px: 2, pt: 1, pb: 1 }}>
       <TextField
         type="search"
         label={`Name or ${it ? "department" : "client"}`}
@@ -70,7 +70,8 @@ export function People({ id }: { id: string }) {
     </Box>
   );
   return (
-    <Section title="People with a seat" hint={list.data && `${list.data.total} shown`} actions={filter} flush>
+    <Section title="People with a seat" hint={list.data && `${list.data.total} shown`} flush>
+      {filter}
       {list.error && <ErrorState error={list.error} retry={() => list.refetch()} />}
       {list.isPending && <Loading rows={8} />}
       {list.data?.total === 0 && (
