@@ -65,7 +65,8 @@ def check(values: Mapping[str, Any], signals: Mapping[str, float], mrr_minor: in
         if not known:
             wrong.append(FieldProblem(f"signals.{name}", f"Unknown signal. Known: {', '.join(STATED)}."))
         elif not known.lower <= value <= known.upper:
-            wrong.append(FieldProblem(f"signals.{name}", f"{known.label} must be {known.lower:g} to {known.upper:,.0f}."))
+            message = f"{known.label} must be {known.lower:g} to {known.upper:,.0f}."
+            wrong.append(FieldProblem(f"signals.{name}", message))
     if signals.get("seats_purchased") == 0 and (signals.get("seats_active") or 0) > 0:
         wrong.append(FieldProblem("signals.seats_active", "With 0 seats purchased nobody can use one."))
     if wrong:
