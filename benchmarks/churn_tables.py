@@ -22,6 +22,7 @@ from sklearn.ensemble import HistGradientBoostingClassifier
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import StratifiedKFold
 
+from benchmarks.figures import figure
 from pulseops.core import evaluation
 from pulseops.core.panel import Floats
 from pulseops.core.tabular import Columns, fit
@@ -123,7 +124,7 @@ def measure(data: Path | None) -> dict[str, dict[str, Any]]:
         results[f"churn_table_{name}_best_peer_logloss"] = _entry(losses[best], *_interval(p[best], y), seconds, peers)
     if errors:
         how = "mean over tables of the calibration error in ten bins of equal size"
-        results["churn_tables_ece"] = _entry(float(np.mean(errors)), min(errors), max(errors), 0.0, how)
+        results["churn_tables_ece"] = figure(float(np.mean(errors)), "share", how, low=min(errors), high=max(errors))
     return results
 
 
@@ -137,7 +138,7 @@ def _interval(p: Floats, y: NDArray[np.int64]) -> tuple[float, float]:
 
 
 def _entry(value: float, low: float, high: float, seconds: float, method: str) -> dict[str, Any]:
-    return {"value": value, "low": low, "high": high, "unit": "nats", "seconds": round(seconds, 1), "method": method}
+    return figure(value, "nats", method, low=low, high=high, seconds=seconds)
 
 
 if __name__ == "__main__":
