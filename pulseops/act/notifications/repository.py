@@ -77,27 +77,30 @@ def settle(
     ctx: Context, delivery_id: UUID, state: str, error: str | None, next_try_at: datetime, attempt_id: UUID
 ) -> None:
     """Write down how a try ended. What somebody settled in the meantime stays. Links in sent mail are forgotten."""
-    sql = """UPDATE delivery SET state = %(state)s, last_error = %(error)s, next_try_at = %(next)s,
-            body = CASE WHEN %(state)s = 'sent' AND reason = ANY(%(secret)s) THEN '' ELSE body END,
+    sql = """WITH tried AS (
+            UPDATE delivery_attempt SET finished_at = %(now)s, outcome = %(outcome)s, error = %(error)s
+            WHERE tenant_id = %(tenant)s AND id = %(attempt)s)
+        UPDATE delivery SET state = %(state)s, last_error = %(error)s, next_try_at = %(next)s,
             settled_at = CASE WHEN %(state)s <> 'reserved' THEN %(now)s::timestamptz END
         WHERE tenant_id = %(tenant)s AND id = %(id)s"""
-    params = {"tenant": ctx.tenant_id, "id": delivery_id, "state": state, "error": error, "next": next_try_at}
-    raw(ctx).execute(sql.encode(), {**params, "now": ctx.now, "secret": list(SECRET_REASONS)})
-    noted = """UPDATE delivery_attempt SET finished_at = %(now)s, outcome = %(outcome)s, error = %(error)s
-        WHERE tenant_id = %(tenant)s AND id = %(attempt)s"""
     outcome = "later" if state == "reserved" else state
-    params = {"tenant": ctx.tenant_id, "attempt": attempt_id, "outcome": outcome, "error": error, "now": ctx.now}
-    raw(ctx).execute(noted.encode(), params)
+    params = {"tenant": ctx.tenant_id, "id": delivery_id, "state": state, "error": error, "next": next_try_at}
+    raw(ctx).execute(sql.encode(), {**params, "now": ctx.now, "attempt": attempt_id, "outcome": outcome})
 
 
 def mark_channel(ctx: Context, channel_id: UUID, error: str | None, paused_until: datetime | None) -> None:
-    """Write down how a channel fares, and until when it is left alone."""
+    """Write down how a channel fares, and until when it is left alone.
+
+    A success after a success of the same minute is not written: senders would wait for each other's commit.
+    """
     sql = """UPDATE channel SET last_ok_at = CASE WHEN %(error)s::text IS NULL THEN %(now)s ELSE last_ok_at END,
-            last_error = CASE WHEN %(error)s::text IS NULL THEN NULL ELSE %(error)s END,
+            last_error = %(error)s,
             last_error_at = CASE WHEN %(error)s::text IS NULL THEN last_error_at ELSE %(now)s END,
             paused_until = CASE WHEN %(paused)s::timestamptz IS NULL AND %(error)s::text IS NOT NULL
                 THEN paused_until ELSE %(paused)s END
-        WHERE tenant_id = %(tenant)s AND id = %(id)s"""
+        WHERE tenant_id = %(tenant)s AND id = %(id)s
+          AND (%(error)s::text IS NOT NULL OR last_error IS NOT NULL OR last_ok_at IS NULL
+            OR last_ok_at < %(now)s::timestamptz - interval '1 minute')"""
     params = {"tenant": ctx.tenant_id, "id": channel_id, "now": ctx.now, "error": error, "paused": paused_until}
     raw(ctx).execute(sql.encode(), params)
 
