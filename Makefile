@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help run dev test check bench api lock
+.PHONY: help run dev test check bench shots api lock
 
 PY := .venv/bin/python
 BOOTSTRAP := python3 tools/bootstrap.py
@@ -22,6 +22,10 @@ check: ## the quick part, under a minute: lint, types, layers, contract, web tes
 
 bench: ## is it good, is it fast: prints and writes benchmarks/results.json (DATA=folder with real data)
 	@$(BOOTSTRAP) --dev -- -m benchmarks.run $(if $(DATA),--data $(DATA))
+
+shots: ## photograph every page for the documentation
+	@$(BOOTSTRAP) --dev
+	@PULSEOPS_SHOTS=docs/screenshots $(PY) -m pytest -q tests/e2e/test_pages.py
 
 api: ## write openapi.json and the client's types anew
 	$(PY) -m pulseops.cli openapi

@@ -10,6 +10,16 @@ from pulseops.base.schema import lock_tables
 revision = "0001"
 down_revision = None
 
+# Tables whose rows the remembered answers of understand/metrics/memory.py are made of.
+REMEMBERED = ("client_standing", "metric_point", "product", "subscription")
+STANDING_CHANGED = """
+CREATE FUNCTION standing_changed() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    INSERT INTO standing_version (tenant_id, version)
+    SELECT id, gen_random_uuid() FROM tenant WHERE id = NULLIF(current_setting('app.tenant', true), '')::uuid
+    ON CONFLICT (tenant_id) DO UPDATE SET version = EXCLUDED.version;
+    RETURN NULL;
+END $$"""
 QUEUE_TABLES = ("jobs", "events", "periodic_defers", "workers")
 
 
@@ -25,6 +35,12 @@ def upgrade() -> None:
     Base.metadata.create_all(connection)
     for statement in lock_tables():
         op.execute(statement)
+    op.execute(STANDING_CHANGED)
+    for table in REMEMBERED:
+        op.execute(
+            f"CREATE TRIGGER standing_changed AFTER INSERT OR UPDATE OR DELETE ON {table}"
+            " FOR EACH STATEMENT EXECUTE FUNCTION standing_changed()"
+        )
     connection.exec_driver_sql("SET LOCAL client_min_messages = warning")
     connection.connection.driver_connection.execute(SchemaManager.get_schema())
     op.execute(f"GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {APP_ROLE}")

@@ -4,14 +4,16 @@ from datetime import date
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Response
 from pydantic import BaseModel
 
 from pulseops.api.deps import Ctx
 from pulseops.api.routes.client_lists import ClientRow
+from pulseops.base.context import Context
 from pulseops.understand.metrics import service
 from pulseops.understand.metrics.definitions import METRICS
 from pulseops.understand.metrics.listing import Filter
+from pulseops.understand.metrics.memory import remembered
 from pulseops.understand.predictions import models
 
 router = APIRouter(tags=["dashboard"])
@@ -76,9 +78,17 @@ class Dashboard(BaseModel):
     has_labels: bool
 
 
-@router.get("/dashboard")
-def show_dashboard(ctx: Ctx) -> Dashboard:
+@router.get("/dashboard", response_model=Dashboard)
+def show_dashboard(ctx: Ctx) -> Response:
     """Everything the MSP's first screen shows, in one answer."""
+    ctx.require("metrics:read")
+    ctx.require("clients:read")
+    text = remembered(ctx, "dashboard", lambda: dashboard(ctx).model_dump_json())
+    return Response(text, media_type="application/json")
+
+
+def dashboard(ctx: Context) -> Dashboard:
+    """Gather it."""
 
     def rows(**narrow: Any) -> list[dict[str, Any]]:
         return service.page_rows(ctx, Filter(status="active", **narrow), limit=SHOWN)

@@ -14,7 +14,8 @@ from pulseops.core import health
 from pulseops.understand.features import service as features_service
 from pulseops.understand.metrics import repository_preview as repository
 from pulseops.understand.predictions import models
-from pulseops.understand.predictions.service import MONTHS_TO_SCORE, risk_of
+from pulseops.understand.predictions.bands import risk_of
+from pulseops.understand.predictions.service import MONTHS_TO_SCORE
 
 HEALTH_BANDS = ("excellent", "good", "fair", "poor", "unknown")
 RISKS = ("low", "medium", "high", "unknown")

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from pulseops.base.context import Context
 from pulseops.base.db import fetch, raw, stage
@@ -142,6 +143,12 @@ def refresh_standing(
                 copy.write_row(row)
         cursor.execute(b"ANALYZE _stage_client_standing")
         cursor.execute(sql.encode(), params)
+
+
+def standing_version(ctx: Context) -> UUID | None:
+    """What changes whenever a standing, figure, product or subscription of the tenant does; None before the first."""
+    rows = fetch(ctx, "SELECT version FROM standing_version WHERE tenant_id = %(tenant)s", {"tenant": ctx.tenant_id})
+    return rows[0]["version"] if rows else None
 
 
 def put_points(ctx: Context, rows: Sequence[tuple[str, date, str | None, float]]) -> None:

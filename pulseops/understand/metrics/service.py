@@ -1,7 +1,7 @@
 """Where each client stands and what the whole adds up to: the figures of every page."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
@@ -22,6 +22,7 @@ from pulseops.understand.features.service import ClientPanel
 from pulseops.understand.metrics import listing, repository
 from pulseops.understand.metrics.definitions import METRICS, Metric
 from pulseops.understand.metrics.listing import Filter
+from pulseops.understand.metrics.memory import remembered
 from pulseops.understand.predictions import models, table
 from pulseops.understand.predictions import service as predictions
 from pulseops.understand.predictions.service import Scored
@@ -216,7 +217,9 @@ def page(
 ) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     """One page of the client list, and the totals of all it shows."""
     ctx.require("clients:read")
-    return listing.rows(ctx, filters, offset=offset, limit=limit), listing.totals(ctx, filters)
+    key = ("totals", repr(replace(filters, sort="")))
+    totals = remembered(ctx, key, lambda: listing.totals(ctx, filters))
+    return listing.rows(ctx, filters, offset=offset, limit=limit), totals
 
 
 def every(ctx: Context, filters: Filter) -> list[dict[str, Any]]:

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import BigInteger, ForeignKey, Index, UniqueConstraint, func
+from sqlalchemy import BigInteger, ForeignKey, Index, UniqueConstraint, func, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from pulseops.base.orm import Base, Identified, Tenanted
@@ -14,10 +14,12 @@ class ClientStanding(Tenanted, Base):
 
     __tablename__ = "client_standing"
     __table_args__ = (
-        Index(None, "tenant_id", "status", "health"),
-        Index(None, "tenant_id", "status", "p60"),
-        Index(None, "tenant_id", "status", "mrr_minor"),
-        Index(None, "tenant_id", "status", "name"),
+        Index("ix_client_standing_health", "tenant_id", "status", text("health ASC NULLS LAST"), "client_id"),
+        Index("ix_client_standing_p60", "tenant_id", "status", text("p60 DESC NULLS LAST"), "client_id"),
+        Index("ix_client_standing_p90", "tenant_id", "status", text("p90 DESC NULLS LAST"), "client_id"),
+        Index("ix_client_standing_mrr", "tenant_id", "status", text("mrr_minor DESC NULLS LAST"), "client_id"),
+        Index("ix_client_standing_any_p90", "tenant_id", text("p90 DESC NULLS LAST"), "client_id"),
+        Index("ix_client_standing_name", "tenant_id", text("name ASC NULLS LAST"), "client_id"),
     )
 
     client_id: Mapped[UUID] = mapped_column(ForeignKey("client.id", ondelete="CASCADE"), primary_key=True)
@@ -58,6 +60,15 @@ class ClientStanding(Tenanted, Base):
     churned_on: Mapped[date | None]
     churn_reason: Mapped[str | None]
     updated_at: Mapped[datetime] = mapped_column(server_default=func.now())
+
+
+class StandingVersion(Base):
+    """A random value per tenant, set anew by triggers on what lists and figures are made of (see `memory.py`)."""
+
+    __tablename__ = "standing_version"
+
+    tenant_id: Mapped[UUID] = mapped_column(ForeignKey("tenant.id", ondelete="CASCADE"), primary_key=True)
+    version: Mapped[UUID]
 
 
 class MetricPoint(Identified, Tenanted, Base):
