@@ -64,6 +64,11 @@ export function gridColumns(may: boolean, hasLabels: boolean, phone = false): Gr
       editable: may,
       type: "number",
       valueGetter: (value: number | null) => (value === null ? null : value / 100),
+      // The grid edits money in major units.
+      valueSetter: (value: number | null, row) => ({
+        ...row,
+        mrr_minor: value === null ? null : Math.round(value * 100),
+      }),
       renderCell: ({ row }) => money(row.mrr_minor, row.currency),
     },
     {

@@ -34,13 +34,9 @@ export function difference(next: ClientRow, old: ClientRow) {
       back[name] = old[name];
     }
   }
-  // The grid edits money in major units.
   if (next.mrr_minor !== null && next.mrr_minor !== old.mrr_minor) {
-    const minor = Math.round(next.mrr_minor * 100);
-    if (minor !== old.mrr_minor) {
-      body.mrr_minor = minor;
-      if (old.mrr_minor !== null) back.mrr_minor = old.mrr_minor;
-    }
+    body.mrr_minor = next.mrr_minor;
+    if (old.mrr_minor !== null) back.mrr_minor = old.mrr_minor;
   }
   for (const name of ["seats_purchased", "seats_active"] as const) {
     if (next[name] !== null && next[name] !== old[name]) {
