@@ -23,7 +23,7 @@ from pulseops.understand.predictions.anomaly_series import SeriesSet
 STATUSES = ("open", "expected", "resolved")
 KINDS = ("cost", "billing", "tickets", "usage", "logins", "overdue")
 _ENDED = {"calm": "Back in its range by itself.", "level": "The new level has become the normal one."}
-_GONE = "The figures were corrected, or lie within what was declared normal since."
+_GONE = "The figures were corrected, lie within what was declared normal since, or are no longer delivered."
 
 
 def detect(ctx: Context) -> int:
