@@ -142,7 +142,7 @@ def test_the_database_judges_as_the_pure_judge_does(tenant: TenantBox, raw: dict
     with tenant.work() as ctx:
         if not conditions_custom.scopes(ctx)["owners"]:
             _clients(ctx)
-        conditions_custom.stage_measures(ctx)
+        conditions_custom.stage_measures(ctx, MEASURES.values())
         ids = [row["client_id"] for row in fetch(ctx, "SELECT client_id FROM _measures")]
         found = {r["client_id"]: r["verdict"] for r in conditions_custom.rows_of_custom(ctx, condition, None, ids)}
         for client in ids:

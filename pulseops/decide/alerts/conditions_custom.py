@@ -4,14 +4,14 @@ The rules of one evaluation read a narrow copy of the standings (`_measures`), m
 thousand short scans. Names come from the registry, numbers and texts are parameters; nothing typed reaches the SQL.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
 from pulseops.base.context import Context
 from pulseops.base.db import fetch, raw
 from pulseops.decide.alerts.expressions import Comparison, Condition, Figure, Group, Number, Operand, figures
-from pulseops.decide.alerts.measures import MEASURES
+from pulseops.decide.alerts.measures import MEASURES, Measure
 
 _ABOUT = "s.client_id, s.name, s.owner_name, s.industry, s.currency, s.mrr_minor, s.as_of, s.top_driver"
 
@@ -67,9 +67,9 @@ def scoped(scope: Mapping[str, Any] | None) -> tuple[str, dict[str, Any]]:
     return " AND ".join(tests), {"owners": owners, "industries": industries}
 
 
-def stage_measures(ctx: Context) -> None:
-    """Copy the figures of all active clients into `_measures` for the rules of this transaction."""
-    columns = ", ".join(f"({m.sql})::float8 AS m_{m.id}" for m in MEASURES.values())
+def stage_measures(ctx: Context, used: Collection[Measure]) -> None:
+    """Copy the figures the rules of this transaction speak of, of all active clients, into `_measures`."""
+    columns = ", ".join(f"({m.sql})::float8 AS m_{m.id}" for m in used)
     with raw(ctx).cursor() as cursor:
         cursor.execute("DROP TABLE IF EXISTS _measures")
         cursor.execute(

@@ -153,7 +153,7 @@ def preview(ctx: Context, expression: Any, scope: Mapping[str, Any] | None, hold
     """What a rule finds today, and would have found in PREVIEW_DAYS, before anybody keeps it. Raises Invalid."""
     ctx.require("alerts:read")
     condition = read(expression)
-    conditions_custom.stage_measures(ctx)
+    conditions_custom.stage_measures(ctx, figures(condition))
     rows = conditions_custom.rows_of_custom(ctx, condition, scope, ())
     day = repository_history.newest_day(ctx) or ctx.today
     since = day - timedelta(days=PREVIEW_DAYS)
@@ -218,11 +218,11 @@ def candidates(ctx: Context, rules: Sequence[Mapping[str, Any]]) -> list[Candida
     """What the tenant's own rules see now: one query a rule over one copy of the figures."""
     if not rules:
         return []
-    conditions_custom.stage_measures(ctx)
+    conditions = [read(rule["expression"]) for rule in rules]
+    conditions_custom.stage_measures(ctx, {m.id: m for each in conditions for m in figures(each)}.values())
     ongoing = repository.ongoing_clients(ctx)
     found = []
-    for rule in rules:
-        condition = read(rule["expression"])
+    for rule, condition in zip(rules, conditions, strict=True):
         rows = conditions_custom.rows_of_custom(ctx, condition, rule["scope"], ongoing.get(rule["key"], ()))
         found += [candidate(rule, condition, row) for row in rows]
     return found

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -69,7 +69,7 @@ def stage_seen(ctx: Context, candidates: Sequence[Candidate]) -> None:
         cursor.execute(f"CREATE TEMP TABLE _seen ON COMMIT DROP AS {made}".encode())
         with cursor.copy(f"COPY _seen ({names}, verdict) FROM STDIN".encode()) as copy:
             for c in candidates:
-                evidence = json.dumps({"facts": [asdict(fact) for fact in c.facts]})
+                evidence = json.dumps({"facts": [vars(fact) for fact in c.facts]})
                 subject = (c.fingerprint, c.rule_key, c.client_id, c.product_id, c.subject_name)
                 copy.write_row((*subject, c.title, c.severity, c.rank, c.value, c.threshold, evidence, c.verdict))
         cursor.execute("ANALYZE _seen")
