@@ -18,7 +18,7 @@ from pulseops.core.churn.periods import Periods
 from pulseops.core.simulation import msp_world
 from pulseops.core.simulation.latent import Effects
 
-TENANTS, CLIENTS, MONTHS, SEED = 24, 150, 30, 20261123
+TENANTS, CLIENTS, MONTHS, SEED = 60, 150, 36, 20261123
 OUT = Path(__file__).parents[1] / "pulseops" / "core" / "churn" / "prior.json"
 
 

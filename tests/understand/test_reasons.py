@@ -134,7 +134,7 @@ def tamper(url: str, sql: str, *values: object) -> None:
     "change",
     [
         """"values" = jsonb_set("values", '{escalation_rate}', '0.987')""",
-        """"values" = "values" - 'feature.to_renewal'""",
+        """"values" = "values" - 'feature.tenure_log'""",
         """"values" = "values" || '{"feature.high_share": 0.123}'""",
         """status = status || '{"nps": "missing", "active_users": "derived"}'""",
     ],

@@ -10,6 +10,8 @@ from scipy.optimize import minimize
 from pulseops.core.panel import Floats
 
 MOST_DEVIATIONS = 5.0
+TENANT_SPREAD = 0.4
+"""How far tenants lie apart in log-odds, as the pooled model found: holds the intercept that corrects it."""
 
 
 @dataclass(frozen=True)
@@ -69,7 +71,7 @@ def fit(
     offset: Floats | None = None,
     scaled: tuple[Floats, Floats, NDArray[np.bool_]] | None = None,
 ) -> Ridge:
-    """Minimise log-loss + penalty/2 |w|^2 (no penalty on the intercept) by L-BFGS with the exact gradient.
+    """Minimise log-loss + penalty/2 |w|^2 by L-BFGS with the exact gradient; the intercept is held only with an offset.
 
     `offset` (R,) is added to the logit: with a prior's logit this fits what the prior does not know yet.
     The covariance is the inverse Hessian at the optimum (Laplace), for intervals.
@@ -80,7 +82,7 @@ def fit(
     design = shell.design(x, k, renews)
     base = np.zeros(len(y)) if offset is None else offset
     strength = np.full(width, penalty)
-    strength[0] = 1e-6
+    strength[0] = 1e-6 if offset is None else 1 / TENANT_SPREAD**2
 
     def loss(w: Floats) -> tuple[float, Floats]:
         logit = design @ w + base

@@ -4,6 +4,7 @@ import calendar
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,7 +30,7 @@ class Months:
         """T."""
         return self.last - self.first + 1
 
-    @property
+    @cached_property
     def ends(self) -> NDArray[np.int64]:
         """Last day of each month, days since 1970; shape (T,)."""
         return np.array([(end_of(self.as_of, self.last - m) - EPOCH).days for m in range(self.first, self.last + 1)])

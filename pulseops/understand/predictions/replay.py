@@ -12,8 +12,8 @@ from pulseops.base.errors import Conflict, NotFound
 from pulseops.core import features, health
 from pulseops.core.churn import ChurnModel
 from pulseops.understand.features import repository as features_repository
-from pulseops.understand.predictions import repository
-from pulseops.understand.predictions.inputs import DIGITS, Inputs
+from pulseops.understand.predictions import beliefs, repository
+from pulseops.understand.predictions.inputs import Inputs
 
 
 @dataclass(frozen=True)
@@ -86,23 +86,14 @@ def _health(artifact: dict[str, Any], inputs: Inputs) -> tuple[float | None, lis
         )
     weights, bands = health.HealthWeights(**artifact["weights"]), health.Bands(**artifact["bands"])
     scores = health.score(inputs.signals, weights, bands, sourced=np.array(artifact["sourced"]))
-    drivers = [
-        [s.id, round(float(scores.contributions[0, i]), DIGITS)]
-        for i, s in enumerate(health.SIGNALS)
-        if not np.isnan(scores.points[0, i])
-    ]
-    return _known(scores.value[0]), drivers
+    belief = beliefs.of_health(scores, inputs.signals)[0]
+    return belief.value, belief.drivers
 
 
 def _churn(artifact: dict[str, Any], inputs: Inputs) -> tuple[float | None, list[Any]]:
     scores = ChurnModel.from_json(artifact).predict(inputs.features, inputs.renewal)
-    parts = zip(scores.groups, scores.contributions[0], strict=True)
-    drivers = [[group, round(float(part), DIGITS)] for group, part in parts]
-    return (_known(scores.p[0, 2]) if inputs.enough[0] else None), drivers
-
-
-def _known(value: float) -> float | None:
-    return None if np.isnan(value) else round(float(value), DIGITS)
+    value = beliefs.known(scores.p[:, 2])[0] if inputs.enough[0] else None
+    return value, [list(p) for p in zip(scores.groups, beliefs.known(scores.contributions)[0], strict=True)]
 
 
 def _added(drivers: list[Any]) -> list[tuple[str, float]]:

@@ -22,8 +22,10 @@ from pulseops.understand.features import repository as features_repository
 from pulseops.understand.features import service as features_service
 from pulseops.understand.features.assemble import EPOCH
 from pulseops.understand.features.service import ClientPanel
-from pulseops.understand.predictions import models, repository
-from pulseops.understand.predictions.inputs import DIGITS, Inputs
+from pulseops.understand.predictions import beliefs, models, repository
+from pulseops.understand.predictions.bands import risk_of
+from pulseops.understand.predictions.beliefs import Belief
+from pulseops.understand.predictions.inputs import Inputs
 from pulseops.understand.predictions.models import HealthSetup
 
 MONTHS_TO_SCORE = 14
@@ -42,16 +44,6 @@ class Scored:
     seats: Floats
     users: Floats
     changed: int
-
-
-def risk_of(p90: Floats, settings: TenantSettings) -> NDArray[np.str_]:
-    """low, medium, high by the tenant's bands of P90; unknown where there is no probability."""
-    names = np.select(
-        [np.isnan(p90), p90 >= settings.risk["high"], p90 >= settings.risk["medium"]],
-        ["unknown", "high", "medium"],
-        default="low",
-    )
-    return np.asarray(names, dtype=np.str_)
 
 
 def score(ctx: Context, client_ids: Sequence[UUID] | None = None) -> Scored:
@@ -126,79 +118,27 @@ def _store(
         if at.active[n] and (known.get(client, (None, ""))[1] != hashes[n] or not current <= judged.get(client, set()))
     ]
     snapshots, predictions = [], []
+    healths, churns = beliefs.of_health(healthy, inputs.signals), beliefs.of_churn(churn, settings)
     for n in rows:
         snapshot = uuid7()
         text = (json.dumps(inputs.values_of(n)), json.dumps(inputs.status_of(n)))
         snapshots.append((snapshot, ids[n], at.read.as_of, features.FEATURE_SET, *text, hashes[n]))
-        predictions.append(_health_row(ids[n], at.read.as_of, healthy, n, setup.id, snapshot, at))
-        predictions.append(_churn_row(ids[n], at.read.as_of, churn, n, churn_model[0], snapshot, settings))
+        predictions.append(_row(ids[n], "health", at.read.as_of, healths[n], snapshot, setup.id, {}))
+        predictions.append(_row(ids[n], "churn", at.read.as_of, churns[n], snapshot, churn_model[0], {}))
     features_repository.add_snapshots(ctx, snapshots)
     repository.add_predictions(ctx, predictions)
     return len(rows)
 
 
-def _known(value: float) -> float | None:
-    return None if np.isnan(value) else round(float(value), DIGITS)
-
-
-def _health_row(
-    client: UUID,
-    on: date,
-    scores: HealthScores,
-    n: int,
-    model: UUID,
-    snapshot: UUID | None,
-    at: _Month,
-    extra: dict[str, Any] | None = None,
+def _row(
+    client: UUID, kind: str, on: date, belief: Belief, snapshot: UUID | None, model: UUID, extra: dict[str, Any]
 ) -> tuple[object, ...]:
-    """A prediction row of kind health; drivers are [signal, contribution, raw value, points]."""
-    drivers = [
-        [
-            s.id,
-            round(float(scores.contributions[n, i]), DIGITS),
-            _known(at.inputs.signals[n, i]),
-            _known(scores.points[n, i]),
-        ]
-        for i, s in enumerate(health.SIGNALS)
-        if not np.isnan(scores.points[n, i])
-    ]
-    interval = (_known(scores.value[n]), _known(scores.lower[n]), _known(scores.upper[n]))
-    judged = (str(scores.band[n]), float(scores.coverage[n]), json.dumps(drivers), json.dumps(extra or {}))
-    return (uuid7(), client, "health", on, *interval, *judged, snapshot, model)
-
-
-def _churn_row(
-    client: UUID,
-    on: date,
-    scores: ChurnScores,
-    n: int,
-    model: UUID,
-    snapshot: UUID | None,
-    settings: TenantSettings,
-    extra: dict[str, Any] | None = None,
-) -> tuple[object, ...]:
-    """A prediction row of kind churn: P90, with all horizons in the detail; drivers are [group, log-odds]."""
-    drivers = [[g, round(float(c), DIGITS)] for g, c in zip(scores.groups, scores.contributions[n], strict=True)]
-    horizons = {
-        name: [_known(array[n, h]) for array in (scores.p, scores.lower, scores.upper)]
-        for h, name in enumerate(("p30", "p60", "p90"))
-    }
-    detail = {**horizons, "base": _known(scores.base[n]), **(extra or {})}
-    interval = (_known(scores.p[n, 2]), _known(scores.lower[n, 2]), _known(scores.upper[n, 2]))
-    band = str(risk_of(scores.p[n : n + 1, 2], settings)[0])
+    """One row of `prediction`."""
+    numbers = (belief.value, belief.lower, belief.upper, belief.band, belief.coverage)
     return (
-        uuid7(),
-        client,
-        "churn",
-        on,
-        *interval,
-        band,
-        1.0,
-        json.dumps(drivers),
-        json.dumps(detail),
-        snapshot,
-        model,
-    )
+        uuid7(), client, kind, on, *numbers, json.dumps(belief.drivers), json.dumps({**belief.detail, **extra}),
+        snapshot, model,
+    )  # fmt: skip
 
 
 def backfill(ctx: Context, *, months: int = BACKFILL_MONTHS) -> int:
@@ -216,11 +156,12 @@ def backfill(ctx: Context, *, months: int = BACKFILL_MONTHS) -> int:
     for t in range(max(read.panel.length - 1 - months, 1), read.panel.length - 1):
         at = _Month(read, t, health.signals_at(read.panel, t), read.panel.active[:, t])
         healthy, churn = at.judge(setup, model)
-        mark = {"backfilled": True}
+        mark, on = {"backfilled": True}, at.on
+        healths, churns = beliefs.of_health(healthy, at.inputs.signals), beliefs.of_churn(churn, settings)
         for n in np.flatnonzero(at.active).tolist():
             client = read.ids[n]
-            rows.append(_health_row(client, at.on, healthy, n, setup.id, None, at, mark))
-            rows.append(_churn_row(client, at.on, churn, n, model_id, None, settings, mark))
+            rows.append(_row(client, "health", on, healths[n], None, setup.id, mark))
+            rows.append(_row(client, "churn", on, churns[n], None, model_id, mark))
     repository.add_predictions(ctx, rows)
     return len(rows)
 

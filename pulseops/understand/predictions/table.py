@@ -15,9 +15,9 @@ from pulseops.base.ids import uuid7
 from pulseops.core.tabular import Refused, TableModel, TableScores, fit
 from pulseops.understand.features import service as features_service
 from pulseops.understand.predictions import repository
+from pulseops.understand.predictions.bands import risk_of
 from pulseops.understand.predictions.inputs import DIGITS
 from pulseops.understand.predictions.models import LIBRARIES, SEED
-from pulseops.understand.predictions.service import risk_of
 
 Rows = list[tuple[UUID, bool, dict[str, Any]]]
 MOST_DRIVERS = 8
