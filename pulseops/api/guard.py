@@ -72,7 +72,8 @@ class Guard:
 def same_site(headers: Headers) -> bool:
     """Whether a changing request comes from our own pages or from a program (which sends neither header).
 
-    With the SameSite=Lax cookie this keeps other sites from acting as the user (OWASP CSRF cheat sheet, Fetch Metadata).
+    With the SameSite=Lax cookie this keeps other sites from acting for the user (OWASP CSRF cheat sheet, Fetch
+    Metadata).
     """
     site = headers.get("sec-fetch-site")
     if site:

@@ -49,3 +49,16 @@ def test_what_was_rolled_back_is_never_remembered(tenant: TenantBox) -> None:
     with pytest.raises(RuntimeError, match="given up"):
         given_up(tenant)
     assert mrr(tenant, []) == 100
+
+
+def test_writers_of_one_tenant_do_not_wait_for_each_other(tenant: TenantBox) -> None:
+    made: list[int] = []
+    with tenant.work() as ctx:
+        add_client(ctx, "Acme", mrr_minor=100)
+    with tenant.work() as first:
+        add_client(first, "Beta", mrr_minor=10)
+        with tenant.work() as second:
+            raw(second).execute("SET LOCAL lock_timeout = '2s'")
+            add_client(second, "Gamma", mrr_minor=5)
+        assert mrr(tenant, made) == 105
+    assert mrr(tenant, made) == 115

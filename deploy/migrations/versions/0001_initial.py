@@ -15,9 +15,13 @@ REMEMBERED = ("client_standing", "metric_point", "product", "subscription")
 STANDING_CHANGED = """
 CREATE FUNCTION standing_changed() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    INSERT INTO standing_version (tenant_id, version)
-    SELECT id, gen_random_uuid() FROM tenant WHERE id = NULLIF(current_setting('app.tenant', true), '')::uuid
-    ON CONFLICT (tenant_id) DO UPDATE SET version = EXCLUDED.version;
+    INSERT INTO standing_change (tenant_id, change, at)
+    SELECT id, hashtextextended(gen_random_uuid()::text, 0), now() FROM tenant
+    WHERE id = NULLIF(current_setting('app.tenant', true), '')::uuid;
+    DELETE FROM standing_change WHERE change IN (
+        SELECT change FROM standing_change
+        WHERE tenant_id = NULLIF(current_setting('app.tenant', true), '')::uuid AND at < now() - interval '1 minute'
+        ORDER BY at LIMIT 10 FOR UPDATE SKIP LOCKED);
     RETURN NULL;
 END $$"""
 QUEUE_TABLES = ("jobs", "events", "periodic_defers", "workers")

@@ -1,7 +1,7 @@
 """Answers over the standing of clients, kept in this process for as long as they are true.
 
-Triggers (migration 0001) give the tenant a new random version whenever a row changes that such answers are made of, in
-the same transaction; an answer is given again only under the version it was made under. Reading the version is one row.
+Triggers (migration 0001) change the tenant's version whenever a row changes that such answers are made of, in the same
+transaction; an answer is given again only under the version it was made under. Reading the version takes a few rows.
 """
 
 from collections import OrderedDict
@@ -16,7 +16,7 @@ from pulseops.understand.metrics import repository
 MOST_KEPT = 1_000
 T = TypeVar("T")
 
-_kept: "OrderedDict[tuple[UUID, Hashable], tuple[UUID, Any]]" = OrderedDict()
+_kept: "OrderedDict[tuple[UUID, Hashable], tuple[int, Any]]" = OrderedDict()
 _guard = Lock()
 
 
@@ -30,10 +30,10 @@ def remembered(ctx: Context, key: Hashable, make: Callable[[], T]) -> T:
     place = (ctx.tenant_id, key)
     with _guard:
         known = _kept.get(place)
-    if known and version and known[0] == version:
+    if known and known[0] == version:
         return known[1]  # type: ignore[no-any-return]
     answer = make()
-    if version:
+    if version is not None:
         with _guard:
             _kept[place] = (version, answer)
             _kept.move_to_end(place)

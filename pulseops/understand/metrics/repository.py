@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
-from uuid import UUID
 
 from pulseops.base.context import Context
 from pulseops.base.db import fetch, raw, stage
@@ -145,10 +144,11 @@ def refresh_standing(
         cursor.execute(sql.encode(), params)
 
 
-def standing_version(ctx: Context) -> UUID | None:
-    """What changes whenever a standing, figure, product or subscription of the tenant does; None before the first."""
-    rows = fetch(ctx, "SELECT version FROM standing_version WHERE tenant_id = %(tenant)s", {"tenant": ctx.tenant_id})
-    return rows[0]["version"] if rows else None
+def standing_version(ctx: Context) -> int | None:
+    """What differs after each commit that changed a standing, figure, product or subscription; None at first."""
+    sql = "SELECT bit_xor(change) AS version FROM standing_change WHERE tenant_id = %(tenant)s"
+    version: int | None = fetch(ctx, sql, {"tenant": ctx.tenant_id})[0]["version"]
+    return version
 
 
 def put_points(ctx: Context, rows: Sequence[tuple[str, date, str | None, float]]) -> None:

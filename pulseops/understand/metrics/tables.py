@@ -62,13 +62,18 @@ class ClientStanding(Tenanted, Base):
     updated_at: Mapped[datetime] = mapped_column(server_default=func.now())
 
 
-class StandingVersion(Base):
-    """A random value per tenant, set anew by triggers on what lists and figures are made of (see `memory.py`)."""
+class StandingChange(Tenanted, Base):
+    """A random number for each statement that changed what lists and figures are made of, written by triggers.
 
-    __tablename__ = "standing_version"
+    Their exclusive or is the tenant's version (see `memory.py`): it differs after every commit, whatever the order of
+    commits, and writers never wait for each other. Rows older than a minute are dropped as new ones come.
+    """
 
-    tenant_id: Mapped[UUID] = mapped_column(ForeignKey("tenant.id", ondelete="CASCADE"), primary_key=True)
-    version: Mapped[UUID]
+    __tablename__ = "standing_change"
+    __table_args__ = (Index(None, "tenant_id", "at"),)
+
+    change: Mapped[int] = mapped_column(BigInteger, primary_key=True)
+    at: Mapped[datetime] = mapped_column(server_default=func.now())
 
 
 class MetricPoint(Identified, Tenanted, Base):
