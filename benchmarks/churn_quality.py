@@ -2,9 +2,10 @@
 
 usage: python -m benchmarks.churn_quality
 
-Worlds with a known truth. Each is a provider of its own: the coefficients of its hazard are drawn anew, so that the
-pooled prior has not seen them. Fitted on the first months, then a gap, judged on the months after. The base is the rate
-known before the test. Skill is pooled over worlds; its interval (90 %) comes from resampling worlds.
+Worlds with a known truth, whose seeds the pooled prior has not seen. In the suites `varied` each world is a provider
+with coefficients of its own, as those of the prior were; in the others all have the simulator's. Fitted on the first months, then a
+gap, judged on the months after. The base is the rate known before the test. Skill is pooled over worlds; its interval
+(90 %) comes from resampling worlds.
 """
 
 import json
@@ -39,12 +40,16 @@ class Suite:
     months: int
     cut: int
     judged: range
+    varied: bool = False
 
 
 SUITES = (
     Suite("600", 600, 8, 45, 31, range(33, 41)),
     Suite("150", 150, 16, 45, 31, range(33, 41)),
     Suite("cold", 150, 16, 26, 12, range(14, 22)),
+    Suite("600_varied", 600, 8, 45, 31, range(33, 41), varied=True),
+    Suite("150_varied", 150, 16, 45, 31, range(33, 41), varied=True),
+    Suite("cold_varied", 150, 16, 26, 12, range(14, 22), varied=True),
     Suite("5000", 5000, 1, 33, 22, range(24, 29)),
 )
 
@@ -81,7 +86,7 @@ def until(panel: Panel, t: int) -> Panel:
 
 def run(suite: Suite, seed: int, prior: ChurnModel) -> Judged:
     """Fit and judge one world."""
-    effects = own_effects(np.random.default_rng(seed))
+    effects = own_effects(np.random.default_rng(seed)) if suite.varied else None
     world = msp_world(seed, suite.clients, suite.months, world_end(), effects=effects)
     panel = panel_of(world, suite.months)
     began = time.process_time()

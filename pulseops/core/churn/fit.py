@@ -52,7 +52,7 @@ def fit(panel: Panel, *, seed: int, prior: ChurnModel, high: float = HIGH) -> Ch
     choice = walk.choose(tested, np.ones(len(tested.y), dtype=np.bool_), calibrated=calibrated)
     base = starts[choice.start]
     names, groups = periods.names(panel)
-    trees = walk.trees(rows, seed) if boosted else None
+    trees = walk.trees(rows, seed) if boosted and choice.weight > 0 else None
     parts = (base, walk.linear(rows, base), trees, choice.weight, choice.platt)
     model = ChurnModel(rung, names, groups, *parts, spread=0.0)
     p = walk.judged(tested, calibrated=calibrated)

@@ -33,6 +33,9 @@ SCORED = (
     "utilization",
 )
 
+FEW = 500
+"""Rows below which the planner needs no statistics of them."""
+
 _REFRESH = """
 WITH running AS (
     SELECT k.client_id, k.currency, sum(k.mrr_minor) FILTER (WHERE k.start_on <= %(as_of)s AND now_on) AS mrr,
@@ -140,7 +143,8 @@ def refresh_standing(
         with cursor.copy(f"COPY _stage_client_standing ({names}) FROM STDIN".encode()) as copy:
             for row in rows:
                 copy.write_row(row)
-        cursor.execute(b"ANALYZE _stage_client_standing")
+        if len(rows) > FEW:
+            cursor.execute(b"ANALYZE _stage_client_standing")
         cursor.execute(sql.encode(), params)
 
 
