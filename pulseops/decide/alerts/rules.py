@@ -49,7 +49,7 @@ RULES: dict[str, Rule] = {
         Rule(
             "health_low",
             "Health low",
-            "The health of the client is below the limit.",
+            "Health is below the limit.",
             "Ends when health is 3 points above the limit.",
             "medium",
             {"health": Limit("Health below", "points", 50, 1, 100), "high": Limit("High below", "points", 35, 0, 100)},

@@ -19,7 +19,7 @@ export type ClientChoice = { id: string; name: string };
 /** "Why was I (not) alerted": a client and a rule, answered step by step. */
 export function Explain({ ruleKey }: { ruleKey?: string }) {
   const rules = useRuleNames();
-  const [chosen, setChosen] = useState(ruleKey ?? "churn_high");
+  const [chosen, setChosen] = useState(ruleKey ?? "health_low");
   const [client, setClient] = useState<ClientChoice | null>(null);
   return (
     <Section title="Why was I (not) alerted?">

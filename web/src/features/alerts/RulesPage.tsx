@@ -12,9 +12,7 @@ import { Budget } from "./Budget";
 import { type OwnRule, useOwnRules, useRules } from "./data";
 import { Explain } from "./Explain";
 import { RuleForm } from "./RuleForm";
-import { useSubject } from "./words";
-
-const OF_CLIENTS_ONLY = ["churn_high", "payment_overdue"];
+import { concerns, useSubject } from "./words";
 
 /** Rules: the tenant's own, the built-in ones with their limits, and why a client was (not) alerted. */
 export default function RulesPage() {
@@ -47,7 +45,7 @@ export default function RulesPage() {
       {rules.isPending && <Loading rows={8} height={90} />}
       {rules.error && <ErrorState error={rules.error} retry={() => rules.refetch()} />}
       {rules.data
-        ?.filter((rule) => !subject.it || !OF_CLIENTS_ONLY.includes(rule.key))
+        ?.filter((rule) => concerns(rule.key, subject.it))
         .map((rule) => (
           <RuleForm key={rule.key} rule={rule} />
         ))}

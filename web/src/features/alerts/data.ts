@@ -1,6 +1,7 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { api, request, type Schemas, take } from "../../api/client";
 import { useNotify } from "../../ui/notices";
+import { concerns, useSubject } from "./words";
 
 export type Alert = Schemas["Alert"];
 export type AlertDetail = Schemas["AlertDetail"];
@@ -55,8 +56,10 @@ export const useRuleOptions = () =>
 export function useRuleNames(): { value: string; label: string }[] {
   const builtIn = useRules();
   const own = useOwnRules();
+  const { it } = useSubject();
+  const known = (builtIn.data ?? []).filter((rule) => concerns(rule.key, it));
   return [
-    ...(builtIn.data ?? []).map((rule) => ({ value: rule.key, label: rule.label })),
+    ...known.map((rule) => ({ value: rule.key, label: rule.label })),
     ...(own.data ?? []).map((rule) => ({ value: rule.key, label: rule.name })),
   ];
 }
