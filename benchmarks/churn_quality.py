@@ -3,9 +3,9 @@
 usage: python -m benchmarks.churn_quality
 
 Worlds with a known truth, whose seeds the pooled prior has not seen. In the suites `varied` each world is a provider
-with coefficients of its own, as those of the prior were; in the others all have the simulator's. Fitted on the first months, then a
-gap, judged on the months after. The base is the rate known before the test. Skill is pooled over worlds; its interval
-(90 %) comes from resampling worlds.
+with coefficients of its own, as those of the prior were; in the others all have the simulator's. Fitted on the first
+months, then a gap, judged on the months after. The base is the rate known before the test. Skill is pooled over worlds;
+its interval (90 %) comes from resampling worlds.
 """
 
 import json

@@ -14,9 +14,9 @@ LEAST_LEAVERS = 10
 def track_record(
     panel: Panel, p: Floats, y: NDArray[np.int64], client: NDArray[np.int64], t: NDArray[np.int64], high: float
 ) -> dict[str, Any]:
-    """Count each client once for each time it rose to high risk. Arrays (R,) are client-months; `y` left in 90 days.
+    """Count each time a client rose to high risk. Arrays (R,) are client-months; `y` left in 90 days.
 
-    `called` clients were called high risk, of whom `left` left within 90 days of a call and `expected` should have.
+    `called` times a client was called high risk, after which `left` left within 90 days and `expected` should have.
     `flagged` of the `leavers` were called at least one whole month (30 days) before the month they left in.
     `false_alarms` are calls after which the client stayed for 90 days, `a_month` their number per month tested.
     """

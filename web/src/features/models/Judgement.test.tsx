@@ -19,9 +19,8 @@ test("says what calls were worth", () => {
       }}
     />,
   );
-  expect(screen.getByText(/Of 40 clients we called high risk/).textContent).toContain(
-    "17 left within 90 days (expected 16.2)",
-  );
+  const told = screen.getByText(/We called high risk 40 times/).textContent;
+  expect(told).toContain("17 of these clients left within 90 days, 16.2 were expected to.");
 });
 
 test("refuses with the number when too few left", () => {

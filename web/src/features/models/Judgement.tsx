@@ -50,8 +50,9 @@ export function Calls({ record }: { record: Track }) {
   return (
     <Box sx={{ mb: 2 }}>
       <Typography>
-        Of {count(record.called)} clients we called high risk (from {percent(record.high, 0)} within 90 days
-        on), {count(record.left)} left within 90 days (expected {count(record.expected, 1)}).
+        We called high risk {count(record.called)} times (from {percent(record.high, 0)} within 90 days on):{" "}
+        {count(record.left)} of these clients left within 90 days, {count(record.expected, 1)} were expected
+        to.
       </Typography>
       <Typography variant="body2" color="text.secondary">
         {count(record.flagged)} of {count(record.judged)} leavers were called at least 30 days ahead;{" "}
