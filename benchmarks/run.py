@@ -10,12 +10,23 @@ their data say so.
 import argparse
 import importlib
 import json
+import os
+import platform
 import sys
 import time
 from pathlib import Path
 from typing import Any
 
 RESULTS = Path(__file__).with_name("results.json")
+TABLE = Path(__file__).with_name("RESULTS.md")
+HEAD = """# What was measured
+
+Written by `make bench` on {machine}. The range is given in brackets; the method says what it is a range of. Data that are not part of
+the project (public tables and series) are read from a folder given by `DATA=`; parts without their data are left out.
+
+| figure | value | how |
+|---|---|---|
+"""
 PARTS = ("starting", "serving", "churn_quality", "churn_tables", "anomalies", "nab", "m3")
 
 
@@ -36,7 +47,18 @@ def main() -> int:
         results.update(found)
         RESULTS.write_text(json.dumps(dict(sorted(results.items())), indent=1, ensure_ascii=False) + "\n")
         print(f"   {time.monotonic() - began:.0f} s", flush=True)
+    TABLE.write_text(table(results))
     return 0
+
+
+def table(results: dict[str, Any]) -> str:
+    """All figures for people, as a page."""
+    machine = f"{os.cpu_count()} cores, Python {platform.python_version()}, {platform.system()}"
+    rows = []
+    for name, entry in sorted(results.items()):
+        span = "" if entry["low"] is None else f" ({entry['low']:.4g} to {entry['high']:.4g})"
+        rows.append(f"| `{name}` | {entry['value']:.4g}{span} {entry['unit']} | {entry['method']} |")
+    return HEAD.format(machine=machine) + "\n".join(rows) + "\n"
 
 
 def line(name: str, entry: dict[str, Any]) -> str:

@@ -66,7 +66,7 @@ def create_app(settings: Settings, url: str | None = None) -> FastAPI:
     app.add_api_route("/api/health", health, include_in_schema=False)
     app.add_route("/api/{rest:path}", unknown, methods=["GET", "POST", "PUT", "PATCH", "DELETE"])
     app.add_route("/{path:path}", page, methods=["GET", "HEAD"], include_in_schema=False)
-    app.add_middleware(GZipMiddleware, minimum_size=1024, compresslevel=4)
+    app.add_middleware(GZipMiddleware, minimum_size=1024, compresslevel=2)
     app.add_middleware(Guard, at_once=settings.db.pool_size)
     return app
 

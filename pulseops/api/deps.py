@@ -24,7 +24,8 @@ def database_of(request: Request) -> Database:
     return database
 
 
-def settings_of(request: Request) -> Settings:
+# The two dependencies that only hand on what is there are async: FastAPI sends each synchronous one to a thread and back.
+async def settings_of(request: Request) -> Settings:
     """The process's settings."""
     settings: Settings = request.app.state.settings
     return settings
@@ -49,7 +50,7 @@ def identified(request: Request) -> Iterator[tuple[Context, Identity]]:
 Identified = Annotated[tuple[Context, Identity], Depends(identified, scope="function")]
 
 
-def context(both: Identified) -> Context:
+async def context(both: Identified) -> Context:
     """Context alone, for routes that do not ask who."""
     return both[0]
 
