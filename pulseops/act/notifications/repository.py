@@ -88,6 +88,15 @@ def settle(
     raw(ctx).execute(sql.encode(), {**params, "now": ctx.now, "attempt": attempt_id, "outcome": outcome})
 
 
+def release(ctx: Context, delivery_id: UUID, attempt_id: UUID) -> None:
+    """Give a claimed delivery back untried."""
+    params = {"tenant": ctx.tenant_id, "id": delivery_id, "attempt": attempt_id, "now": ctx.now}
+    sql = b"""UPDATE delivery SET attempts = attempts - 1, next_try_at = %(now)s
+        WHERE tenant_id = %(tenant)s AND id = %(id)s AND state = 'reserved'"""
+    raw(ctx).execute(sql, params)
+    raw(ctx).execute(b"DELETE FROM delivery_attempt WHERE tenant_id = %(tenant)s AND id = %(attempt)s", params)
+
+
 def mark_channel(ctx: Context, channel_id: UUID, error: str | None, paused_until: datetime | None) -> None:
     """Write down how a channel fares, and until when it is left alone.
 

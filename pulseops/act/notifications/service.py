@@ -73,6 +73,7 @@ def dispatch(
     with database.unit_of_work(tenant_id, now=now) as ctx:
         routing.plan(ctx)
     states: list[str] = []
+    tired: set[UUID] = set()
     while time.monotonic() - began < ROUND_S:
         at = now + timedelta(seconds=time.monotonic() - began)
         with database.unit_of_work(tenant_id, now=at) as ctx:
@@ -82,7 +83,7 @@ def dispatch(
         if not claimed:
             break
         with ThreadPoolExecutor(SENDERS) as pool:
-            states += pool.map(lambda each: _send_one(database, tenant_id, doors, now, began, each), claimed)
+            states += pool.map(lambda each: _send_one(database, tenant_id, doors, now, began, each, tired), claimed)
     if states:
         with database.unit_of_work(tenant_id, now=now) as ctx:
             publish(ctx, "deliveries")
@@ -90,9 +91,23 @@ def dispatch(
 
 
 def _send_one(
-    database: Database, tenant_id: UUID, doors: Doors, now: datetime, began: float, delivery: Mapping[str, Any]
+    database: Database,
+    tenant_id: UUID,
+    doors: Doors,
+    now: datetime,
+    began: float,
+    delivery: Mapping[str, Any],
+    tired: set[UUID],
 ) -> str:
-    """One try of one delivery and its settlement; answers the state it ended in."""
+    """One try of one delivery and its settlement; answers the state it ended in.
+
+    `tired` are channels that did not answer in this round: what is left for them is given back, or a dead one would
+    hold everybody up by its timeout for each message.
+    """
+    if delivery["channel_id"] in tired:
+        with database.unit_of_work(tenant_id, now=now + timedelta(seconds=time.monotonic() - began)) as ctx:
+            repository.release(ctx, delivery["id"], delivery["attempt_id"])
+        return "released"
     state, error, wait, patience = "sent", None, timedelta(0), None
     at = now + timedelta(seconds=time.monotonic() - began)
     try:
@@ -103,6 +118,7 @@ def _send_one(
         wait = _WAITS[min(delivery["attempts"], len(_WAITS)) - 1]
         wait = max(wait, timedelta(seconds=problem.retry_after or 0))
         if problem.whole_channel:
+            tired.add(delivery["channel_id"])
             patience = timedelta(seconds=problem.retry_after) if problem.retry_after else min(wait, _WAITS[1])
     at = now + timedelta(seconds=time.monotonic() - began)
     with database.unit_of_work(tenant_id, now=at) as ctx:
