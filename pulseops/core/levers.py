@@ -37,6 +37,7 @@ EFFORT: dict[str, float] = {
 }
 """How hard a lever is, to choose between sets of the same size."""
 MOST = 4
+"""Sets up to this size are compared by effort; of larger ones the strongest levers are taken."""
 Scorer = Callable[[Floats], HealthScores]
 
 
@@ -74,13 +75,13 @@ def fewest(values: Floats, weights: HealthWeights, bands: Bands, sourced: NDArra
     goals = [goal for goal in (bands.fair, bands.good, bands.excellent) if now < goal]
     if np.isnan(now) or not goals:
         return None
-    levers = _levers(values, now, scored)
-    for count in range(1, min(MOST, len(levers)) + 1):
-        found = _cheapest(values, levers, count, goals[0], scored)
-        if found:
-            return Plan(goals[0], now, _then(values, found, scored), reached=True, levers=found)
-    then = _then(values, levers, scored)
-    return Plan(goals[0], now, then, reached=then >= goals[0], levers=tuple(levers))
+    levers, goal = _levers(values, now, scored), goals[0]
+    count = next((n for n in range(1, len(levers) + 1) if _then(values, levers[:n], scored) >= goal), None)
+    chosen = tuple(levers[:count])
+    if count and count <= MOST:
+        chosen = _easiest(values, levers, count, goal, scored)
+    then = _then(values, chosen, scored)
+    return Plan(goal, now, then, reached=then >= goal, levers=chosen)
 
 
 def _levers(values: Floats, now: float, scored: Scorer) -> list[Lever]:
@@ -98,14 +99,12 @@ def _levers(values: Floats, now: float, scored: Scorer) -> list[Lever]:
     return sorted(found, key=lambda lever: -lever.gain)
 
 
-def _cheapest(
-    values: Floats, levers: Sequence[Lever], count: int, goal: float, scored: Scorer
-) -> tuple[Lever, ...] | None:
-    """The easiest set of `count` levers that reaches the goal."""
+def _easiest(values: Floats, levers: Sequence[Lever], count: int, goal: float, scored: Scorer) -> tuple[Lever, ...]:
+    """The easiest set of `count` levers that reaches the goal; the strongest `count` do."""
     sets = sorted(combinations(levers, count), key=lambda chosen: sum(EFFORT[lever.signal] for lever in chosen))
     rows = np.vstack([_applied(values, chosen) for chosen in sets])
     enough = np.flatnonzero(scored(rows).value >= goal)
-    return sets[int(enough[0])] if len(enough) else None
+    return sets[int(enough[0])]
 
 
 def _then(values: Floats, levers: Sequence[Lever], scored: Scorer) -> float:
