@@ -42,7 +42,7 @@ RULES: dict[str, Rule] = {
             "Ends when the probability is a fifth below the limit.",
             "high",
             {
-                "probability": Limit("Probability within 90 days (empty: your high band)", "ratio", None, 0.01, 0.99),
+                "probability": Limit("Probability (empty: your high band)", "ratio", None, 0.01, 0.99),
                 "critical": Limit("Critical from", "ratio", 0.4, 0.01, 1),
             },
         ),

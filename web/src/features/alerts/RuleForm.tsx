@@ -40,7 +40,14 @@ export function RuleForm({ rule }: { rule: AlertRule }) {
   return (
     <Section
       title={rule.label}
-      hint={<Budget budget={rule.budget} />}
+      hint={
+        <>
+          <Budget budget={rule.budget} />
+          {rule.budget.noisy && !rule.digest_only && may && (
+            <Button onClick={() => send({ digest_only: true })}>Tell in the brief only</Button>
+          )}
+        </>
+      }
       actions={
         <FormControlLabel
           control={
