@@ -62,7 +62,7 @@ class ChangeOut(BaseModel):
 
 
 class ReplayOut(BaseModel):
-    """A score as stored and as computed again from its kept inputs and model."""
+    """A score as stored and as computed again from its kept inputs (with their SHA-256) and model."""
 
     prediction_id: UUID
     client_id: UUID
@@ -70,6 +70,7 @@ class ReplayOut(BaseModel):
     as_of: date
     model_number: int
     snapshot_id: UUID
+    content_hash: str
     value: float | None
     again: float | None
     drivers: list[Any]

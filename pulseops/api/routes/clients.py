@@ -81,7 +81,7 @@ class Signal(BaseModel):
 
 
 class Health(BaseModel):
-    """A health score with its drivers: 50 plus the contributions is the value."""
+    """A health score with its drivers: 50 plus the contributions is the value. Only a kept one has a prediction."""
 
     value: float | None
     lower: float | None
@@ -89,6 +89,7 @@ class Health(BaseModel):
     band: str
     coverage: float
     signals: list[Signal]
+    prediction_id: UUID | None = None
 
 
 class Driver(BaseModel):
@@ -117,6 +118,7 @@ class Churn(BaseModel):
     drivers: list[Driver]
     model: str
     model_number: int
+    prediction_id: UUID
 
 
 class ClientDetail(BaseModel):
@@ -192,7 +194,7 @@ def _health(ctx: Ctx, client_id: UUID, row: dict[str, Any]) -> Health | None:
         status = statuses.get(s.id, health.MISSING)
         signals.append(Signal(**facts, value=value, points=points, contribution=contribution, status=status))
     interval = {name: found[name] for name in ("value", "lower", "upper", "band", "coverage")}
-    return Health(**interval, signals=signals)
+    return Health(**interval, signals=signals, prediction_id=found["id"])
 
 
 def _churn(ctx: Ctx, client_id: UUID, row: dict[str, Any]) -> Churn | None:
@@ -212,6 +214,7 @@ def _churn(ctx: Ctx, client_id: UUID, row: dict[str, Any]) -> Churn | None:
         drivers=sorted(drivers, key=lambda d: -abs(d.contribution)),
         model=found["model_summary"] or "",
         model_number=found["model_number"] or 0,
+        prediction_id=found["id"],
     )
 
 

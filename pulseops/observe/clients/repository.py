@@ -35,7 +35,8 @@ def find(ctx: Context, client_id: UUID) -> dict[str, Any] | None:
 
 def lock(ctx: Context, client_id: UUID) -> dict[str, Any] | None:
     """The client's version and status, held against others until the transaction ends."""
-    sql = """SELECT id, version, status, name FROM client WHERE tenant_id = %(tenant)s AND id = %(id)s FOR UPDATE"""
+    sql = """SELECT id, version, status, name, churned_on FROM client
+        WHERE tenant_id = %(tenant)s AND id = %(id)s FOR UPDATE"""
     return _one(fetch(ctx, sql, _params(ctx, id=client_id)))
 
 
@@ -136,6 +137,31 @@ def add_observation(ctx: Context, client_id: UUID, signal: str, value: float, on
     raw(ctx).execute(sql.encode(), params)
 
 
+def add_leavings(ctx: Context, client_ids: Sequence[UUID], *, reason: str, on: date, involuntary: bool) -> None:
+    """Keep that clients left on a day, but for those of which a source told it already."""
+    sql = """INSERT INTO churn_event (id, tenant_id, source_id, external_id, client_id, churned_on, reason,
+            is_reactivation, is_involuntary, created_at)
+        SELECT v.id, %(tenant)s, %(source)s, v.id::text, v.client_id, %(on)s, %(reason)s, false,
+            %(involuntary)s, %(now)s
+        FROM unnest(%(ids)s::uuid[], %(clients)s::uuid[]) AS v(id, client_id)
+        WHERE NOT EXISTS (SELECT FROM churn_event e WHERE e.tenant_id = %(tenant)s AND e.client_id = v.client_id
+            AND e.churned_on = %(on)s AND e.returned_on IS NULL)"""
+    params = _params(ctx, ids=[uuid7() for _ in client_ids], clients=list(client_ids), reason=reason, on=on)
+    source = source_named(ctx, "Manual", "manual")
+    raw(ctx).execute(sql.encode(), {**params, "source": source, "involuntary": involuntary})
+
+
+def undo_leaving(ctx: Context, client_id: UUID, on: date) -> None:
+    """The client is back: a leaving stated by hand within the last day was a slip and goes, another one is kept with
+    the day of return, so that the next import does not end the client again."""
+    params = _params(ctx, client=client_id, on=on, today=ctx.today)
+    where = "WHERE tenant_id = %(tenant)s AND client_id = %(client)s AND churned_on = %(on)s"
+    slip = f"DELETE FROM churn_event {where} AND run_id IS NULL AND created_at > %(now)s - interval '1 day'"
+    raw(ctx).execute(slip.encode(), params)
+    back = f"UPDATE churn_event SET returned_on = %(today)s {where} AND returned_on IS NULL"
+    raw(ctx).execute(back.encode(), params)
+
+
 def add_note(ctx: Context, client_id: UUID, text: str) -> UUID:
     """Insert a note."""
     note_id = uuid7()
@@ -205,8 +231,10 @@ _TIMELINE = """
            coalesce(name, product_name, external_id), coalesce(recurrence, ''), id FROM contract {where}
     UNION ALL SELECT 'survey', answered_on::timestamp AT TIME ZONE 'UTC', upper(kind) || ' ' ||
            to_char(score, 'FM990') || ' of 100', '', id FROM survey_response {where}
-    UNION ALL SELECT 'churn', churned_on::timestamp AT TIME ZONE 'UTC', 'Left', coalesce(reason, ''), id
-           FROM churn_event {where}
+    UNION ALL SELECT 'churn', churned_on::timestamp AT TIME ZONE 'UTC', 'Left' || coalesce(': ' || reason, ''),
+           CASE WHEN is_involuntary THEN 'not their choice' ELSE '' END, id FROM churn_event {where}
+    UNION ALL SELECT 'return', returned_on::timestamp AT TIME ZONE 'UTC', 'Came back', '', id
+           FROM churn_event {where} AND returned_on IS NOT NULL
     UNION ALL SELECT 'note', created_at, text, by_name, id FROM client_note {where}
     UNION ALL SELECT 'statement', created_at, 'Set ' || signal || ' to ' || value::text, by_name, id
            FROM observation {where}"""
@@ -215,7 +243,7 @@ _TIMELINE = """
 def timeline(ctx: Context, client_id: UUID, *, offset: int, limit: int) -> list[dict[str, Any]]:
     """What happened, newest first."""
     where = "WHERE tenant_id = %(tenant)s AND client_id = %(id)s"
-    sql = f"""SELECT * FROM ({_TIMELINE.replace("{where}", where)}) AS t ORDER BY at DESC, id
+    sql = f"""SELECT * FROM ({_TIMELINE.replace("{where}", where)}) AS t ORDER BY at DESC, id DESC
         OFFSET %(offset)s LIMIT %(limit)s"""
     return fetch(ctx, sql, _params(ctx, id=client_id, offset=offset, limit=limit))
 

@@ -169,6 +169,7 @@ def deactivate_all(ctx: Context, client_ids: Sequence[UUID], *, reason: str, on:
     ids = [row["id"] for row in found]
     ended = {"status": "inactive", "churned_on": on, "churn_reason": reason.strip()}
     repository.change_all(ctx, ids, {**ended, "churn_is_involuntary": involuntary})
+    repository.add_leavings(ctx, ids, reason=reason.strip(), on=on, involuntary=involuntary)
     for row in found:
         audit.record(ctx, "client.deactivated", "client", str(row["id"]), reason=reason, on=on.isoformat())
     publish(ctx, "clients", ids)
@@ -185,13 +186,15 @@ def _check_day_of_leaving(ctx: Context, client: Mapping[str, Any], on: date) -> 
 
 
 def reactivate(ctx: Context, client_id: UUID) -> None:
-    """Take a client back."""
+    """Take a client back. A leaving stated by hand within the last day is undone; an older one stays known."""
     ctx.require("clients:write")
     found = _locked(ctx, client_id, None)
     if found["status"] == "active":
         raise Conflict("already-active", f"{found['name']} is active already.")
     back = {"status": "active", "churned_on": None, "churn_reason": None, "churn_is_involuntary": False}
     repository.change(ctx, client_id, back)
+    if found["churned_on"]:
+        repository.undo_leaving(ctx, client_id, found["churned_on"])
     audit.record(ctx, "client.reactivated", "client", str(client_id))
     publish(ctx, "clients", [client_id])
 

@@ -23,7 +23,7 @@ _CHANGED = "updated_at = %(now)s, version = c.version + 1"
 _LEFT_BY_EVENT = f"""UPDATE client c SET status = 'inactive', churned_on = e.churned_on, churn_reason = e.reason,
     churn_is_involuntary = coalesce(e.reason ~* '{INVOLUNTARY}', false), {_CHANGED}
 FROM (SELECT DISTINCT ON (client_id) client_id, churned_on, reason FROM churn_event
-      WHERE tenant_id = %(tenant)s ORDER BY client_id, churned_on DESC) e
+      WHERE tenant_id = %(tenant)s AND returned_on IS NULL ORDER BY client_id, churned_on DESC) e
 WHERE e.client_id = c.id AND {_UNSTATED}
   AND NOT EXISTS (SELECT FROM contract k WHERE k.client_id = c.id AND k.start_on >= e.churned_on)
   AND (c.status, c.churned_on) IS DISTINCT FROM ('inactive', e.churned_on)"""

@@ -63,8 +63,8 @@ class Client(Sourced, Created, Base):
     version: Mapped[int] = mapped_column(default=1)
 
 
-class ChurnEvent(OfClient, Base):
-    """A dated leaving; a client may come back and leave again."""
+class ChurnEvent(OfClient, Created, Base):
+    """A dated leaving, of a source or stated by hand (no `run_id`); a client may come back and leave again."""
 
     __tablename__ = "churn_event"
     more_table_args = (Index(None, "client_id", "churned_on"), Index(None, "tenant_id", "churned_on"))
@@ -73,6 +73,8 @@ class ChurnEvent(OfClient, Base):
     reason: Mapped[str | None]
     is_reactivation: Mapped[bool] = mapped_column(default=False)
     feedback: Mapped[str | None]
+    is_involuntary: Mapped[bool | None]  # as a person stated it; None: the reason's words decide
+    returned_on: Mapped[date | None]  # the day a person took the client back
 
 
 class Contact(OfClient, Base):

@@ -58,14 +58,14 @@ def _read(ctx: Context, window: Window, sql: str) -> Rows:
 
 
 def last_day_of_data(ctx: Context) -> date | None:
-    """Newest dated fact of the tenant, or None when nothing dated is known."""
+    """Newest dated fact a source gave of the tenant, or None when nothing dated is known."""
     sql = """SELECT greatest(
         (SELECT max(day) FROM usage_day WHERE tenant_id = %(tenant)s),
         (SELECT max(opened_at)::date FROM ticket WHERE tenant_id = %(tenant)s),
         (SELECT max(issued_on) FROM invoice WHERE tenant_id = %(tenant)s),
         (SELECT max(paid_on) FROM payment WHERE tenant_id = %(tenant)s),
         (SELECT max(answered_on) FROM survey_response WHERE tenant_id = %(tenant)s),
-        (SELECT max(churned_on) FROM churn_event WHERE tenant_id = %(tenant)s),
+        (SELECT max(churned_on) FROM churn_event WHERE tenant_id = %(tenant)s AND run_id IS NOT NULL),
         (SELECT max(last_active_on) FROM seat WHERE tenant_id = %(tenant)s),
         (SELECT max(period_start_on) FROM cost_line WHERE tenant_id = %(tenant)s)) AS day"""
     day: date | None = fetch(ctx, sql, {"tenant": ctx.tenant_id})[0]["day"]
@@ -208,12 +208,16 @@ def contacts(ctx: Context, window: Window) -> Rows:
 
 
 def leavings(ctx: Context, window: Window) -> Rows:
-    """Columns: n, month of leaving, 1 for a reason that is no churn; also those after which the client came back."""
+    """Columns: n, month of leaving, 1 for a reason that is no churn; also those after which the client came back.
+
+    A month's leaving counts once, however many sources and people told of it, and as no churn when one of them says so.
+    """
     return _read(
         ctx,
         window,
-        f"""SELECT p.n, {_month("x.churned_on")}, coalesce(x.reason ~* '{INVOLUNTARY}', false)::int
-            {_OF} churn_event x ON x.client_id = p.id {_WHERE} AND x.churned_on <= %(as_of)s""",
+        f"""SELECT p.n, {_month("x.churned_on")},
+               bool_or(coalesce(x.is_involuntary, x.reason ~* '{INVOLUNTARY}', false))::int
+            {_OF} churn_event x ON x.client_id = p.id {_WHERE} AND x.churned_on <= %(as_of)s GROUP BY 1, 2""",
     )
 
 

@@ -29,6 +29,7 @@ class Replay:
     as_of: date
     model_number: int
     snapshot_id: UUID
+    content_hash: str
     value: float | None
     again: float | None
     drivers: list[Any]
@@ -63,6 +64,7 @@ def replay(ctx: Context, prediction_id: UUID) -> Replay:
         as_of=kept["as_of"],
         model_number=kept["model_number"],
         snapshot_id=snapshot["id"],
+        content_hash=snapshot["content_hash"],
         value=kept["value"],
         again=again,
         drivers=drivers,

@@ -3690,6 +3690,11 @@ export interface components {
             model: string;
             /** Model Number */
             model_number: number;
+            /**
+             * Prediction Id
+             * Format: uuid
+             */
+            prediction_id: string;
         };
         /**
          * ClientChange
@@ -4401,7 +4406,7 @@ export interface components {
         };
         /**
          * Health
-         * @description A health score with its drivers: 50 plus the contributions is the value.
+         * @description A health score with its drivers: 50 plus the contributions is the value. Only a kept one has a prediction.
          */
         Health: {
             /** Value */
@@ -4416,6 +4421,8 @@ export interface components {
             coverage: number;
             /** Signals */
             signals: components["schemas"]["Signal"][];
+            /** Prediction Id */
+            prediction_id?: string | null;
         };
         /**
          * HolderPage
@@ -5653,7 +5660,7 @@ export interface components {
         };
         /**
          * ReplayOut
-         * @description A score as stored and as computed again from its kept inputs and model.
+         * @description A score as stored and as computed again from its kept inputs (with their SHA-256) and model.
          */
         ReplayOut: {
             /**
@@ -5683,6 +5690,8 @@ export interface components {
              * Format: uuid
              */
             snapshot_id: string;
+            /** Content Hash */
+            content_hash: string;
             /** Value */
             value: number | null;
             /** Again */
