@@ -21,8 +21,9 @@ RESULTS = Path(__file__).with_name("results.json")
 TABLE = Path(__file__).with_name("RESULTS.md")
 HEAD = """# What was measured
 
-Written by `make bench` on {machine}. The range is given in brackets; the method says what it is a range of. Data that are not part of
-the project (public tables and series) are read from a folder given by `DATA=`; parts without their data are left out.
+Written by `make bench` on {machine}. The range is given in brackets; the method says what it is a range of.
+Data that are not part of the project (public tables and series) are read from a folder given by `DATA=`; parts
+without their data are left out.
 
 | figure | value | how |
 |---|---|---|

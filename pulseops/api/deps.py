@@ -24,7 +24,7 @@ def database_of(request: Request) -> Database:
     return database
 
 
-# The two dependencies that only hand on what is there are async: FastAPI sends each synchronous one to a thread and back.
+# Dependencies that only hand on what is there are async: FastAPI sends each synchronous one to a thread and back.
 async def settings_of(request: Request) -> Settings:
     """The process's settings."""
     settings: Settings = request.app.state.settings

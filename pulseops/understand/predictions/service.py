@@ -56,7 +56,7 @@ def score(ctx: Context, client_ids: Sequence[UUID] | None = None) -> Scored:
     active = read.panel.active[:, t]
     sourced = tuple(bool(x) for x in health.available(signals.values[active])) if client_ids is None else None
     setup = models.health_setup(ctx, sourced)
-    at = _Month(read, t, signals, active)
+    at = _Month(read, t, signals, active, may_leave=settings.kind == "msp")
     healthy, churn = at.judge(setup, model)
     changed = _store(ctx, at, setup, (model_id, model), healthy, churn, settings)
     series = read.panel.series
@@ -67,12 +67,13 @@ def score(ctx: Context, client_ids: Sequence[UUID] | None = None) -> Scored:
 
 @dataclass
 class _Month:
-    """Inputs of one month's scores."""
+    """Inputs of one month's scores. Departments of a company do not leave it: `may_leave` is for an MSP's clients."""
 
     read: ClientPanel
     t: int
     signals: SignalTable
     active: NDArray[np.bool_]
+    may_leave: bool
 
     def judge(self, setup: HealthSetup, model: ChurnModel) -> tuple[HealthScores, ChurnScores]:
         """Scores of all clients; those not active are unknown."""
@@ -81,7 +82,7 @@ class _Month:
         healthy = health.score(values, setup.weights, setup.bands, sourced=np.array(setup.sourced))
         churn = model.predict(inputs.features, inputs.renewal)
         for array in (churn.p, churn.lower, churn.upper):
-            array[~self.active | ~inputs.enough] = np.nan
+            array[~(self.active & inputs.enough & self.may_leave)] = np.nan
         return healthy, churn
 
     @cached_property
@@ -154,7 +155,8 @@ def backfill(ctx: Context, *, months: int = BACKFILL_MONTHS) -> int:
     read = features_service.read_panel(ctx, months=MONTHS_TO_SCORE + months)
     rows: list[tuple[object, ...]] = []
     for t in range(max(read.panel.length - 1 - months, 1), read.panel.length - 1):
-        at = _Month(read, t, health.signals_at(read.panel, t), read.panel.active[:, t])
+        signals = health.signals_at(read.panel, t)
+        at = _Month(read, t, signals, read.panel.active[:, t], may_leave=settings.kind == "msp")
         healthy, churn = at.judge(setup, model)
         mark, on = {"backfilled": True}, at.on
         healths, churns = beliefs.of_health(healthy, at.inputs.signals), beliefs.of_churn(churn, settings)

@@ -18,7 +18,7 @@ const Grid = lazy(() => import("./Grid"));
 export default function ClientsPage() {
   const it = useSession().tenant.kind === "it";
   const may = useMay("clients:write");
-  const query = useClientQuery({ sort: "-p90" });
+  const query = useClientQuery({ sort: it ? "health" : "-p90" });
   const list = useClients(query);
   const choices = useChoices();
   const { get, set } = useListParams();
@@ -29,7 +29,7 @@ export default function ClientsPage() {
   return (
     <Page
       title={it ? "Departments" : "Clients"}
-      subtitle={list.data && <Totals totals={list.data.totals} total={list.data.total} />}
+      subtitle={list.data && <Totals totals={list.data.totals} total={list.data.total} what={what} />}
       actions={
         <>
           <Views />
@@ -47,7 +47,7 @@ export default function ClientsPage() {
         </>
       }
     >
-      <Filters filters={clientFilters(choices.data)} search={`Search ${what}s by name`} />
+      <Filters filters={clientFilters(choices.data, it)} search={`Search ${what}s by name`} />
       {list.error && <ErrorState error={list.error} retry={() => list.refetch()} />}
       {isEmpty ? (
         <Empty

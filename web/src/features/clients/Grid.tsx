@@ -10,11 +10,11 @@ import {
 import { useState } from "react";
 import { useNavigate } from "react-router";
 import { ApiProblem, queries, type Schemas } from "../../api/client";
-import { useMay } from "../../app/session";
+import { useMay, useSession } from "../../app/session";
 import { useNotify } from "../../ui/notices";
 import { useListParams } from "../../ui/params";
 import { BulkBar } from "./BulkBar";
-import { gridColumns, HIDDEN } from "./columns";
+import { departmentColumns, gridColumns, HIDDEN } from "./columns";
 import { type ClientRow, changeClient, PAGE_SIZE, type useClientQuery } from "./data";
 import { columnsParam, difference, moved, visibility } from "./gridState";
 
@@ -31,11 +31,13 @@ export default function Grid({ page, query, fetching }: GridProps) {
   const navigate = useNavigate();
   const may = useMay("clients:write");
   const phone = useMediaQuery("(max-width:700px)");
-  const columns = gridColumns(
+  const it = useSession().tenant.kind === "it";
+  const all = gridColumns(
     may && !phone,
     page.rows.some((row) => row.label_p !== null),
     phone,
   );
+  const columns = it ? departmentColumns(all) : all;
   const sort = query.sort ?? "-p90";
   const fields = columns.map((column) => column.field);
   const [selection, setSelection] = useState(NONE);
@@ -78,7 +80,7 @@ export default function Grid({ page, query, fetching }: GridProps) {
       )}
       <DataGrid
         apiRef={grid}
-        aria-label="Clients"
+        aria-label={it ? "Departments" : "Clients"}
         rows={page.rows}
         columns={phone ? columns.filter((column) => PHONE.has(column.field)) : columns}
         rowCount={page.total}

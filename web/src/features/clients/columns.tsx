@@ -22,6 +22,16 @@ function Risk({ row }: { row: ClientRow }) {
   );
 }
 
+/** Columns that mean nothing for the departments of a company: they pay no MRR and do not leave. */
+const OF_CLIENTS = new Set(["mrr_minor", "p90", "p60", "overdue_minor", "industry"]);
+
+/** Columns of the IT lens. */
+export function departmentColumns(columns: GridColDef<ClientRow>[]): GridColDef<ClientRow>[] {
+  return columns
+    .filter((column) => !OF_CLIENTS.has(column.field))
+    .map((column) => (column.field === "owner_name" ? { ...column, headerName: "Owner" } : column));
+}
+
 /** Columns of the grid. Editable ones re-score the client when saved. */
 export function gridColumns(may: boolean, hasLabels: boolean, phone = false): GridColDef<ClientRow>[] {
   const label: GridColDef<ClientRow> = {

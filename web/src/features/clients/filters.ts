@@ -40,8 +40,8 @@ export function queryOf(get: (name: string) => string | null): ListQuery {
 const options = (...values: string[]) => values.map((value) => ({ value, label: value }));
 
 /** Filters of the client list; owners and industries are the tenant's own. */
-export function clientFilters(choices: Record<string, string[]> | undefined): FilterSpec[] {
-  return [
+export function clientFilters(choices: Record<string, string[]> | undefined, it = false): FilterSpec[] {
+  const filters = [
     { name: "status", label: "Status", options: options(...STATUSES) },
     { name: "band", label: "Health", options: options(...BANDS) },
     { name: "risk", label: "Risk", options: options(...RISKS) },
@@ -61,4 +61,5 @@ export function clientFilters(choices: Record<string, string[]> | undefined): Fi
       options: ["30", "60", "90"].map((value) => ({ value, label: `${value} days` })),
     },
   ];
+  return it ? filters.filter(({ name }) => !["risk", "owner", "industry"].includes(name)) : filters;
 }
