@@ -14,6 +14,8 @@ from pulseops.base.context import SYSTEM, Actor, Context
 
 APP_ROLE = "pulseops_app"
 NOBODY = UUID(int=0)
+FEW = 8
+"""Rows up to which one INSERT is quicker than a COPY through a temporary table."""
 
 
 def make_engine(url: str, *, pool_size: int = 16, role: str | None = APP_ROLE, statement_timeout_s: int = 60) -> Engine:
@@ -78,6 +80,10 @@ def copy_rows(ctx: Context, table: str, columns: Sequence[str], rows: Sequence[S
         return 0
     names = ", ".join(f'"{c}"' for c in columns)
     with raw(ctx).cursor() as cursor:
+        if len(rows) <= FEW:
+            marks = ", ".join(["(" + ", ".join(["%s"] * len(columns)) + ")"] * len(rows))
+            cursor.execute(f"INSERT INTO {table} ({names}) VALUES {marks}".encode(), [v for row in rows for v in row])
+            return cursor.rowcount
         stage(cursor, table, names)
         with cursor.copy(f"COPY _stage_{table} ({names}) FROM STDIN") as copy:
             for row in rows:
