@@ -34,16 +34,19 @@ export function ClientHead({ client, it }: { client: Detail; it: boolean }) {
       label: "Leaves in 30 days",
       value: <Probability p={row.p30} lower={p30?.lower ?? null} upper={p30?.upper ?? null} />,
       definition: LEAVES,
+      msp: true,
     },
     {
       label: "In 60 days",
       value: <Probability p={row.p60} lower={row.p60_lower} upper={row.p60_upper} />,
       definition: LEAVES,
+      msp: true,
     },
     {
       label: "In 90 days",
       value: <Probability p={row.p90} lower={row.p90_lower} upper={row.p90_upper} />,
       definition: `${LEAVES} Its band (${row.risk}) is set in Settings.`,
+      msp: true,
     },
     {
       label: "MRR",
