@@ -45,6 +45,7 @@ export default function Trend({
   limit,
 }: TrendProps) {
   const [table, setTable] = useState(false);
+  const join = points.find((point) => point.forecast != null);
   const base = useTheme();
   const palette = base.vars?.palette ?? base.palette;
   const rows = points.map((p) => ({
@@ -59,11 +60,7 @@ export default function Trend({
       {table ? (
         <Table points={points} format={format} label={label} />
       ) : (
-        <Box
-          role="img"
-          aria-label={`${label}: ${points.length} points, last ${format(points.at(-1)?.value ?? null)}`}
-          sx={{ height }}
-        >
+        <Box role="img" aria-label={summary(label, points, format)} sx={{ height }}>
           <ResponsiveContainer width="100%" height="100%">
             <ComposedChart
               data={rows}
@@ -113,14 +110,26 @@ export default function Trend({
                     value: limit.label,
                     fontSize: 12,
                     fill: palette.text.secondary,
-                    position: "insideTopRight",
+                    position: "insideBottomLeft",
+                  }}
+                />
+              )}
+              {join && (
+                <ReferenceLine
+                  x={join.on}
+                  stroke={palette.divider}
+                  label={{
+                    value: "forecast",
+                    fontSize: 12,
+                    fill: palette.text.secondary,
+                    position: "insideBottomLeft",
                   }}
                 />
               )}
               {rows.some((row) => row.far) && (
                 <Area
                   dataKey="far"
-                  name="Wide range"
+                  name="95 % range"
                   stroke="none"
                   fill={palette.primary.main}
                   fillOpacity={0.08}
@@ -130,7 +139,7 @@ export default function Trend({
               )}
               <Area
                 dataKey="band"
-                name="Range"
+                name={join ? "80 % range" : "Range"}
                 stroke="none"
                 fill={palette.primary.main}
                 fillOpacity={0.14}
@@ -180,7 +189,20 @@ export default function Trend({
   );
 }
 
+/** The chart in a sentence, for those who do not see it. */
+function summary(label: string, points: TrendPoint[], format: TrendProps["format"]): string {
+  const last = points.findLast((point) => point.value !== null);
+  const end = points.at(-1);
+  const known = `${label}: ${points.length} points, last known ${format(last?.value ?? null)}`;
+  return end?.forecast == null || end.value !== null
+    ? known
+    : `${known}, forecast ${format(end.forecast)} for ${day(end.on)}`;
+}
+
 function Table({ points, format, label }: Pick<TrendProps, "points" | "format" | "label">) {
+  const far = points.some((point) => point.farLower != null);
+  const range = (low?: number | null, high?: number | null) =>
+    low != null ? `${format(low)} – ${format(high ?? null)}` : "";
   return (
     <Box sx={{ maxHeight: 260, overflow: "auto" }}>
       <table style={{ width: "100%", borderCollapse: "collapse", fontSize: 13 }}>
@@ -188,17 +210,24 @@ function Table({ points, format, label }: Pick<TrendProps, "points" | "format" |
           <tr>
             <th style={{ textAlign: "left" }}>Day</th>
             <th style={{ textAlign: "right" }}>{label}</th>
-            <th style={{ textAlign: "right" }}>Range</th>
+            <th style={{ textAlign: "right" }}>{far ? "80 % range" : "Range"}</th>
+            {far && <th style={{ textAlign: "right" }}>95 % range</th>}
           </tr>
         </thead>
         <tbody>
           {[...points].reverse().map((p) => (
             <tr key={p.on}>
-              <td>{day(p.on)}</td>
+              <td>
+                {day(p.on)}
+                {p.value === null && p.forecast != null && " (forecast)"}
+              </td>
               <td style={{ textAlign: "right" }}>{format(p.value ?? p.forecast ?? null)}</td>
               <td style={{ textAlign: "right" }}>
-                {p.lower != null ? `${format(p.lower)} – ${format(p.upper ?? null)}` : ""}
+                {p.value !== null && p.forecast != null ? "" : range(p.lower, p.upper)}
               </td>
+              {far && (
+                <td style={{ textAlign: "right" }}>{p.value === null && range(p.farLower, p.farUpper)}</td>
+              )}
             </tr>
           ))}
         </tbody>

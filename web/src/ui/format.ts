@@ -39,6 +39,13 @@ export function day(text: string | null | undefined): string {
   );
 }
 
+/** "May 2027" */
+export function month(text: string): string {
+  return new Intl.DateTimeFormat(undefined, { month: "short", year: "numeric" }).format(
+    new Date(`${text.slice(0, 10)}T00:00:00`),
+  );
+}
+
 export function moment(text: string | null | undefined): string {
   if (!text) return UNKNOWN;
   return new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" }).format(

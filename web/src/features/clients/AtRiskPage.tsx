@@ -1,4 +1,5 @@
 import Link from "@mui/material/Link";
+import Typography from "@mui/material/Typography";
 import { useQuery } from "@tanstack/react-query";
 import { Link as RouterLink } from "react-router";
 import { api, type Schemas, take } from "../../api/client";
@@ -18,14 +19,20 @@ type Plays = Map<string, Schemas["Recommendation"]>;
 const columnsOf = (plays: Plays): Column<ClientRow>[] => [
   {
     id: "name",
-    label: "Client",
+    label: "Client and main reason",
     sortable: true,
     phone: true,
-    nowrap: true,
     render: (r) => (
-      <Link component={RouterLink} to={`/clients/${r.id}`}>
-        {r.name}
-      </Link>
+      <>
+        <Link component={RouterLink} to={`/clients/${r.id}`}>
+          {r.name}
+        </Link>
+        {r.top_driver && (
+          <Typography variant="caption" color="text.secondary" component="div">
+            {r.top_driver}
+          </Typography>
+        )}
+      </>
     ),
   },
   { id: "risk", label: "Risk", phone: true, render: (r) => <Status value={r.risk} /> },
@@ -38,7 +45,7 @@ const columnsOf = (plays: Plays): Column<ClientRow>[] => [
   },
   {
     id: "at_stake",
-    label: "Expected loss a month",
+    label: "At stake a month",
     right: true,
     sortable: true,
     phone: true,
@@ -52,7 +59,6 @@ const columnsOf = (plays: Plays): Column<ClientRow>[] => [
     sortable: true,
     render: (r) => money(r.mrr_minor, r.currency),
   },
-  { id: "top_driver", label: "Main reason", render: (r) => r.top_driver ?? "–" },
   {
     id: "health",
     label: "Health",

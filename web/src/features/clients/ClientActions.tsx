@@ -6,14 +6,52 @@ import { useMutation, useQuery } from "@tanstack/react-query";
 import { Link as RouterLink } from "react-router";
 import { api, queries, type Schemas, take } from "../../api/client";
 import { useMay } from "../../app/session";
-import { money, percent } from "../../ui/format";
+import { count, money, percent } from "../../ui/format";
 import { useNotify } from "../../ui/notices";
 import { ErrorState, Loading } from "../../ui/states";
 
 type Recommendation = Schemas["Recommendation"];
 
-/** Open recommendations of one client, with the button that makes a task of one. */
-export function ClientActions({ id }: { id: string }) {
+/** Open recommendations of one client, with the button that makes a task of one, and the way to all and to alerts. */
+export function ClientActions({ id, name }: { id: string; name: string }) {
+  return (
+    <>
+      <Open id={id} />
+      <Box sx={{ display: "flex", flexWrap: "wrap", columnGap: 2, mt: 1 }}>
+        <Link component={RouterLink} to={`/recommendations?client=${id}`} variant="body2">
+          All its recommendations
+        </Link>
+        <OpenAlerts id={id} name={name} />
+      </Box>
+    </>
+  );
+}
+
+function OpenAlerts({ id, name }: { id: string; name: string }) {
+  const query = { client_id: id, state: ["open"] as ["open"], page_size: 1 };
+  const list = useQuery({
+    queryKey: ["alerts", "client", id],
+    queryFn: () => take(api.GET("/api/alerts", { params: { query } })),
+  });
+  const only = list.data?.total === 1 ? list.data.rows[0] : undefined;
+  if (list.error || list.data?.total === 0)
+    return (
+      <Typography variant="body2" color="text.secondary">
+        {list.error ? "Its alerts cannot be read now." : "No open alerts."}
+      </Typography>
+    );
+  return (
+    <Link
+      component={RouterLink}
+      to={only ? `/alerts/${only.id}` : `/alerts?q=${encodeURIComponent(name)}`}
+      variant="body2"
+    >
+      {only ? "1 open alert" : `${count(list.data?.total)} open alerts`}
+    </Link>
+  );
+}
+
+function Open({ id }: { id: string }) {
   const query = { client_id: id, state: ["open"] as ["open"], page_size: 10 };
   const list = useQuery({
     queryKey: ["recommendations", "client", id],

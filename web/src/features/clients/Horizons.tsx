@@ -1,25 +1,26 @@
 import Box from "@mui/material/Box";
 import Typography from "@mui/material/Typography";
 import type { Schemas } from "../../api/client";
-import { probability } from "../../ui/format";
+import { percent } from "../../ui/format";
 
-/** Probability to leave within 30, 60 and 90 days: a mark on its interval, all on one scale. */
+/** Probability to leave within 30, 60 and 90 days: a mark on its 90 % interval, all on one scale. The figures themselves
+ * stand in the head of the page. */
 export function Horizons({ horizons }: { horizons: Schemas["Horizon"][] }) {
   const most = Math.max(...horizons.map((each) => each.upper ?? each.p ?? 0), 0.1);
   const at = (value: number | null) => `${((value ?? 0) / most) * 100}%`;
   return (
-    <Box component="ul" sx={{ listStyle: "none", m: 0, mb: 2, p: 0 }}>
+    <Box
+      role="img"
+      aria-label={`Probability to leave within 30, 60 and 90 days with its range, on a scale to ${percent(most)}`}
+      sx={{ mb: 2 }}
+    >
       {horizons.map((each) => (
         <Box
-          component="li"
           key={each.days}
-          sx={{ display: "grid", gridTemplateColumns: "80px 1fr 150px", gap: 1, alignItems: "center" }}
+          sx={{ display: "grid", gridTemplateColumns: "80px 1fr", gap: 1, alignItems: "center" }}
         >
           <Typography variant="body2">{each.days} days</Typography>
-          <Box
-            aria-hidden="true"
-            sx={{ position: "relative", height: 24, borderLeft: 1, borderColor: "divider" }}
-          >
+          <Box sx={{ position: "relative", height: 24, borderLeft: 1, borderColor: "divider" }}>
             {each.p !== null && (
               <>
                 <Box
@@ -47,11 +48,16 @@ export function Horizons({ horizons }: { horizons: Schemas["Horizon"][] }) {
               </>
             )}
           </Box>
-          <Typography variant="body2" sx={{ textAlign: "right" }}>
-            {probability(each.p, each.lower, each.upper)}
-          </Typography>
         </Box>
       ))}
+      <Typography
+        variant="caption"
+        color="text.secondary"
+        sx={{ display: "flex", justifyContent: "space-between", ml: "88px" }}
+      >
+        <span>0 %</span>
+        <span>{percent(most)}</span>
+      </Typography>
     </Box>
   );
 }

@@ -1,3 +1,4 @@
+import Box from "@mui/material/Box";
 import Button from "@mui/material/Button";
 import Typography from "@mui/material/Typography";
 import { lazy, Suspense, useState } from "react";
@@ -6,41 +7,53 @@ import { Drivers } from "../../ui/Drivers";
 import { count, measure, percent, probability } from "../../ui/format";
 import { Columns, Section } from "../../ui/Page";
 import { Empty, Loading } from "../../ui/states";
+import { Changed } from "./Changed";
 import { ClientActions } from "./ClientActions";
 import { HistoryChart } from "./HistoryChart";
 import { Horizons } from "./Horizons";
+import { Levers } from "./Levers";
+import { Replay } from "./Replay";
 import { SignalTable } from "./SignalTable";
-import { WhatIf } from "./WhatIf";
+import { type Typed, WhatIf } from "./WhatIf";
+import { typedOf } from "./whatif";
 
 type Detail = Schemas["ClientDetail"];
 const TaskList = lazy(() => import("./ClientTasks"));
 
 /** Why this client stands where it stands, and what can be done. */
 export default function Overview({ client }: { client: Detail }) {
+  const { row, health } = client;
+  const [typed, setTyped] = useState<Typed>({});
   return (
     <Columns wide="1fr 1fr">
       <div>
         <Section title="Recommended actions">
-          <ClientActions id={client.row.id} />
+          <ClientActions id={row.id} name={row.name} />
         </Section>
         <Section
           title="Health"
-          hint={client.health ? `${percent(client.health.coverage)} of the weight is known` : undefined}
+          hint={health ? `${percent(health.coverage)} of the weight is known` : undefined}
         >
-          <HealthDrivers health={client.health} />
+          <HealthDrivers health={health} />
         </Section>
-        {client.health && <WhatIf id={client.row.id} health={client.health} />}
+        {health && <Changed id={row.id} signals={health.signals} />}
+        <Section title="Health over time">
+          <HistoryChart id={row.id} metric="health" />
+        </Section>
       </div>
       <div>
         <Section title="Probability to leave">
           <ChurnDrivers churn={client.churn} />
         </Section>
-        <Section title="Health over time">
-          <HistoryChart id={client.row.id} metric="health" />
-        </Section>
+        {health && (
+          <>
+            <Levers id={row.id} onTry={(targets) => setTyped(typedOf(health.signals, targets))} />
+            <WhatIf id={row.id} health={health} typed={typed} setTyped={setTyped} />
+          </>
+        )}
         <Section title="Tasks">
           <Suspense fallback={<Loading rows={2} />}>
-            <TaskList id={client.row.id} />
+            <TaskList id={row.id} />
           </Suspense>
         </Section>
       </div>
@@ -79,9 +92,14 @@ function HealthDrivers({ health }: { health: Detail["health"] }) {
           counted as bad.
         </Typography>
       )}
-      <Button onClick={() => setTable(!table)} sx={{ mt: 0.5, ml: -0.5 }}>
-        {table ? "Hide what the signals mean" : "What the signals mean"}
-      </Button>
+      <Box sx={{ display: "flex", flexWrap: "wrap", mt: 0.5, ml: -0.5 }}>
+        <Button onClick={() => setTable(!table)}>
+          {table ? "Hide what the signals mean" : "What the signals mean"}
+        </Button>
+        {health.prediction_id && (
+          <Replay prediction={health.prediction_id} label="Replay health" show={(v) => count(v, 1)} />
+        )}
+      </Box>
     </>
   );
 }
@@ -97,11 +115,18 @@ function ChurnDrivers({ churn }: { churn: Detail["churn"] }) {
         good="down"
         digits={2}
         drivers={churn.drivers.map((d) => ({ id: d.id, label: d.label, contribution: d.contribution }))}
-        sum={`What moves the 90 days, in log-odds: from ${percent(start, 1)} for a client like the average to ${probability(p90?.p ?? null, p90?.lower, p90?.upper)}; the interval covers 90 %.`}
+        sum={`In log-odds: from ${percent(start, 1)} for a client like the average to ${probability(p90?.p ?? null)} within 90 days. The light bars hold in 90 % of cases.`}
       />
       <Typography variant="body2" color="text.secondary" sx={{ mt: 1 }}>
         Model {churn.model_number}: {churn.model}.
       </Typography>
+      <Box sx={{ display: "flex", flexWrap: "wrap", ml: -0.5 }}>
+        <Replay
+          prediction={churn.prediction_id}
+          label="Replay the probability to leave"
+          show={(v) => percent(v, 1)}
+        />
+      </Box>
     </>
   );
 }

@@ -3,12 +3,14 @@ import Button from "@mui/material/Button";
 import Typography from "@mui/material/Typography";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { request } from "../../api/client";
-import { moment } from "../../ui/format";
+import { day, moment } from "../../ui/format";
 import { Section } from "../../ui/Page";
 import { Empty, ErrorState, Loading } from "../../ui/states";
 
 type Event = { kind: string; at: string; title: string; detail: string; id: string };
 const SIZE = 40;
+/** Of these the hour is known; of all others the day. */
+const TIMED = new Set(["ticket", "note", "statement"]);
 
 /** What happened, newest first. */
 export default function Timeline({ id }: { id: string }) {
@@ -45,7 +47,7 @@ export default function Timeline({ id }: { id: string }) {
             }}
           >
             <Typography variant="body2" color="text.secondary">
-              {moment(event.at)}
+              {TIMED.has(event.kind) ? moment(event.at) : day(event.at.slice(0, 10))}
             </Typography>
             <Typography variant="body2" color="text.secondary">
               {event.kind}

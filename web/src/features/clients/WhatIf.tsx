@@ -3,7 +3,7 @@ import Button from "@mui/material/Button";
 import TextField from "@mui/material/TextField";
 import Typography from "@mui/material/Typography";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
-import { useEffect, useState } from "react";
+import { type Dispatch, type SetStateAction, useEffect, useState } from "react";
 import { api, type Schemas, take } from "../../api/client";
 import { Drivers } from "../../ui/Drivers";
 import { count, UNKNOWN } from "../../ui/format";
@@ -14,9 +14,16 @@ import { differences, signalsOf } from "./whatif";
 
 const WAIT_MS = 250;
 
+export type Typed = Record<string, string>;
+type WhatIfProps = {
+  id: string;
+  health: Schemas["Health"];
+  typed: Typed;
+  setTyped: Dispatch<SetStateAction<Typed>>;
+};
+
 /** Type other values and see the score and its drivers move. Ratios are typed in percent. Nothing is stored. */
-export function WhatIf({ id, health }: { id: string; health: Schemas["Health"] }) {
-  const [typed, setTyped] = useState<Record<string, string>>({});
+export function WhatIf({ id, health, typed, setTyped }: WhatIfProps) {
   const [tried, setTried] = useState<Record<string, number>>({});
   useEffect(() => {
     const timer = setTimeout(() => setTried(signalsOf(health.signals, typed)), WAIT_MS);

@@ -10,6 +10,18 @@ export function signalsOf(signals: Schemas["Signal"][], typed: Record<string, st
   return Object.fromEntries(pairs);
 }
 
+/** Values of signals as they are typed: ratios in percent. */
+export function typedOf(
+  signals: Schemas["Signal"][],
+  values: Record<string, number>,
+): Record<string, string> {
+  const shown = ([id, value]: [string, number]) => {
+    const isRatio = signals.find((s) => s.id === id)?.unit === "ratio";
+    return [id, String(Number((isRatio ? value * 100 : value).toFixed(4)))];
+  };
+  return Object.fromEntries(Object.entries(values).map(shown));
+}
+
 /** How each signal's contribution differs between now and then; those that do not move are left out. */
 export function differences(now: Schemas["Signal"][], tried: Schemas["Signal"][]): DriverData[] {
   return tried

@@ -1,10 +1,11 @@
 import Typography from "@mui/material/Typography";
 import { lazy, Suspense } from "react";
+import { type Forecast, type ForecastDetail, record, shown, trendOf } from "../../ui/forecast";
 import { count, day } from "../../ui/format";
 import { Section } from "../../ui/Page";
 import { SimpleTable } from "../../ui/SimpleTable";
 import { Empty, ErrorState, Loading } from "../../ui/states";
-import { type Forecast, type ForecastDetail, nameOf, record, shown, trendOf, useForecast } from "./data";
+import { nameOf, useForecast } from "./data";
 
 const loadTrend = () => import("../../ui/Trend");
 const Trend = lazy(loadTrend);

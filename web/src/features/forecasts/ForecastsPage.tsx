@@ -5,13 +5,14 @@ import MenuItem from "@mui/material/MenuItem";
 import TextField from "@mui/material/TextField";
 import Typography from "@mui/material/Typography";
 import { Link as RouterLink } from "react-router";
+import { type Forecast, shown } from "../../ui/forecast";
 import { change, percent } from "../../ui/format";
 import { Page, Section } from "../../ui/Page";
 import { useListParams } from "../../ui/params";
 import { type Column, SimpleTable } from "../../ui/SimpleTable";
 import { Empty, ErrorState, Loading } from "../../ui/states";
 import { Backtest, Chart } from "./Chart";
-import { type Forecast, keyOf, nameOf, shown, useForecasts } from "./data";
+import { keyOf, nameOf, useForecasts } from "./data";
 
 const MONTHS = [3, 6, 12];
 

@@ -45,7 +45,7 @@ const COLUMNS: Record<"stake" | "change" | "use", Column<Row>[]> = {
     },
     {
       id: "stake",
-      label: "At stake a month",
+      label: "At stake",
       right: true,
       phone: true,
       render: (r) =>

@@ -4,11 +4,12 @@ import { lazy, Suspense } from "react";
 import { Link as RouterLink } from "react-router";
 import { api, take } from "../../api/client";
 import { Figures, FiguresLoading } from "../../ui/Figures";
-import { count, day, money } from "../../ui/format";
+import { count, day } from "../../ui/format";
 import { Columns, Page, Section } from "../../ui/Page";
 import { Empty, ErrorState, Loading } from "../../ui/states";
 import { Bands } from "./Bands";
 import { ClientLines } from "./ClientLines";
+import { MrrTrend } from "./MrrTrend";
 import { Onboarding } from "./Onboarding";
 import { ProductSeats } from "./ProductSeats";
 import { Queue } from "./Queue";
@@ -58,7 +59,7 @@ export default function MspToday() {
           </Section>
           <Section
             title="Most at stake"
-            hint="MRR × probability to leave in 90 days"
+            hint="a month: MRR × probability to leave in 90 days"
             flush
             actions={
               <Button component={RouterLink} to="/at-risk">
@@ -77,17 +78,7 @@ export default function MspToday() {
             )}
           </Section>
           <Section title="MRR" hint="monthly recurring revenue at each month's end">
-            {data ? (
-              <Suspense fallback={<Loading rows={1} height={252} />}>
-                <Trend
-                  label="MRR"
-                  points={mrr}
-                  format={(v) => money(v === null ? null : v * 100, currency)}
-                />
-              </Suspense>
-            ) : (
-              <Loading rows={1} height={252} />
-            )}
+            {data ? <MrrTrend points={mrr} currency={currency} /> : <Loading rows={1} height={320} />}
           </Section>
           <Section title="Licenses" hint="seats of active clients at each month's end">
             {data ? (
