@@ -54,8 +54,7 @@ def score(ctx: Context, client_ids: Sequence[UUID] | None = None) -> Scored:
     t = read.panel.length - 1
     signals = health.signals_at(read.panel, t)
     active = read.panel.active[:, t]
-    sourced = tuple(bool(x) for x in health.available(signals.values[active])) if client_ids is None else None
-    setup = models.health_setup(ctx, sourced)
+    setup = models.health_setup(ctx, _sourced(read) if client_ids is None else None)
     at = _Month(read, t, signals, active, may_leave=settings.kind == "msp")
     healthy, churn = at.judge(setup, model)
     changed = _store(ctx, at, setup, (model_id, model), healthy, churn, settings)
@@ -63,6 +62,13 @@ def score(ctx: Context, client_ids: Sequence[UUID] | None = None) -> Scored:
     seats = last_known(series["seats_purchased"], t, 3)
     users = last_known(series["seats_active"], t, 2)
     return Scored(read, healthy, churn, risk_of(churn.p[:, 2], settings), seats, users, changed)
+
+
+def _sourced(read: ClientPanel) -> tuple[bool, ...]:
+    """Which signals the tenant's sources deliver, as of the last month."""
+    t = read.panel.length - 1
+    found = health.available(health.signals_at(read.panel, t).values[read.panel.active[:, t]])
+    return tuple(bool(x) for x in found)
 
 
 @dataclass
@@ -151,8 +157,8 @@ def backfill(ctx: Context, *, months: int = BACKFILL_MONTHS) -> int:
         return 0
     settings = tenant_settings(ctx)
     model_id, model = models.churn_model(ctx)
-    setup = models.health_setup(ctx, None)
     read = features_service.read_panel(ctx, months=MONTHS_TO_SCORE + months)
+    setup = models.health_setup(ctx, _sourced(read))
     rows: list[tuple[object, ...]] = []
     for t in range(max(read.panel.length - 1 - months, 1), read.panel.length - 1):
         signals = health.signals_at(read.panel, t)
