@@ -81,7 +81,8 @@ def settle(
             UPDATE delivery_attempt SET finished_at = %(now)s, outcome = %(outcome)s, error = %(error)s
             WHERE tenant_id = %(tenant)s AND id = %(attempt)s)
         UPDATE delivery SET state = %(state)s, last_error = %(error)s, next_try_at = %(next)s,
-            settled_at = CASE WHEN %(state)s <> 'reserved' THEN %(now)s::timestamptz END
+            settled_at = CASE WHEN %(state)s <> 'reserved' THEN %(now)s::timestamptz END,
+            body = CASE WHEN %(state)s <> 'reserved' AND reason IN ('invitation', 'reset') THEN '' ELSE body END
         WHERE tenant_id = %(tenant)s AND id = %(id)s"""
     outcome = "later" if state == "reserved" else state
     params = {"tenant": ctx.tenant_id, "id": delivery_id, "state": state, "error": error, "next": next_try_at}
