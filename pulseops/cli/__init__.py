@@ -4,6 +4,7 @@ import json
 import sys
 from pathlib import Path
 from typing import Annotated
+from uuid import UUID
 
 import typer
 
@@ -78,6 +79,18 @@ def import_files(
     from pulseops.cli.imports import bring_in
 
     bring_in(settings_of_process(quiet=True), path, email=email, name=name, kind=kind, date_order=date_order)
+
+
+@app.command()
+def replay(
+    prediction_id: Annotated[UUID, typer.Argument(help="Id of a stored health or churn score.")],
+    email: Annotated[str, typer.Option(help="Somebody of the tenant it belongs to.")],
+) -> None:
+    """Compute a past score again from its snapshot and model; fails unless it is identical."""
+    from pulseops.cli.replaying import print_replay
+
+    if not print_replay(settings_of_process(quiet=True), prediction_id, email):
+        sys.exit(1)
 
 
 @app.command()

@@ -13,6 +13,9 @@ from typing import IO
 
 import psycopg
 
+from pulseops.base.postgres import EmbeddedPostgres
+from pulseops.observe.sources.samples import SAMPLES
+
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -114,6 +117,31 @@ def test_import_makes_a_tenant_and_accounts_for_every_row(tmp_path: Path) -> Non
     assert "Sign in as owner@acme-export.example.com" in output
     assert "clients.csv as clients: 2 rows in = 1 stored + 0 unchanged + 1 refused" in output
     assert "1 active clients" in output
+
+
+def test_replay_says_that_a_score_is_identical_and_when_it_is_not(tmp_path: Path) -> None:
+    folder = tmp_path / "Acme"
+    folder.mkdir()
+    for stream in ("clients", "contracts", "tickets", "invoices", "surveys"):
+        (folder / f"{stream}.csv").write_text(SAMPLES[stream])
+    home, owner = tmp_path / "home", "owner@acme.example.com"
+    with EmbeddedPostgres(home) as server:
+        output, _ = pulseops(home, "import", str(folder)).communicate(timeout=120)
+        assert owner in output
+        with psycopg.connect(server.url, autocommit=True) as connection:
+            sql = "SELECT id, snapshot_id FROM prediction WHERE kind = 'health' AND snapshot_id IS NOT NULL LIMIT 1"
+            row = connection.execute(sql).fetchone()
+            assert row, output
+            command = pulseops(home, "replay", str(row[0]), "--email", owner)
+            output, _ = command.communicate(timeout=60)
+            assert output.endswith("identical\n")
+            assert command.returncode == 0
+            change = "UPDATE feature_snapshot SET values = values || '{\"satisfaction\": 1}' WHERE id = %s"
+            connection.execute(change, [row[1]])
+        command = pulseops(home, "replay", str(row[0]), "--email", owner)
+        output, _ = command.communicate(timeout=60)
+    assert "CHANGED since" in output
+    assert command.returncode == 1
 
 
 def test_import_of_nothing_is_one_clear_line(tmp_path: Path) -> None:
