@@ -87,12 +87,7 @@ function Moved({ text, figure }: { text: string | null; figure: FigureData }) {
         ? "good"
         : "bad";
   return (
-    <Typography
-      variant="caption"
-      component="div"
-      noWrap
-      sx={{ color: (t) => (t.vars ?? t).palette.status[better] }}
-    >
+    <Typography variant="caption" component="div" sx={{ color: (t) => (t.vars ?? t).palette.status[better] }}>
       {text} vs a month ago
     </Typography>
   );

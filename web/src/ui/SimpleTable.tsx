@@ -41,7 +41,7 @@ export function SimpleTable<Row>({ label, columns, rows, keyOf, sort, onSort }: 
               <TableCell
                 key={column.id}
                 align={column.right ? "right" : "left"}
-                sx={{ color: "text.secondary", whiteSpace: "nowrap", ...narrow(column) }}
+                sx={{ color: "text.secondary", whiteSpace: { sm: "nowrap" }, ...narrow(column) }}
                 sortDirection={sort === column.id ? "asc" : sort === `-${column.id}` ? "desc" : false}
               >
                 {column.sortable && onSort ? (

@@ -1,3 +1,4 @@
+import Box from "@mui/material/Box";
 import Link from "@mui/material/Link";
 import Typography from "@mui/material/Typography";
 import { useQuery } from "@tanstack/react-query";
@@ -35,17 +36,23 @@ const columnsOf = (plays: Plays): Column<ClientRow>[] => [
       </>
     ),
   },
-  { id: "risk", label: "Risk", phone: true, render: (r) => <Status value={r.risk} /> },
   {
     id: "p90",
     label: "Leaves in 90 days",
-    right: true,
+    phone: true,
     sortable: true,
-    render: (r) => <Probability p={r.p90} lower={r.p90_lower} upper={r.p90_upper} />,
+    render: (r) => (
+      <>
+        <Box component="span" sx={{ display: { xs: "block", sm: "inline" } }}>
+          <Status value={r.risk} />
+        </Box>{" "}
+        <Probability p={r.p90} lower={r.p90_lower} upper={r.p90_upper} />
+      </>
+    ),
   },
   {
     id: "at_stake",
-    label: "At stake a month",
+    label: "At stake",
     right: true,
     sortable: true,
     phone: true,
@@ -115,7 +122,8 @@ export default function AtRiskPage() {
         list.data && (
           <>
             <Totals totals={list.data.totals} total={list.data.total} />
-            Active clients whose probability to leave within 90 days is medium or high (bands: Settings).
+            Active clients whose probability to leave within 90 days is medium or high (bands: Settings). At
+            stake is that probability of the MRR.
           </>
         )
       }

@@ -46,7 +46,7 @@ function OpenAlerts({ id, name }: { id: string; name: string }) {
       to={only ? `/alerts/${only.id}` : `/alerts?q=${encodeURIComponent(name)}`}
       variant="body2"
     >
-      {only ? "1 open alert" : `${count(list.data?.total)} open alerts`}
+      {!list.data ? "Open alerts" : only ? "1 open alert" : `${count(list.data.total)} open alerts`}
     </Link>
   );
 }

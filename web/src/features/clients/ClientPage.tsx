@@ -47,13 +47,19 @@ export default function ClientPage() {
     queryKey: ["clients", "one", id],
     queryFn: () => take(api.GET("/api/clients/{client_id}", { params: { path: { client_id: id } } })),
   });
-  if (client.error) return <ErrorState error={client.error} retry={() => client.refetch()} />;
+  const back = { to: "/clients", label: it ? "Departments" : "Clients" };
+  if (client.error)
+    return (
+      <Page title={it ? "Department" : "Client"} back={back}>
+        <ErrorState error={client.error} retry={() => client.refetch()} />
+      </Page>
+    );
   if (!client.data) return <Loading rows={10} />;
   const { row } = client.data;
   return (
     <Page
       title={row.name}
-      back={{ to: "/clients", label: it ? "Departments" : "Clients" }}
+      back={back}
       subtitle={[
         row.industry,
         client.data.country,

@@ -37,9 +37,6 @@ export default function Overview({ client }: { client: Detail }) {
           <HealthDrivers health={health} />
         </Section>
         {health && <Changed id={row.id} signals={health.signals} />}
-        <Section title="Health over time">
-          <HistoryChart id={row.id} metric="health" />
-        </Section>
       </div>
       <div>
         <Section title="Probability to leave">
@@ -51,6 +48,9 @@ export default function Overview({ client }: { client: Detail }) {
             <WhatIf id={row.id} health={health} typed={typed} setTyped={setTyped} />
           </>
         )}
+        <Section title="Health over time">
+          <HistoryChart id={row.id} metric="health" />
+        </Section>
         <Section title="Tasks">
           <Suspense fallback={<Loading rows={2} />}>
             <TaskList id={row.id} />

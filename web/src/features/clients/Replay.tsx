@@ -22,7 +22,12 @@ export function Replay({ prediction, label, show }: ReplayProps) {
   const found = replay.data?.prediction_id === prediction ? replay.data : null;
   return (
     <>
-      <Button onClick={() => replay.mutate()} loading={replay.isPending} aria-label={label}>
+      <Button
+        sx={{ minWidth: 0 }}
+        onClick={() => replay.mutate()}
+        loading={replay.isPending}
+        aria-label={label}
+      >
         Replay
       </Button>
       <Box aria-live="polite" sx={{ flexBasis: "100%", ml: 0.5 }}>

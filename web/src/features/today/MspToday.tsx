@@ -20,7 +20,12 @@ const Trend = lazy(() => import("../../ui/Trend"));
 /** Monday at 8:40: whom do I call, why, and what is it worth? */
 export default function MspToday() {
   const board = useQuery({ queryKey: ["dashboard"], queryFn: () => take(api.GET("/api/dashboard")) });
-  if (board.error) return <ErrorState error={board.error} retry={() => board.refetch()} />;
+  if (board.error)
+    return (
+      <Page title="Today">
+        <ErrorState error={board.error} retry={() => board.refetch()} />
+      </Page>
+    );
   const data = board.data;
   if (data && data.figures.length === 0) {
     return (
