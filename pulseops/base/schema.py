@@ -4,7 +4,6 @@ import importlib
 import pkgutil
 
 from pulseops.base.db import APP_ROLE
-from pulseops.base.orm import Base
 
 APPEND_ONLY = frozenset({"audit_entry", "raw_record", "feature_snapshot", "prediction", "decision", "alert_event"})
 
@@ -57,13 +56,7 @@ def grants(table: str) -> list[str]:
     return [f"GRANT {verbs} ON {table} TO {APP_ROLE}"]
 
 
-def lock_tables() -> list[str]:
-    """SQL for all tables of the metadata."""
-    statements: list[str] = []
-    for table in Base.metadata.sorted_tables:
-        statements += grants(table.name)
-        if table.name == "tenant":
-            statements += row_security("tenant", own=True)
-        elif "tenant_id" in table.columns:
-            statements += row_security(table.name)
-    return statements
+def lock_table(table: str, *, tenanted: bool) -> list[str]:
+    """SQL that every new table needs: what the application may do with it, and whose rows it may see."""
+    locks = row_security(table, own=True) if table == "tenant" else row_security(table) if tenanted else []
+    return grants(table) + locks
