@@ -72,6 +72,8 @@ def run_cycle(database: Database, tenant_id: UUID, asked_by: str = "Schedule") -
         runs.abandon(ctx, [*STEPS, "cycle"])
         runs.forget_old(ctx)
         whole = runs.begin(ctx, "cycle", asked_by, ctx.now)
+    with database.unit_of_work(tenant_id, AGENT) as ctx:
+        repository.refresh_statistics(ctx)
     for job in STEPS:
         if states.get(NEEDS.get(job, "")) in ("failed", "skipped"):
             states[job] = "skipped"

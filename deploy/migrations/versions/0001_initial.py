@@ -25,6 +25,12 @@ BEGIN
         ORDER BY at LIMIT 10 FOR UPDATE SKIP LOCKED);
     RETURN NULL;
 END $$"""
+# The application refreshes statistics after large imports; before PostgreSQL 17 only autovacuum does.
+MAINTAIN = f"""DO $$ BEGIN
+    IF current_setting('server_version_num')::int >= 170000 THEN
+        EXECUTE 'GRANT MAINTAIN ON ALL TABLES IN SCHEMA public TO {APP_ROLE}';
+    END IF;
+END $$"""
 QUEUE_TABLES = ("jobs", "events", "periodic_defers", "workers")
 
 
@@ -43,6 +49,7 @@ def upgrade() -> None:
             columns = {column["name"] for column in tables.get_columns(table)}
             for statement in lock_table(table, tenanted="tenant_id" in columns):
                 op.execute(statement)
+    op.execute(MAINTAIN)
     op.execute(STANDING_CHANGED)
     for table in REMEMBERED:
         op.execute(
