@@ -70,8 +70,9 @@ def test_the_worker_takes_jobs_of_this_tenant_and_writes_them_down(
     worker.run(settings, database_url, wait=False)
     with tenant.work() as ctx:
         assert open_alerts(ctx) == 1
-        rows, _ = runs.page(ctx, "alerts", "succeeded", offset=0, limit=10)  # past the hour the clock adds its own
-        assert [row["result"]["opened"] for row in rows if row["asked_by"] == "Ada"] == [1]
+        rows, _ = runs.page(ctx, "alerts", "succeeded", offset=0, limit=10)
+        assert "Ada" in {row["asked_by"] for row in rows}
+        assert sum(row["result"]["opened"] for row in rows) == 1  # once, also when the clock's own round came between
         assert runs.waiting(ctx) == set()
 
 
