@@ -40,12 +40,13 @@ const columnsOf = (plays: Plays): Column<ClientRow>[] => [
     id: "p90",
     label: "Leaves in 90 days",
     phone: true,
+    nowrap: true,
     sortable: true,
     render: (r) => (
       <>
-        <Box component="span" sx={{ display: { xs: "block", sm: "inline" } }}>
+        <Box>
           <Status value={r.risk} />
-        </Box>{" "}
+        </Box>
         <Probability p={r.p90} lower={r.p90_lower} upper={r.p90_upper} />
       </>
     ),

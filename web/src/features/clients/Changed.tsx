@@ -11,14 +11,18 @@ import { movements } from "./changed";
 type Kind = Schemas["ChangeOut"]["kind"];
 type MovedProps = { id: string; kind: Kind; signals: Schemas["Signal"][] };
 
-/** Which signals moved health and the probability to leave within the last month. */
-export function Changed({ id, signals }: { id: string; signals: Schemas["Signal"][] }) {
+type ChangedProps = { id: string; signals: Schemas["Signal"][]; it: boolean };
+
+/** Which signals moved health and, but for departments, the probability to leave within the last month. */
+export function Changed({ id, signals, it }: ChangedProps) {
   return (
     <Section title="What changed since a month ago">
       <Moved id={id} kind="health" signals={signals} />
-      <Box sx={{ mt: 2 }}>
-        <Moved id={id} kind="churn" signals={[]} />
-      </Box>
+      {!it && (
+        <Box sx={{ mt: 2 }}>
+          <Moved id={id} kind="churn" signals={[]} />
+        </Box>
+      )}
     </Section>
   );
 }
@@ -40,17 +44,19 @@ function Moved({ id, kind, signals }: MovedProps) {
     );
   if (change.error) return <ErrorState error={change.error} retry={() => change.refetch()} />;
   if (!change.data) return <Loading rows={4} height={30} />;
-  const moved = movements(change.data, signals);
+  const isKnown = change.data.before !== null && change.data.now !== null;
+  const moved = isKnown ? movements(change.data, signals) : [];
   return (
     <>
       <Typography variant="h3" sx={{ mb: 0.5 }}>
         {headline(change.data)}
       </Typography>
-      {moved.length === 0 ? (
+      {isKnown && moved.length === 0 && (
         <Typography variant="body2" color="text.secondary">
           No signal moved it.
         </Typography>
-      ) : (
+      )}
+      {moved.length > 0 && (
         <Drivers
           good={kind === "health" ? "up" : "down"}
           digits={kind === "health" ? 1 : 2}

@@ -94,7 +94,7 @@ export default function ClientPage() {
         ))}
       </Tabs>
       <Suspense fallback={<Loading rows={8} />}>
-        {tab === "overview" && <Overview client={client.data} />}
+        {tab === "overview" && <Overview client={client.data} it={it} />}
         {tab === "charts" && <Charts id={id} currency={row.currency} />}
         {tab === "timeline" && <TimelineTab id={id} />}
         {tab === "notes" && <Notes id={id} />}

@@ -39,9 +39,9 @@ export function Levers({ id, onTry }: LeversProps) {
             ))}
           </Box>
           <Typography variant="body2" color="text.secondary" sx={{ pt: found.levers.length ? 1 : 0 }}>
-            {found.then !== null &&
-              `Together they make it ${count(found.then, 1)}; ${NEXT[found.band] ?? "the next band"} begins at ${count(found.goal)}. `}
-            {found.reason}
+            {found.then === null || found.levers.length === 0
+              ? found.reason
+              : `${found.reached ? "Together they" : "Even all of these together"} make it ${count(found.then, 1)}; ${NEXT[found.band] ?? "the next band"} begins at ${count(found.goal)}.`}
           </Typography>
           {found.levers.length > 0 && (
             <Button

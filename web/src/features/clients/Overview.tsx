@@ -6,7 +6,7 @@ import type { Schemas } from "../../api/client";
 import { Drivers } from "../../ui/Drivers";
 import { count, measure, percent, probability } from "../../ui/format";
 import { Columns, Section } from "../../ui/Page";
-import { Empty, Loading } from "../../ui/states";
+import { Loading } from "../../ui/states";
 import { Changed } from "./Changed";
 import { ClientActions } from "./ClientActions";
 import { HistoryChart } from "./HistoryChart";
@@ -21,7 +21,7 @@ type Detail = Schemas["ClientDetail"];
 const TaskList = lazy(() => import("./ClientTasks"));
 
 /** Why this client stands where it stands, and what can be done. */
-export default function Overview({ client }: { client: Detail }) {
+export default function Overview({ client, it }: { client: Detail; it: boolean }) {
   const { row, health } = client;
   const [typed, setTyped] = useState<Typed>({});
   return (
@@ -36,12 +36,14 @@ export default function Overview({ client }: { client: Detail }) {
         >
           <HealthDrivers health={health} />
         </Section>
-        {health && <Changed id={row.id} signals={health.signals} />}
+        {health && <Changed id={row.id} signals={health.signals} it={it} />}
       </div>
       <div>
-        <Section title="Probability to leave">
-          <ChurnDrivers churn={client.churn} />
-        </Section>
+        {client.churn && !it && (
+          <Section title="Probability to leave">
+            <ChurnDrivers churn={client.churn} />
+          </Section>
+        )}
         {health && (
           <>
             <Levers id={row.id} onTry={(targets) => setTyped(typedOf(health.signals, targets))} />
@@ -63,7 +65,7 @@ export default function Overview({ client }: { client: Detail }) {
 
 function HealthDrivers({ health }: { health: Detail["health"] }) {
   const [table, setTable] = useState(false);
-  if (!health) return <Empty title="No health score">Only active clients are scored.</Empty>;
+  if (!health) return <Typography color="text.secondary">Only active clients are scored.</Typography>;
   const known = health.signals.filter((signal) => signal.value !== null);
   const missing = health.signals.filter((signal) => signal.value === null);
   return (
@@ -104,9 +106,12 @@ function HealthDrivers({ health }: { health: Detail["health"] }) {
   );
 }
 
-function ChurnDrivers({ churn }: { churn: Detail["churn"] }) {
-  if (!churn) return <Empty title="No forecast">Only active clients have one.</Empty>;
+function ChurnDrivers({ churn }: { churn: NonNullable<Detail["churn"]> }) {
   const p90 = churn.horizons.find((h) => h.days === 90);
+  if (!p90 || p90.p === null)
+    return (
+      <Typography color="text.secondary">Too little is known of this client for a probability.</Typography>
+    );
   const start = churn.base === null ? null : 1 / (1 + Math.exp(-churn.base));
   return (
     <>
@@ -115,7 +120,7 @@ function ChurnDrivers({ churn }: { churn: Detail["churn"] }) {
         good="down"
         digits={2}
         drivers={churn.drivers.map((d) => ({ id: d.id, label: d.label, contribution: d.contribution }))}
-        sum={`In log-odds: from ${percent(start, 1)} for a client like the average to ${probability(p90?.p ?? null)} within 90 days. The light bars hold in 90 % of cases.`}
+        sum={`In log-odds: from ${percent(start, 1)} for a client like the average to ${probability(p90.p)} within 90 days. The light bars hold in 90 % of cases.`}
       />
       <Typography variant="body2" color="text.secondary" sx={{ mt: 1 }}>
         Model {churn.model_number}: {churn.model}.
