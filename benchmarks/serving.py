@@ -4,6 +4,7 @@ The world comes from the simulator through the whole import. Server, database an
 load generator is a process of its own. Server CPU is that of the API process (/proc), the database's is not in it.
 """
 
+import contextlib
 import http.client
 import json
 import os
@@ -239,9 +240,10 @@ def news(api: Api, client_id: str) -> dict[str, dict[str, Any]]:
     heard = threading.Event()
 
     def listen() -> None:
-        for line in events:
-            if client_id.encode() in line:
-                heard.set()
+        with contextlib.suppress(AttributeError, OSError):  # the stream is closed under it at the end
+            for line in events:
+                if client_id.encode() in line:
+                    heard.set()
 
     threading.Thread(target=listen, daemon=True).start()
     time.sleep(0.5)
