@@ -34,6 +34,10 @@ def test_levers_change_and_replay(filled: TenantBox, other_tenant: TenantBox, br
     assert change["parts"][0]["label"]
     again = browser.post(f"/api/predictions/{prediction}/replay").json()
     assert (again["identical"], again["again"]) == (True, again["value"])
+    assert len(again["content_hash"]) == 32
+    detail = browser.get(f"/api/clients/{who}").json()
+    assert detail["health"]["prediction_id"] == prediction
+    assert browser.post(f"/api/predictions/{detail['churn']['prediction_id']}/replay").json()["kind"] == "churn"
     assert browser.get(f"/api/clients/{who}/change", params={"kind": "mood"}).status_code == 422
     assert browser.post(f"/api/predictions/{uuid4()}/replay").status_code == 404
     for method, path in (
