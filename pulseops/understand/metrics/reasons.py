@@ -83,16 +83,16 @@ def _say(lever: Lever, late: Sequence[str], seats: int | None) -> str:
         what = {"utilization_rate": "used seats", "login_frequency": "logins per seat a month"}[lever.signal]
         if lever.signal == "utilization_rate":
             of = f" ({round((target - value) * seats):+d} people)" if seats else ""
-            return f"Bring {what} from {value:.0%} to {target:.0%}{of}"
+            return f"Bring {what} from {value * 100:.0f} % to {target * 100:.0f} %{of}"
         return f"Bring {what} from {value:.1f} to {target:.0f}"
     sayings = {
         "contract_length": f"Renew: the contract ends in {value:.1f} months",
         "resolution_time": f"Resolve tickets in {target:.0f} hours instead of {value:.0f}",
-        "escalation_rate": f"Let no ticket escalate; now {value:.0%} do",
+        "escalation_rate": f"Let no ticket escalate; now {value * 100:.0f} % do",
         "satisfaction": f"Raise CSAT from {value:.0f} to {target:.0f}",
         "nps": f"Raise NPS answers from {value:.0f} to {target:.0f}",
-        "engagement": f"Bring activity back to what is usual; now {value:.0%} of it",
-        "features_used": f"Bring the features used back to what is usual; now {value:.0%} of it",
+        "engagement": f"Bring activity back to what is usual; now {value * 100:.0f} % of it",
+        "features_used": f"Bring the features used back to what is usual; now {value * 100:.0f} % of it",
     }
     return sayings[lever.signal]
 

@@ -62,7 +62,7 @@ function Open({ id }: { id: string }) {
   if (list.data.rows.length === 0) {
     return (
       <Typography color="text.secondary">
-        Nothing to do right now: no play fits this client's figures.
+        Nothing to do right now: no play fits these figures.
       </Typography>
     );
   }
