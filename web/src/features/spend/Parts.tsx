@@ -162,7 +162,7 @@ function Budget({
     <>
       {canSet ? (
         <Button
-          aria-label={`Budget of ${label}: ${part.budget_minor === null ? "none" : shown}`}
+          aria-label={`Budget of ${label}: ${shown}`}
           onClick={() =>
             onBudget({ scope: part.scope, key: part.key, label, amount_minor: part.budget_minor })
           }
