@@ -1,5 +1,6 @@
 """The migrations make exactly the tables that the code declares."""
 
+import psycopg
 import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
@@ -25,4 +26,10 @@ def test_migrated_and_declared_tables_are_the_same(database_url: str) -> None:
 
 
 def test_upgrading_twice_changes_nothing(database_url: str) -> None:
+    def relations() -> list[tuple[object, ...]]:
+        with psycopg.connect(database_url) as connection:
+            return connection.execute("SELECT oid, relname FROM pg_class ORDER BY oid").fetchall()
+
+    before = relations()
     upgrade(database_url)
+    assert relations() == before
