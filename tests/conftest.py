@@ -126,8 +126,8 @@ def it_tenant(database: Database) -> TenantBox:
 
 @pytest.fixture(scope="session")
 def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    """Settings that read nothing from this machine."""
-    return Settings(home=Path(tmp_path_factory.mktemp("home")), demo=True)
+    """Settings of a test, whatever the variables of this machine say."""
+    return Settings(home=Path(tmp_path_factory.mktemp("home")), demo=True, port=8000, public_url=None)
 
 
 @pytest.fixture(scope="session")

@@ -61,9 +61,7 @@ function Open({ id }: { id: string }) {
   if (!list.data) return <Loading rows={3} />;
   if (list.data.rows.length === 0) {
     return (
-      <Typography color="text.secondary">
-        Nothing to do right now: no play fits these figures.
-      </Typography>
+      <Typography color="text.secondary">Nothing to do right now: no play fits these figures.</Typography>
     );
   }
   return list.data.rows.map((row) => <Action key={row.id} row={row} />);
