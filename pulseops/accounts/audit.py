@@ -11,6 +11,7 @@ from typing import Any
 from pulseops.accounts import repository_audit as repository
 from pulseops.accounts.repository_audit import AuditFilter
 from pulseops.base.context import Context
+from pulseops.base.security import defused
 
 GENESIS = "0" * 64
 MOST_EXPORTED = 100_000
@@ -97,11 +98,5 @@ def as_csv(ctx: Context, chosen: AuditFilter) -> str:
     writer.writerow(_HEADER)
     for row in rows:
         cells = {**row, "at": row["at"].isoformat(), "detail": json.dumps(row["detail"], ensure_ascii=False)}
-        writer.writerow([_harmless(cells[name]) for name in _HEADER])
+        writer.writerow([defused(cells[name]) for name in _HEADER])
     return out.getvalue()
-
-
-def _harmless(cell: Any) -> str:
-    """OWASP: CSV injection."""
-    text = "" if cell is None else str(cell)
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text

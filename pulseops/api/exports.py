@@ -6,14 +6,12 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
-_RUNS = ("=", "+", "-", "@", "\t", "\r")
+from pulseops.base.security import defused
 
 
 def cell(value: Any) -> Any:
     """A value as a cell: text that a spreadsheet would run as a formula is quoted (OWASP, CSV injection)."""
-    if isinstance(value, str) and value.startswith(_RUNS):
-        return "'" + value
-    return value.isoformat() if isinstance(value, date) else value
+    return value.isoformat() if isinstance(value, date) else defused(value)
 
 
 def as_csv(names: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:

@@ -1,4 +1,4 @@
-"""Secrets: made, kept as hashes, compared in constant time."""
+"""Secrets: made, kept as hashes, compared in constant time; and cells that no spreadsheet runs."""
 
 import hashlib
 import secrets
@@ -31,3 +31,13 @@ def new_token(prefix: str = "") -> str:
 def hash_token(token: str) -> str:
     """SHA-256 in hex: enough for secrets of 256 random bits, and an index can find it."""
     return hashlib.sha256(token.encode()).hexdigest()
+
+
+def defused(cell: object) -> object:
+    """A cell that a spreadsheet will not run as a formula (OWASP, CSV injection); numbers stay numbers."""
+    if isinstance(cell, str) and cell[:1] in ("=", "+", "-", "@", "\t", "\r"):
+        try:
+            float(cell)
+        except ValueError:
+            return f"'{cell}"
+    return cell

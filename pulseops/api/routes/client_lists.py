@@ -12,6 +12,7 @@ from openpyxl import Workbook
 from pydantic import BaseModel, Field
 
 from pulseops.api.deps import Ctx, PageQuery
+from pulseops.api.exports import cell
 from pulseops.observe.clients import service as clients
 from pulseops.observe.clients import views
 from pulseops.understand.metrics import bulk, service
@@ -222,17 +223,10 @@ def export_clients(kind: Literal["csv", "xlsx"], query: Clients, ctx: Ctx) -> Re
     """The list as a file, all pages."""
     rows = service.every(ctx, query.filter(ctx.today))
     names = [name for name in ClientRow.model_fields if name != "id"]
-    lines: Iterable[list[Any]] = ([_cell(row[name]) for name in names] for row in rows)
+    lines: Iterable[list[Any]] = ([cell(row[name]) for name in names] for row in rows)
     body = _csv(names, lines) if kind == "csv" else _xlsx(names, lines)
     headers = {"content-disposition": f'attachment; filename="clients.{kind}"'}
     return Response(body, media_type="text/csv; charset=utf-8" if kind == "csv" else XLSX, headers=headers)
-
-
-def _cell(value: Any) -> Any:
-    """Text that a spreadsheet would run as a formula is quoted (OWASP, CSV injection)."""
-    if isinstance(value, str) and value[:1] in {"=", "+", "-", "@", "\t", "\r"}:
-        return "'" + value
-    return value.isoformat() if isinstance(value, date) else value
 
 
 def _csv(names: list[str], lines: Iterable[list[Any]]) -> bytes:

@@ -14,6 +14,7 @@ from pulseops.base.context import Context
 from pulseops.base.errors import Conflict, Invalid, NotFound
 from pulseops.base.events import publish
 from pulseops.base.jobs import CYCLE, enqueue
+from pulseops.base.security import defused
 from pulseops.observe.sources import mapping, repository, runs, uploads
 from pulseops.observe.sources.catalogue import STREAMS
 from pulseops.observe.sources.connectors.protocol import Connector
@@ -222,16 +223,6 @@ def refusals_csv(ctx: Context, run_id: UUID) -> str:
         cells += [row["payload"].get(header) for header in headers]
         writer.writerow([defused(cell) for cell in cells])
     return out.getvalue()
-
-
-def defused(cell: object) -> object:
-    """A cell that a spreadsheet will not run as a formula (OWASP, CSV injection); numbers stay numbers."""
-    if isinstance(cell, str) and cell[:1] in ("=", "+", "-", "@", "\t", "\r"):
-        try:
-            float(cell)
-        except ValueError:
-            return f"'{cell}"
-    return cell
 
 
 def _run(ctx: Context, run_id: UUID, *, lock: bool = False) -> dict[str, Any]:
