@@ -14,6 +14,7 @@ export default function NewImportPage() {
   const wizard = useWizard(streams);
   const [source, setSource] = useState("Files");
   const ready = wizard.items.filter(isReady).length;
+  const reading = wizard.items.some((item) => item.step === "reading");
   const done = wizard.items.some((item) => item.step === "done");
   return (
     <Page
@@ -38,11 +39,11 @@ export default function NewImportPage() {
           )}
           <Button
             variant="contained"
-            disabled={ready === 0 || !source.trim()}
+            disabled={reading || ready === 0 || !source.trim()}
             loading={wizard.running}
             onClick={() => void wizard.start(source.trim())}
           >
-            {ready === 0 ? "Import" : ready === 1 ? "Import 1 file" : `Import ${ready} files`}
+            {reading ? "Reading the files" : startWords(ready)}
           </Button>
         </>
       }
@@ -62,4 +63,9 @@ export default function NewImportPage() {
       ))}
     </Page>
   );
+}
+
+function startWords(ready: number): string {
+  if (ready === 0) return "Import";
+  return ready === 1 ? "Import 1 file" : `Import ${ready} files`;
 }
