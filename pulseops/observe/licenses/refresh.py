@@ -181,6 +181,14 @@ _LIVE_ROWS = f"""SELECT l.fields, l.client_id, l.product_id
     JOIN _touched t ON t.client_id = l.client_id AND t.day = l.day AND t.product_id IS NOT DISTINCT FROM l.product_id
     JOIN client c ON c.id = l.client_id"""
 
+
+
+def _words(name: str) -> str:
+    """Expression for a list of words, NULL where the record has none."""
+    return f"""CASE WHEN i.fields ? '{name}' THEN
+        ARRAY(SELECT jsonb_array_elements_text(i.fields->'{name}')) END"""
+
+
 _PRODUCTS = {
     "name": text("name"),
     "vendor": text("vendor"),
@@ -188,6 +196,7 @@ _PRODUCTS = {
     "sku": text("sku"),
     "list_price_minor": cast("list_price_minor", "bigint"),
     "currency": text("currency"),
+    "features": _words("features"),
 }
 _SUBSCRIPTIONS = {
     "client_id": "i.client_id",
@@ -211,12 +220,15 @@ _PEOPLE = {
     "kind": "coalesce(i.fields->>'kind', 'human')",
     "enabled": "coalesce((i.fields->>'enabled')::boolean, true)",
     "last_active_on": cast("last_active_on", "date"),
+    "leave_until": cast("leave_until", "date"),
 }
 _SEATS = {
     "product_id": "i.product_id",
     "person_id": "i.person_id",
     "assigned_on": cast("assigned_on", "date"),
     "last_active_on": cast("last_active_on", "date"),
+    "used_features": _words("used_features"),
+    "via_group": text("via_group"),
 }
 _COSTS = {
     "client_id": "i.client_id",
@@ -235,7 +247,7 @@ _COSTS = {
 
 def plug_in() -> None:
     """Make this room responsible for its streams."""
-    plug("products", TableRefresher("product", _PRODUCTS, _nothing, keep=("vendor", "category", "sku")))
+    plug("products", TableRefresher("product", _PRODUCTS, _nothing, keep=("vendor", "category", "sku", "features")))
     plug("subscriptions", TableRefresher("subscription", _SUBSCRIPTIONS, _resolve_subscriptions))
     plug("people", TableRefresher("person", _PEOPLE, resolve_clients))
     plug("seats", TableRefresher("seat", _SEATS, _resolve_seats))

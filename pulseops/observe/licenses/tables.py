@@ -1,9 +1,12 @@
 """Software: what was bought, who holds it, who uses it, what it costs."""
 
 from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, UniqueConstraint, false, func
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, Numeric, Text, UniqueConstraint, false, func, text
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
 from pulseops.base.ids import uuid7
@@ -25,6 +28,7 @@ class Product(Sourced, Created, Base):
     currency: Mapped[str | None]
     owner_name: Mapped[str | None]
     notes: Mapped[str | None]
+    features: Mapped[list[str] | None] = mapped_column(ARRAY(Text))  # what the edition includes, to compare editions
 
 
 class Subscription(OfClient, Base):
@@ -66,6 +70,7 @@ class Person(OfClient, Base):
     kind: Mapped[str] = mapped_column(default="human")  # human, shared, service, guest
     enabled: Mapped[bool] = mapped_column(default=True)
     last_active_on: Mapped[date | None]
+    leave_until: Mapped[date | None]  # on leave until then: idle for a reason
 
 
 class Seat(Sourced, Base):
@@ -83,6 +88,8 @@ class Seat(Sourced, Base):
     assigned_on: Mapped[date | None]
     last_active_on: Mapped[date | None]
     released_on: Mapped[date | None]
+    used_features: Mapped[list[str] | None] = mapped_column(ARRAY(Text))  # None: nobody reports them
+    via_group: Mapped[str | None]  # the group that gives the seat: it cannot be taken from the person alone
 
 
 class UsageDay(Tenanted, Base):
@@ -130,6 +137,72 @@ class CostLine(Sourced, Base):
     currency: Mapped[str]
     period_start_on: Mapped[date]
     period_end_on: Mapped[date | None]
+    # What rounding took, in minor units: minor + rest is the exact amount, so that any total can be made to the cent.
+    billed_rest: Mapped[Decimal] = mapped_column(Numeric, server_default=text("0"))
+    effective_rest: Mapped[Decimal] = mapped_column(Numeric, server_default=text("0"))
+    account_id: Mapped[str | None]
+    account_name: Mapped[str | None]
+    tags: Mapped[dict[str, Any] | None]
+    billing_on: Mapped[date | None]  # first day of the billing period whose invoice has the line
+    charge_category: Mapped[str | None]  # Usage, Purchase, Credit, Adjustment, Tax
+    rule_id: Mapped[UUID | None]  # the rule that gave the line its department
+
+
+class CostCharge(Base):
+    """A row of a FOCUS file, exact. Lines of `cost_line` are sums of these, a run at a time."""
+
+    __tablename__ = "cost_charge"
+
+    run_id: Mapped[UUID] = mapped_column(ForeignKey("sync_run.id", ondelete="CASCADE"), primary_key=True)
+    row_number: Mapped[int] = mapped_column(BigInteger, primary_key=True)
+    tenant_id: Mapped[UUID]  # belongs to the run's tenant: a second key to check would cost a third of the speed
+    provider: Mapped[str]
+    publisher: Mapped[str | None]
+    issuer: Mapped[str | None]
+    invoice_id: Mapped[str | None]
+    billing_account: Mapped[str | None]
+    account_id: Mapped[str | None]
+    account_name: Mapped[str | None]
+    service: Mapped[str]
+    category: Mapped[str | None]
+    charge_category: Mapped[str | None]
+    charge_class: Mapped[str | None]
+    description: Mapped[str | None]
+    sku_id: Mapped[str | None]
+    resource_id: Mapped[str | None]
+    region: Mapped[str | None]
+    quantity: Mapped[Decimal | None] = mapped_column(Numeric)
+    unit: Mapped[str | None]
+    currency: Mapped[str]
+    billed: Mapped[Decimal] = mapped_column(Numeric)
+    effective: Mapped[Decimal | None] = mapped_column(Numeric)
+    listed: Mapped[Decimal | None] = mapped_column(Numeric)
+    contracted: Mapped[Decimal | None] = mapped_column(Numeric)
+    starts_at: Mapped[datetime]
+    ends_at: Mapped[datetime | None]
+    billing_on: Mapped[date | None]
+    tags: Mapped[dict[str, Any] | None]
+    charge_key: Mapped[str | None]  # the file's own id of the row, where it has one
+
+
+class CostRule(Identified, Tenanted, Created, Base):
+    """Whose cost a line is that names no department: the first rule in order that fits decides."""
+
+    __tablename__ = "cost_rule"
+    __table_args__ = (
+        Index(None, "tenant_id", "position"),
+        UniqueConstraint("tenant_id", "field", "tag_key", "operator", "value", postgresql_nulls_not_distinct=True),
+        CheckConstraint("field IN ('tag', 'account', 'vendor', 'service', 'category')", name="field"),
+        CheckConstraint("operator IN ('is', 'starts', 'contains')", name="operator"),
+        CheckConstraint("(field = 'tag') = (tag_key IS NOT NULL)", name="tag_key"),
+    )
+
+    position: Mapped[int]
+    field: Mapped[str]
+    tag_key: Mapped[str | None]
+    operator: Mapped[str]
+    value: Mapped[str]
+    client_id: Mapped[UUID] = mapped_column(ForeignKey("client.id", ondelete="CASCADE"))
 
 
 class Budget(Identified, Tenanted, Created, Base):
