@@ -91,6 +91,17 @@ class Panel:
             competing=self.competing[rows],
         )
 
+    def until(self, t: int) -> "Panel":
+        """What was known at the end of month t."""
+        return Panel(
+            months=self.months[: t + 1],
+            series={name: values[:, : t + 1] for name, values in self.series.items()},
+            state={name: values[:, : t + 1] for name, values in self.state.items()},
+            active=self.active[:, : t + 1],
+            end_month=np.minimum(self.end_month, t + 1),
+            competing=self.competing & (self.end_month <= t),
+        )
+
 
 def spells(panel: Panel, client: NDArray[np.int64], month: NDArray[np.int64], competing: NDArray[np.bool_]) -> Panel:
     """One row for each time a client was there: `client` (E,) left in `month` (E,) and came back.

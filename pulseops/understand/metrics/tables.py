@@ -48,6 +48,11 @@ class ClientStanding(Tenanted, Base):
     risk: Mapped[str] = mapped_column(default="unknown")  # low, medium, high, unknown
     risk_before: Mapped[str] = mapped_column(default="unknown")
     label_p: Mapped[float | None]  # probability of the label of a generic customer table
+    label_lower: Mapped[float | None]
+    label_upper: Mapped[float | None]
+    months_left: Mapped[float | None]  # expected months there of the next 24
+    months_left_lower: Mapped[float | None]
+    months_left_upper: Mapped[float | None]
     top_driver: Mapped[str | None]
     seats_purchased: Mapped[int | None]
     seats_active: Mapped[float | None]

@@ -18,7 +18,7 @@ class ModelVersion(Identified, Tenanted, Created, Base):
 
     kind: Mapped[str]  # health, churn, churn_label
     number: Mapped[int]
-    state: Mapped[str]  # champion, retired, refused (the summary says why)
+    state: Mapped[str]  # champion, challenger, retired, refused (the summary says why)
     artifact: Mapped[dict[str, Any]]
     evaluation: Mapped[dict[str, Any]] = mapped_column(default=dict)
     data_hash: Mapped[str]
@@ -26,6 +26,7 @@ class ModelVersion(Identified, Tenanted, Created, Base):
     versions: Mapped[dict[str, Any]]
     summary: Mapped[str]
     trained_through_on: Mapped[date | None]
+    drift: Mapped[dict[str, Any]] = mapped_column(default=dict)  # state, since, reasons: what the last check found
 
 
 class Prediction(Identified, Tenanted, Created, Base):

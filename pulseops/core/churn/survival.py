@@ -1,0 +1,75 @@
+"""How long a client is expected to stay, from the same hazard that gives the probability within 90 days.
+
+The hazard of the third month ahead goes on, with renewals where the contract has them. What is known of a client says
+less about a month the farther off it is, so its pull on the log-odds fades towards the average client's.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from pulseops.core import features
+from pulseops.core.churn.model import ChurnModel
+from pulseops.core.churn.periods import HORIZON
+from pulseops.core.churn.ridge import logit, sigmoid
+from pulseops.core.panel import Floats
+
+MONTHS = 24
+"""How far ahead is looked; expected months are of these."""
+HALF_LIFE = 4.0
+"""Months after which what is known of a client today pulls half as much; of 3 to 24, what fitted later months of simulated
+providers well (docs/models/churn.md)."""
+
+
+@dataclass(frozen=True)
+class Staying:
+    """N clients: expected months of the next MONTHS, with a 90 % interval for what the model does not know. (N,) each.
+
+    `curve` (N, MONTHS) is the probability to be there at the end of each month.
+    """
+
+    months: Floats
+    lower: Floats
+    upper: Floats
+    curve: Floats
+
+
+def staying(model: ChurnModel, x: Floats, months_to_renewal: Floats, term: Floats, months: int = MONTHS) -> Staying:
+    """Expected months there from features (N, F), months to the next contract end and its term in months (N,), NaN where
+    unknown."""
+    scores = model.predict(x, months_to_renewal)
+    half = logit(scores.upper[:, -1]) - logit(scores.p[:, -1])
+    z = _ahead(model, x, months_to_renewal, term, months)
+    curves = [np.cumprod(1 - sigmoid(z + sign * half[:, None]), axis=1) for sign in (0, 1, -1)]
+    said, low, high = (_mean_months(curve) for curve in curves)
+    return Staying(said, low, high, curves[0])
+
+
+def _mean_months(curve: Floats) -> Floats:
+    """Expected months there: a client that leaves in a month was there for half of it."""
+    before = np.column_stack([np.ones(len(curve)), curve[:, :-1]])
+    return np.asarray(((before + curve) / 2).sum(axis=1))
+
+
+def _ahead(model: ChurnModel, x: Floats, months_to_renewal: Floats, term: Floats, months: int) -> Floats:
+    """Log-odds to leave in each month ahead given still there, (N, months)."""
+    soon = logit(model.hazards(x, months_to_renewal))
+    plain = logit(model.hazards(x, np.full(len(x), np.nan)))[:, -1]
+    renewing = logit(model.hazards(x, np.full(len(x), float(HORIZON))))[:, -1]
+    middle = np.average(plain) if len(plain) else 0.0
+    z = np.empty((len(x), months))
+    z[:, :HORIZON] = soon[:, :months]
+    for month in range(HORIZON + 1, months + 1):
+        kept = 0.5 ** ((month - HORIZON) / HALF_LIFE)
+        z[:, month - 1] = (
+            middle + kept * (plain - middle) + _renews(months_to_renewal, term, month) * (renewing - plain)
+        )
+    return z
+
+
+def _renews(months_to_renewal: Floats, term: Floats, month: int) -> Floats:
+    """Whether a renewal falls in the month-th month ahead: the next contract end, or a whole number of terms after."""
+    with np.errstate(invalid="ignore", divide="ignore"):
+        later = np.where(term > 1, np.round((month - np.ceil(months_to_renewal - 0.02)) / term), 0.0)
+    terms = np.maximum(np.nan_to_num(later), 0.0)
+    return features.of_month(months_to_renewal + terms * np.nan_to_num(term), month)

@@ -1,0 +1,1 @@
+"""Learn: whether what was believed came true, and which model is to be believed next."""
