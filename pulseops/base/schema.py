@@ -5,7 +5,9 @@ import pkgutil
 
 from pulseops.base.db import APP_ROLE
 
-APPEND_ONLY = frozenset({"audit_entry", "raw_record", "feature_snapshot", "prediction", "decision", "alert_event"})
+APPEND_ONLY = frozenset(
+    {"audit_entry", "raw_record", "feature_snapshot", "prediction", "decision", "alert_event", "value_entry"}
+)
 
 _TENANT = "tenant_id = NULLIF(current_setting('app.tenant', true), '')::uuid"
 _HOLDS_SECRET = "token_hash = NULLIF(current_setting('app.token_hash', true), '')"  # noqa: S105
@@ -16,6 +18,9 @@ _ALSO_VISIBLE = {
     "user_session": _HOLDS_SECRET,
     "api_key": _HOLDS_SECRET,
     "invitation": _HOLDS_SECRET,
+    "reclaim": _HOLDS_SECRET,
+    "approval": _HOLDS_SECRET,
+    "calendar_feed": _HOLDS_SECRET,
     "membership": _IS_USER,
 }
 _TENANT_ROW = (
