@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, LargeBinary, Text, UniqueConstraint
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -79,6 +79,18 @@ class Delivery(Identified, Tenanted, Created, Base):
     last_error: Mapped[str | None]
     next_try_at: Mapped[datetime]
     settled_at: Mapped[datetime | None]
+
+
+class DeliveryFile(Identified, Tenanted, Created, Base):
+    """A file that mails about one subject carry; kept once, however many get it."""
+
+    __tablename__ = "delivery_file"
+    __table_args__ = (UniqueConstraint("tenant_id", "subject", "name"),)
+
+    subject: Mapped[str]
+    name: Mapped[str]
+    media_type: Mapped[str]
+    content: Mapped[bytes] = mapped_column(LargeBinary)
 
 
 class DeliveryAttempt(Identified, Tenanted, Base):

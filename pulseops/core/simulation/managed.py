@@ -7,7 +7,9 @@ import polars as pl
 from numpy.random import Generator
 from numpy.typing import NDArray
 
-from pulseops.core.simulation import facts, latent, words
+from pulseops.core.simulation import agreements, facts, latent, words
+from pulseops.core.simulation import seat_lists as seats_of
+from pulseops.core.simulation.labor import labor
 from pulseops.core.simulation.latent import Effects, Lives
 from pulseops.core.simulation.world import Calendar, Floats, Truth, World, dates, ids, money
 
@@ -20,8 +22,12 @@ def msp_world(
     *,
     effects: Effects | None = None,
     oracle: bool = True,
+    seat_lists: bool = False,
 ) -> World:
-    """Simulate an MSP. Same seed and arguments, same world. `oracle` computes the true P90 (slow for many clients)."""
+    """Simulate an MSP. Same seed and arguments, same world. `oracle` computes the true P90 (slow for many clients).
+
+    `seat_lists` adds people, seats, and the lines of agreements and invoices, and changes nothing else.
+    """
     rng = np.random.default_rng(seed)
     effects = effects or Effects()
     calendar = Calendar(end, months)
@@ -33,6 +39,7 @@ def msp_world(
         "clients": _clients(rng, names, lives, seats, calendar),
         "contacts": facts.contacts(rng, names, lives, calendar),
         "contracts": _contract_table(terms, names, lives, calendar),
+        "labor": labor(np.random.default_rng(seed + 3), terms, names, lives, calendar),
         **_money(rng, names, lives, terms, calendar),
         "tickets": facts.tickets(rng, names, lives, seats, calendar),
         "surveys": facts.surveys(rng, names, lives, calendar),
@@ -40,8 +47,13 @@ def msp_world(
         "churn_events": _churn_events(rng, names, lives, calendar),
         **_software(rng, names, lives, seats, calendar),
     }
+    differences: tuple[dict[str, object], ...] = ()
+    if seat_lists:
+        apart = np.random.default_rng([seed, 4])
+        tables |= seats_of.of_clients(apart, tables, calendar)
+        tables["contract_lines"], tables["invoice_lines"], differences = agreements.of_clients(apart, tables)
     truth = latent.p90(np.random.default_rng(seed + 1), lives, effects) if oracle else np.full(lives.s.shape, np.nan)
-    return World(tables, Truth(tuple(names), lives.hazard, truth, lives.left), end)
+    return World(tables, Truth(tuple(names), lives.hazard, truth, lives.left, differences=differences), end)
 
 
 def _contracts(rng: Generator, names: NDArray[np.str_], lives: Lives, calendar: Calendar) -> pl.DataFrame:

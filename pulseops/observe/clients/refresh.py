@@ -121,6 +121,27 @@ def resolve_invoices(ctx: Context, batch: Batch) -> None:
     refuse_unknown(ctx, "invoice", "Import invoices first, or check this column")
 
 
+def _resolve_labor(ctx: Context, batch: Batch) -> None:
+    """The client of an entry is named, or follows from its agreement; an agreement nobody knows is left out."""
+    find_clients(ctx, batch)
+    execute(
+        ctx,
+        """UPDATE _incoming i SET client_id = k.client_id FROM contract k
+        WHERE i.client_id IS NULL AND NOT i.fields ? 'client' AND k.tenant_id = %(tenant)s
+          AND k.source_id = %(source)s AND k.external_id = i.fields->>'contract'""",
+        params(ctx, batch),
+    )
+    execute(
+        ctx,
+        """UPDATE _incoming i SET field = CASE WHEN i.fields ? 'client' THEN 'client' ELSE 'contract' END,
+            value = left(coalesce(i.fields->>'client', i.fields->>'contract'), 200),
+            reason = 'No ' || CASE WHEN i.fields ? 'client' THEN 'client' ELSE 'contract' END || ' '''
+                || left(coalesce(i.fields->>'client', i.fields->>'contract'), 80)
+                || ''' is known. Import clients and contracts first.'
+        WHERE i.client_id IS NULL AND i.reason IS NULL""",
+    )
+
+
 def _nothing(ctx: Context, batch: Batch) -> None:
     """Clients refer to nothing that must exist before."""
 
@@ -223,6 +244,18 @@ _CONTRACTS = {
     "currency": f"coalesce({text('currency')}, (SELECT currency FROM tenant WHERE id = %(tenant)s))",
     "is_trial": "coalesce((i.fields->>'is_trial')::boolean, false)",
 }
+_LABOR = {
+    "client_id": "i.client_id",
+    "contract_id": "(SELECT k.id FROM contract k WHERE k.tenant_id = %(tenant)s AND k.source_id = %(source)s"
+    " AND k.client_id = i.client_id AND k.external_id = i.fields->>'contract')",
+    "worked_on": cast("worked_on", "date"),
+    "hours": cast("hours", "float8"),
+    "cost_rate_minor": cast("cost_rate_minor", "bigint"),
+    "currency": text("currency"),
+    "person_name": text("person"),
+    "work_type": text("work_type"),
+    "is_billable": cast("is_billable", "boolean"),
+}
 _INVOICES = {
     "issued_on": cast("issued_on", "date"),
     "due_on": cast("due_on", "date"),
@@ -276,6 +309,7 @@ def plug_in() -> None:
     ):
         plug(stream, _of_client(table, columns))
     payments = {"client_id": "i.client_id", **_PAYMENTS}
+    plug("labor", TableRefresher("labor_entry", _LABOR, _resolve_labor))
     plug("payments", TableRefresher("payment", payments, resolve_invoices))
     tickets = TableRefresher(
         "ticket",

@@ -119,6 +119,28 @@ class Contract(OfClient, Base):
     is_trial: Mapped[bool] = mapped_column(default=False)
 
 
+class LaborEntry(OfClient, Base):
+    """Hours somebody worked for a client, with what an hour cost on that day (wages and overhead, not the price)."""
+
+    __tablename__ = "labor_entry"
+    more_table_args = (
+        Index(None, "client_id", "worked_on"),
+        Index(None, "tenant_id", "worked_on"),
+        Index(None, "contract_id"),
+        CheckConstraint("hours > 0", name="hours"),
+        CheckConstraint("cost_rate_minor >= 0", name="cost_rate"),
+    )
+
+    contract_id: Mapped[UUID | None] = mapped_column(ForeignKey("contract.id", ondelete="SET NULL"))
+    worked_on: Mapped[date]
+    hours: Mapped[float]
+    cost_rate_minor: Mapped[int | None] = mapped_column(BigInteger)  # an hour; None: nobody said
+    currency: Mapped[str | None]
+    person_name: Mapped[str | None]
+    work_type: Mapped[str | None]
+    is_billable: Mapped[bool | None]
+
+
 class Invoice(OfClient, Base):
     """What was billed."""
 

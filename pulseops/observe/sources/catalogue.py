@@ -313,6 +313,30 @@ COSTS = Stream(
     repeats=True,
 )  # fmt: skip
 
+LABOR = Stream(
+    "labor",
+    "Hours worked",
+    (
+        _id("time entry id", "labor id", "entry id", "timesheet id"),
+        _client(required=False),
+        Field("contract", aliases=("agreement id", "contract id", "agreement", "contract name"), longest=300),
+        Field("worked_on", Kind.DATE, required=True, aliases=("date worked", "work date", "entry date", "date", "day",
+              "time start", "start date", "date start")),
+        Field("hours", Kind.NUMBER, required=True, low=0, high=10_000, aliases=("hours worked", "actual hours",
+              "time spent", "duration hours", "total hours")),
+        Field("cost_rate", Kind.MONEY, low=0, aliases=("hourly cost", "cost per hour", "labor cost rate",
+              "loaded rate", "internal rate")),
+        _CURRENCY,
+        Field("person", aliases=("member", "technician", "resource", "engineer", "worked by", "resource name")),
+        Field("work_type", aliases=("work role", "billing code", "activity")),
+        Field("is_billable", Kind.BOOL, aliases=("billable", "billable flag")),
+    ),
+    ("client", "contract", "worked_on", "person", "hours", "work_type"),
+    ("labor", "labour", "time entr", "timeentr", "timesheet", "hours"),
+    any_of=("client", "contract"),
+    repeats=True,
+)  # fmt: skip
+
 CHURN_EVENTS = Stream(
     "churn_events",
     "Churn events",
@@ -346,7 +370,7 @@ CUSTOMERS = Stream(
 STREAMS: dict[str, Stream] = {
     s.name: s
     for s in (
-        CLIENTS, CUSTOMERS, PRODUCTS, CONTACTS, CONTRACTS, INVOICES, PAYMENTS, TICKETS, SURVEYS, CHURN_EVENTS,
+        CLIENTS, CUSTOMERS, PRODUCTS, CONTACTS, CONTRACTS, LABOR, INVOICES, PAYMENTS, TICKETS, SURVEYS, CHURN_EVENTS,
         SUBSCRIPTIONS, PEOPLE, SEATS, USAGE, COSTS,
     )
 }  # fmt: skip

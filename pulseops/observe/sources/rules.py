@@ -109,6 +109,12 @@ def _usage(fields: Fields) -> None:
         raise BrokenRule("client", "The row names neither a client nor a contract")
 
 
+def _labor(fields: Fields) -> None:
+    _usage(fields)
+    if fields["hours"] == 0:
+        raise BrokenRule("hours", "An entry of 0 hours says nothing")
+
+
 def _cost(fields: Fields) -> None:
     _order(fields, "period_start_on", "period_end_on")
 
@@ -122,4 +128,5 @@ RULES: dict[str, Callable[[Fields], None]] = {
     "subscriptions": _subscription,
     "usage": _usage,
     "costs": _cost,
+    "labor": _labor,
 }

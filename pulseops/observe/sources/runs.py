@@ -103,10 +103,10 @@ def _store(ctx: Context, run_id: UUID, source_id: UUID, label: str, feed: Feed) 
 DEPENDANTS: dict[str, tuple[str, ...]] = {
     "clients": (
         "contacts", "contracts", "invoices", "payments", "tickets", "surveys", "usage", "subscriptions", "people",
-        "seats", "churn_events",
+        "seats", "churn_events", "labor",
     ),
     "customers": ("contracts", "tickets", "invoices", "usage", "churn_events"),
-    "contracts": ("usage",),
+    "contracts": ("usage", "labor"),
     "products": ("subscriptions", "seats", "usage"),
     "invoices": ("payments",),
     "people": ("seats",),

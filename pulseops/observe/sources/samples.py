@@ -29,6 +29,11 @@ A-1,C-100,Managed services,2026-01-01,2026-12-31,12,yes,monthly,2400.00,USD
 A-2,C-101,Managed services,2024-01-15,,1,yes,monthly,1150.00,USD
 A-3,C-100,Onboarding project,2023-04-01,2023-05-31,,no,one-time,5000.00,USD
 """,
+    "labor": """\
+time entry id,client id,agreement id,date worked,hours,hourly cost,currency,technician,work type,billable
+L-1,C-100,A-1,2026-10-05,1.50,48.00,USD,Iris Chen,Remote support,no
+L-2,C-101,A-2,2026-10-21,2.25,48.00,USD,Iris Chen,Remote support,no
+""",
     "invoices": """\
 invoice number,client id,invoice date,due date,total,balance,currency
 1041,C-100,2026-10-01,2026-10-31,2400.00,0.00,USD
