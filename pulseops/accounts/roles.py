@@ -6,9 +6,29 @@ from pulseops.accounts.tables import Role
 
 _READ = frozenset(
     f"{room}:read"
-    for room in ("clients", "metrics", "alerts", "recommendations", "tasks", "licenses", "imports", "jobs", "models")
+    for room in (
+        "clients",
+        "metrics",
+        "alerts",
+        "recommendations",
+        "tasks",
+        "licenses",
+        "imports",
+        "jobs",
+        "models",
+        "actions",
+        "playbooks",
+    )
 )
-_WORK = _READ | {"alerts:write", "recommendations:write", "tasks:write", "imports:write", "clients:write"}
+_WORK = _READ | {
+    "alerts:write",
+    "recommendations:write",
+    "tasks:write",
+    "imports:write",
+    "clients:write",
+    "actions:write",
+    "actions:approve",
+}
 _ADMIN = _WORK | {
     "licenses:write",
     "users:read",
@@ -17,6 +37,7 @@ _ADMIN = _WORK | {
     "audit:read",
     "jobs:run",
     "models:write",
+    "playbooks:write",
 }
 
 PERMISSIONS: dict[str, frozenset[str]] = {
@@ -29,7 +50,10 @@ PERMISSIONS: dict[str, frozenset[str]] = {
 WORDS: dict[str, tuple[str, str]] = {
     Role.OWNER: ("Owner", "Everything, also who else is an owner."),
     Role.ADMIN: ("Admin", "Everything but owners: people, settings, audit, jobs, models."),
-    Role.ACCOUNT_MANAGER: ("Account manager", "Works with clients, alerts, recommendations, tasks and imports."),
+    Role.ACCOUNT_MANAGER: (
+        "Account manager",
+        "Works with clients, alerts, recommendations, tasks and imports; approves actions.",
+    ),
     Role.IT_ADMIN: ("IT admin", "As an account manager, and changes licenses."),
     Role.VIEWER: ("Viewer", "Sees everything but people and the audit trail, changes nothing."),
 }

@@ -42,8 +42,15 @@ JOBS: dict[str, Job] = {
     job.key: job
     for job in (
         Job("cycle", "Whole cycle", "Runs all steps below in their order.", _HOURLY, _HOUR, in_cycle=False),
-        Job("retrain", "Train", "Fits the churn model again when a week has passed or new data came.", _HOURLY, _HOUR),
+        Job(
+            "retrain",
+            "Train",
+            "Fits the churn model again when history came in; monthly or on drift it trains a challenger.",
+            _HOURLY,
+            _HOUR,
+        ),
         Job("score", "Score", "Scores health and churn of all clients whose data changed.", _HOURLY, _HOUR),
+        Job("drift", "Check models", "Compares data and outcomes with what the model in use expects.", _HOURLY, _HOUR),
         Job(
             "anomalies",
             "Find anomalies",
@@ -57,6 +64,14 @@ JOBS: dict[str, Job] = {
             "dispatch",
             "Send mail",
             "Sends what waits and tries again what failed.",
+            "every minute",
+            QUIET,
+            in_cycle=False,
+        ),
+        Job(
+            "act",
+            "Act",
+            "Performs what was approved, goes on with playbooks, reminds of tasks, asks for approvals.",
             "every minute",
             QUIET,
             in_cycle=False,

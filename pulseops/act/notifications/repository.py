@@ -11,7 +11,7 @@ from pulseops.base.context import Context
 from pulseops.base.db import fetch, raw
 from pulseops.base.ids import uuid7
 
-SECRET_REASONS = ("reset", "invitation")  # their text holds a link that lets somebody in
+SECRET_REASONS = ("reset", "invitation", "approval")  # their text holds a link that lets somebody in
 
 
 def reserve(
@@ -64,6 +64,14 @@ def claim(ctx: Context, until: datetime, limit: int, *, mail: bool) -> list[dict
     return fetch(ctx, _CLAIM, params)
 
 
+def drop_waiting(ctx: Context, subject: str) -> int:
+    """Take back what was not tried yet; answers how many messages."""
+    sql = """UPDATE delivery SET state = 'dropped', settled_at = %(now)s
+        WHERE tenant_id = %(tenant)s AND subject = %(subject)s AND state = 'reserved' AND attempts = 0"""
+    params = {"tenant": ctx.tenant_id, "now": ctx.now, "subject": subject}
+    return raw(ctx).execute(sql.encode(), params).rowcount
+
+
 def give_up_spent(ctx: Context, most_attempts: int) -> int:
     """Give up what was tried often enough and whose last sender never came back."""
     sql = """UPDATE delivery SET state = 'given_up', settled_at = %(now)s,
@@ -82,7 +90,8 @@ def settle(
             WHERE tenant_id = %(tenant)s AND id = %(attempt)s)
         UPDATE delivery SET state = %(state)s, last_error = %(error)s, next_try_at = %(next)s,
             settled_at = CASE WHEN %(state)s <> 'reserved' THEN %(now)s::timestamptz END,
-            body = CASE WHEN %(state)s <> 'reserved' AND reason IN ('invitation', 'reset') THEN '' ELSE body END
+            body = CASE WHEN %(state)s <> 'reserved' AND reason IN ('invitation', 'reset', 'approval')
+                THEN '' ELSE body END
         WHERE tenant_id = %(tenant)s AND id = %(id)s"""
     outcome = "later" if state == "reserved" else state
     params = {"tenant": ctx.tenant_id, "id": delivery_id, "state": state, "error": error, "next": next_try_at}

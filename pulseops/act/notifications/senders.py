@@ -7,7 +7,7 @@ from typing import Any
 
 from pulseops.act.notifications import payloads
 from pulseops.act.notifications.mail import NotSent, message, send
-from pulseops.act.notifications.outbound import Refused, Unreachable, post
+from pulseops.act.notifications.outbound import Answer, Refused, Unreachable, post
 from pulseops.base.settings import MailSettings, OutboundSettings
 
 # Answers after which the same request cannot succeed. A webhook's owner may mend theirs, so there only "gone" is final.
@@ -16,6 +16,7 @@ FINAL = {
     "teams": frozenset({400, 401, 403, 404, 405, 410, 413}),
 }
 GONE = frozenset({410})
+CALLED = frozenset({400, 401, 403, 404, 405, 409, 410, 413, 422})
 
 
 @dataclass(frozen=True)
@@ -58,18 +59,36 @@ def _post(doors: Doors, delivery: Mapping[str, Any], at: datetime) -> None:
     else:
         body = payloads.as_bytes(payloads.webhook(payload, doors.base_url))
         headers |= payloads.signature_headers(secret["signing"], f"msg_{delivery['id'].hex}", at, body)
+    _delivered(doors, secret["url"], body, headers, FINAL.get(kind, GONE))
+
+
+def call_webhook(
+    doors: Doors, secret: Mapping[str, Any], message_id: str, kind: str, data: Mapping[str, Any], at: datetime
+) -> Answer:
+    """One signed call (Standard Webhooks) of an action to a webhook channel; the answer may say what was made there.
+
+    `message_id` is the same on every try, by which the receiver can tell. Raises NotSent.
+    """
+    body = payloads.as_bytes({"type": kind, "timestamp": at.isoformat(), "data": data})
+    headers = {"Content-Type": "application/json", "Idempotency-Key": message_id}
+    headers |= payloads.signature_headers(secret["signing"], message_id, at, body)
+    return _delivered(doors, secret["url"], body, headers, CALLED)
+
+
+def _delivered(doors: Doors, url: str, body: bytes, headers: Mapping[str, str], final: frozenset[int]) -> Answer:
+    """One POST that was taken. Raises NotSent; `final` are answers after which trying again cannot help."""
     try:
-        answer = post(secret["url"], body, headers, allow_private=doors.outbound.allow_private)
+        answer = post(url, body, headers, allow_private=doors.outbound.allow_private)
     except Refused as problem:
         raise NotSent(str(problem), final=True) from problem
     except Unreachable as problem:
         raise NotSent(str(problem), final=False, whole_channel=True) from problem
     if 200 <= answer.status < 300:
-        return
+        return answer
     text = f"{answer.status} {answer.text}".strip()
     if 300 <= answer.status < 400:
         raise NotSent(f"{answer.status}: the address redirects, which is not followed.", final=True)
-    if answer.status in FINAL.get(kind, GONE):
+    if answer.status in final:
         raise NotSent(text, final=True)
     patience = answer.status in (429, 503)
     raise NotSent(text, final=False, retry_after=answer.retry_after, whole_channel=patience)

@@ -45,12 +45,28 @@ class Dispatch:
     given_up: int
 
 
-def reserve(ctx: Context, *, recipient: str, subject: str, reason: str, title: str, body: str) -> UUID | None:
+def reserve(
+    ctx: Context,
+    *,
+    recipient: str,
+    subject: str,
+    reason: str,
+    title: str,
+    body: str,
+    not_before: datetime | None = None,
+) -> UUID | None:
     """Ask for a mail about `subject` (such as `reset:<id>`), joined to this transaction.
 
     The same subject, recipient and reason is sent once for ever; None says it was reserved before.
     """
-    return repository.reserve(ctx, recipient=recipient, subject=subject, reason=reason, title=title, body=body)
+    return repository.reserve(
+        ctx, recipient=recipient, subject=subject, reason=reason, title=title, body=body, next_try_at=not_before
+    )
+
+
+def take_back(ctx: Context, subject: str) -> bool:
+    """Drop a reserved message that was not tried yet; False when it is too late."""
+    return repository.drop_waiting(ctx, subject) > 0
 
 
 def dispatch(

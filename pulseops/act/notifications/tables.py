@@ -17,7 +17,7 @@ class Channel(Identified, Tenanted, Created, Base):
     __tablename__ = "channel"
     __table_args__ = (
         UniqueConstraint("tenant_id", "name"),
-        CheckConstraint("kind IN ('mail', 'slack', 'teams', 'webhook')", name="kind"),
+        CheckConstraint("kind IN ('mail', 'slack', 'teams', 'webhook', 'apprise')", name="kind"),
     )
 
     name: Mapped[str]
@@ -66,7 +66,7 @@ class Delivery(Identified, Tenanted, Created, Base):
         Index(None, "channel_id"),
     )
 
-    channel: Mapped[str]  # mail, slack, teams, webhook
+    channel: Mapped[str]  # mail, slack, teams, webhook, apprise
     channel_id: Mapped[UUID | None] = mapped_column(ForeignKey("channel.id", ondelete="SET NULL"))
     recipient: Mapped[str]  # mail: the address; else the channel's id
     subject: Mapped[str]  # what it is about, e.g. reset:<id>, alert:<id>

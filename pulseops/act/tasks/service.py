@@ -84,6 +84,18 @@ def tick(ctx: Context, task_id: UUID, number: int, *, done: bool) -> None:
     _tell(ctx, task_id, "task.ticked", number=number, done=done)
 
 
+def set_ticket(ctx: Context, task_id: UUID, number: str | None, url: str | None = None) -> None:
+    """Write down which ticket of the PSA belongs to it, or (None) that none does. Raises NotFound, Invalid."""
+    _locked(ctx, task_id)
+    ref = " ".join((number or "").split()) or None
+    if ref and len(ref) > 100:
+        raise Invalid.field("ticket_ref", "At most 100 characters.")
+    if url and (not url.startswith(("https://", "http://")) or len(url) > 500):
+        raise Invalid.field("ticket_url", "An address that begins with https:// of at most 500 characters.")
+    repository.change(ctx, task_id, {"ticket_ref": ref, "ticket_url": url or None})
+    _tell(ctx, task_id, "task.ticket", number=ref)
+
+
 def finish(ctx: Context, task_id: UUID) -> None:
     """Mark it done, and its recommendation with it. Twice is once."""
     found = _locked(ctx, task_id)

@@ -27,6 +27,8 @@ class AlertRule(Identified, Tenanted, Created, Base):
     hold_days: Mapped[int] = mapped_column(default=0)
     cooldown_hours: Mapped[int] = mapped_column(default=0)
     by_name: Mapped[str | None]
+    demoted_at: Mapped[datetime | None]  # it was noisy, so PulseOps moved it to the briefs
+    kept_at: Mapped[datetime | None]  # a person moved it back; it stays for a while
 
 
 class AlertPending(Tenanted, Base):
