@@ -13,7 +13,9 @@ MONTHS = 13  # hours are kept for a year, as time sheets are
 WORK = ("Remote support", "Onsite support", "Maintenance", "Project")
 
 
-def labor(rng: Generator, terms: pl.DataFrame, names: NDArray[np.str_], lives: Lives, calendar: Calendar) -> pl.DataFrame:
+def labor(
+    rng: Generator, terms: pl.DataFrame, names: NDArray[np.str_], lives: Lives, calendar: Calendar
+) -> pl.DataFrame:
     """Four entries a month for each running agreement (`terms`: n, start, stop, quantity).
 
     Hours follow seats, how demanding a client is, and its incidents. As in real time sheets some clients book none,
@@ -21,9 +23,11 @@ def labor(rng: Generator, terms: pl.DataFrame, names: NDArray[np.str_], lives: L
     """
     size, months = lives.s.shape
     demanding = np.exp(rng.normal(-1.15, 0.5, size))
-    books = rng.random(size) > 0.04
-    abroad = rng.random(size) < 0.02
-    people = np.array([f"{first} {last}" for first, last in zip(words.PEOPLE_FIRST[::2], words.PEOPLE_LAST, strict=False)])
+    books = np.asarray(rng.random(size) > 0.04)
+    abroad = np.asarray(rng.random(size) < 0.02)
+    people = np.array(
+        [f"{first} {last}" for first, last in zip(words.PEOPLE_FIRST[::2], words.PEOPLE_LAST, strict=False)]
+    )
     rate = np.round(rng.normal(46, 9, len(people)).clip(28, 80))
     parts = []
     present = lives.present()

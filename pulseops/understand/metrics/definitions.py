@@ -105,6 +105,41 @@ METRICS: dict[str, Metric] = {
             "/clients?status=active&sort=health",
         ),
         Metric(
+            "gross_margin",
+            "Gross margin",
+            "ratio",
+            "Recurring revenue less labor less licenses, divided by revenue, over the clients for which all three are "
+            "known, in whole months up to the day of the data. Tiers: A from 60 %, B from 40 %, C from 20 %, D below.",
+            "up",
+            "/profitability",
+        ),
+        Metric(
+            "gross_profit",
+            "Gross profit",
+            "money",
+            "Recurring revenue (the MRR at the end of each month) less labor less licenses, over the clients for which "
+            "all three are known. One-time amounts, trials and unknown terms count 0; currencies are not added.",
+            "up",
+            "/profitability",
+        ),
+        Metric(
+            "labor_cost",
+            "Labor",
+            "money",
+            "Hours worked times what an hour cost on that day, over the clients whose margin is known.",
+            "down",
+            "/profitability?sort=-labor_minor",
+        ),
+        Metric(
+            "license_cost",
+            "Licenses",
+            "money",
+            "Seats purchased times cost a seat of running subscriptions at the end of each month; for clients without "
+            "any subscription the unit costs of their agreements. Over the clients whose margin is known.",
+            "down",
+            "/profitability?sort=-licenses_minor",
+        ),
+        Metric(
             "open_tickets",
             "Open tickets",
             "count",
