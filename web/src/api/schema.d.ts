@@ -2060,6 +2060,106 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/profitability": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Profitability
+         * @description Clients with their margin, lowest first unless sorted otherwise.
+         */
+        get: operations["list_profitability"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/profitability/export.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export Profitability
+         * @description The list as a file, all pages.
+         */
+        get: operations["export_profitability"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/profitability/map": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Portfolio Map
+         * @description Value against risk.
+         */
+        get: operations["portfolio_map"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/profitability/clients/{client_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Client Profitability
+         * @description One client's margin in parts.
+         */
+        get: operations["client_profitability"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/profitability/clients/{client_id}/hours": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Client Hours
+         * @description The hours behind a client's labor, newest first.
+         */
+        get: operations["client_hours"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/recommendations": {
         parameters: {
             query?: never;
@@ -2668,6 +2768,40 @@ export interface components {
             reason: string | null;
             /** Levers */
             levers: components["schemas"]["LeverOut"][];
+        };
+        /**
+         * Agreement
+         * @description One agreement in the span; the one without id holds hours that no agreement names.
+         */
+        Agreement: {
+            /** Id */
+            id: string | null;
+            /** Name */
+            name: string | null;
+            /** Product Name */
+            product_name: string | null;
+            /** Start On */
+            start_on: string | null;
+            /** End On */
+            end_on: string | null;
+            /** Recurrence */
+            recurrence: string | null;
+            /** Is Trial */
+            is_trial: boolean | null;
+            /** Currency */
+            currency: string | null;
+            /** Labor Currency */
+            labor_currency: string | null;
+            /** Revenue Minor */
+            revenue_minor: number | null;
+            /** Hours */
+            hours: number | null;
+            /** Labor Minor */
+            labor_minor: number | null;
+            /** Uncosted */
+            uncosted: number | null;
+            /** Licenses Minor */
+            licenses_minor: number | null;
         };
         /**
          * Alert
@@ -3785,6 +3919,33 @@ export interface components {
             totals: components["schemas"]["ListTotal"][];
         };
         /**
+         * ClientProfit
+         * @description One client in parts; `row` is null for clients that are not active.
+         */
+        ClientProfit: {
+            /**
+             * As Of
+             * Format: date
+             */
+            as_of: string;
+            /** Months */
+            months: number;
+            /**
+             * After
+             * Format: date
+             */
+            after: string;
+            /** Currency */
+            currency: string;
+            row: components["schemas"]["ProfitRow"] | null;
+            /** Agreements */
+            agreements: components["schemas"]["Agreement"][];
+            /** Licenses */
+            licenses: components["schemas"]["LicenseCost"][];
+            /** Trend */
+            trend: components["schemas"]["ProfitMonth"][];
+        };
+        /**
          * ClientRow
          * @description One client as lists show it. None is unknown, never zero. `*_before` is a month earlier.
          */
@@ -4484,6 +4645,50 @@ export interface components {
             upper: number | null;
         };
         /**
+         * Hours
+         * @description One entry of a time sheet.
+         */
+        Hours: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Worked On
+             * Format: date
+             */
+            worked_on: string;
+            /** Hours */
+            hours: number;
+            /** Cost Rate Minor */
+            cost_rate_minor: number | null;
+            /** Cost Minor */
+            cost_minor: number | null;
+            /** Currency */
+            currency: string | null;
+            /** Person Name */
+            person_name: string | null;
+            /** Work Type */
+            work_type: string | null;
+            /** Is Billable */
+            is_billable: boolean | null;
+            /** Agreement Name */
+            agreement_name: string | null;
+        };
+        /**
+         * HoursPage
+         * @description A page of entries with the sum of all.
+         */
+        HoursPage: {
+            /** Rows */
+            rows: components["schemas"]["Hours"][];
+            /** Total */
+            total: number;
+            /** Hours */
+            hours: number;
+        };
+        /**
          * ImportList
          * @description A page of imports.
          */
@@ -4821,6 +5026,29 @@ export interface components {
             text: string;
         };
         /**
+         * LicenseCost
+         * @description What one product costs for the client in the span.
+         */
+        LicenseCost: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /** Vendor */
+            vendor: string | null;
+            /** Currency */
+            currency: string | null;
+            /** Purchased */
+            purchased: number | null;
+            /** Cost Minor */
+            cost_minor: number | null;
+            /** Is Open */
+            is_open: boolean;
+        };
+        /**
          * ListTotal
          * @description Sums of all that the list shows, in one currency.
          */
@@ -4849,6 +5077,48 @@ export interface components {
             }[];
             /** Total */
             total: number;
+        };
+        /**
+         * MapField
+         * @description One of four fields of the map.
+         */
+        MapField: {
+            /** Is Valuable */
+            is_valuable: boolean;
+            /** Is Risky */
+            is_risky: boolean;
+            /** Clients */
+            clients: number;
+            /** Mrr Minor */
+            mrr_minor: number;
+        };
+        /**
+         * MapPoint
+         * @description One client on the map.
+         */
+        MapPoint: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /** Owner Name */
+            owner_name: string | null;
+            /** Mrr Minor */
+            mrr_minor: number;
+            /** P90 */
+            p90: number;
+            /** Risk */
+            risk: string;
+            /** Margin */
+            margin: number | null;
+            /**
+             * Tier
+             * @enum {string}
+             */
+            tier: "A" | "B" | "C" | "D" | "unknown";
         };
         /**
          * Me
@@ -5167,6 +5437,31 @@ export interface components {
             upper?: number | null;
         };
         /**
+         * PortfolioMap
+         * @description Clients by what they pay and how likely they leave within 90 days.
+         */
+        PortfolioMap: {
+            /**
+             * As Of
+             * Format: date
+             */
+            as_of: string;
+            /** Currency */
+            currency: string;
+            /** Value From Minor */
+            value_from_minor: number | null;
+            /** Risk From */
+            risk_from: number;
+            /** Fields */
+            fields: components["schemas"]["MapField"][];
+            /** Points */
+            points: components["schemas"]["MapPoint"][];
+            /** Placed */
+            placed: number;
+            /** Unplaced */
+            unplaced: number;
+        };
+        /**
          * PreviewChoice
          * @description A stream and mapping to try.
          */
@@ -5300,6 +5595,144 @@ export interface components {
             assigned: number | null;
             /** Clients */
             clients: number;
+        };
+        /**
+         * ProfitMonth
+         * @description Revenue, labor and licenses of the month that ends on a day.
+         */
+        ProfitMonth: {
+            /**
+             * On Day
+             * Format: date
+             */
+            on_day: string;
+            /** Revenue Minor */
+            revenue_minor: number | null;
+            /** Labor Minor */
+            labor_minor: number | null;
+            /** Licenses Minor */
+            licenses_minor: number | null;
+        };
+        /**
+         * ProfitPage
+         * @description A page of clients, the sums of all it shows, and the headline figures of the whole.
+         */
+        ProfitPage: {
+            /**
+             * As Of
+             * Format: date
+             */
+            as_of: string;
+            /** Months */
+            months: number;
+            /** Rows */
+            rows: components["schemas"]["ProfitRow"][];
+            /** Total */
+            total: number;
+            /** Totals */
+            totals: components["schemas"]["ProfitTotal"][];
+            /** Figures */
+            figures: components["schemas"]["FigureOut"][];
+        };
+        /**
+         * ProfitRow
+         * @description One client over the span, in its currency's minor units; null is unknown. `margin` is a share of revenue.
+         */
+        ProfitRow: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /** Owner Name */
+            owner_name: string | null;
+            /** Currency */
+            currency: string;
+            /** Mrr Minor */
+            mrr_minor: number | null;
+            /** Revenue Minor */
+            revenue_minor: number | null;
+            /** Labor Minor */
+            labor_minor: number | null;
+            /** Licenses Minor */
+            licenses_minor: number | null;
+            /** Margin Minor */
+            margin_minor: number | null;
+            /** Margin */
+            margin: number | null;
+            /** Hours */
+            hours: number | null;
+            /** Uncosted */
+            uncosted: number | null;
+            /** Hourly Minor */
+            hourly_minor: number | null;
+            /**
+             * Tier
+             * @enum {string}
+             */
+            tier: "A" | "B" | "C" | "D" | "unknown";
+            /** Risk */
+            risk: string;
+            /** P90 */
+            p90: number | null;
+            /** No Revenue */
+            no_revenue: boolean;
+            /** No Labor */
+            no_labor: boolean;
+            /** No Rate */
+            no_rate: boolean;
+            /** No License Cost */
+            no_license_cost: boolean;
+            /** Is Mixed */
+            is_mixed: boolean;
+        };
+        /**
+         * ProfitTotal
+         * @description Sums in one currency over clients whose margin is known, and how many are not, by reason.
+         */
+        ProfitTotal: {
+            /** Currency */
+            currency: string;
+            /** Clients */
+            clients: number;
+            /** Known */
+            known: number;
+            /** All Revenue Minor */
+            all_revenue_minor: number;
+            /** Revenue Minor */
+            revenue_minor: number | null;
+            /** Labor Minor */
+            labor_minor: number | null;
+            /** Licenses Minor */
+            licenses_minor: number | null;
+            /** Margin Minor */
+            margin_minor: number | null;
+            /** Margin */
+            margin: number | null;
+            /** Hours */
+            hours: number | null;
+            /** No Labor */
+            no_labor: number;
+            /** No Rate */
+            no_rate: number;
+            /** No License Cost */
+            no_license_cost: number;
+            /** No Revenue */
+            no_revenue: number;
+            /** Mixed */
+            mixed: number;
+            /** Tier A */
+            tier_a: number;
+            /** Tier B */
+            tier_b: number;
+            /** Tier C */
+            tier_c: number;
+            /** Tier D */
+            tier_d: number;
+            /** Tier Unknown */
+            tier_unknown: number;
         };
         /**
          * ReasonCount
@@ -10969,6 +11402,181 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["HolderPage"];
+                };
+            };
+            /** @description Problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_profitability: {
+        parameters: {
+            query?: {
+                page?: number;
+                page_size?: number;
+                sort?: string | null;
+                q?: string | null;
+                months?: 1 | 3 | 12;
+                tier?: ("A" | "B" | "C" | "D" | "unknown") | null;
+                issue?: ("any" | "no_labor" | "no_rate" | "no_license_cost" | "no_revenue" | "mixed") | null;
+                owner?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProfitPage"];
+                };
+            };
+            /** @description Problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_profitability: {
+        parameters: {
+            query?: {
+                page?: number;
+                page_size?: number;
+                sort?: string | null;
+                q?: string | null;
+                months?: 1 | 3 | 12;
+                tier?: ("A" | "B" | "C" | "D" | "unknown") | null;
+                issue?: ("any" | "no_labor" | "no_rate" | "no_license_cost" | "no_revenue" | "mixed") | null;
+                owner?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description Problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    portfolio_map: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PortfolioMap"];
+                };
+            };
+            /** @description Problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    client_profitability: {
+        parameters: {
+            query?: {
+                months?: 1 | 3 | 12;
+            };
+            header?: never;
+            path: {
+                client_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClientProfit"];
+                };
+            };
+            /** @description Problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    client_hours: {
+        parameters: {
+            query?: {
+                page?: number;
+                page_size?: number;
+                sort?: string | null;
+                q?: string | null;
+                months?: 1 | 3 | 12;
+            };
+            header?: never;
+            path: {
+                client_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HoursPage"];
                 };
             };
             /** @description Problem (RFC 9457) */
