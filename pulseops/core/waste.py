@@ -113,7 +113,7 @@ def duplicates(seats: Iterable[Seat], products: Mapping[str, Product]) -> dict[s
         need = (product.vendor or "", product.category or "") if has_need else ("", seat.product)
         if seat.enabled:
             groups[(seat.holder, *need)].append(seat)
-    found = {}
+    found: dict[str, str] = {}
     for group in groups.values():
         stays, *rest = sorted(group, key=lambda s: _rank(s, products))
         found |= {seat.id: stays.product for seat in rest}

@@ -53,10 +53,7 @@ def create_tables() -> None:
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("tenant_id", sa.Uuid(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
-        sa.CheckConstraint(
-            KINDS,
-            name=op.f("ck_waste_exclusion_kind"),
-        ),
+        sa.CheckConstraint(KINDS, name=op.f("ck_waste_exclusion_kind")),
         sa.CheckConstraint(
             "num_nonnulls(product_id, person_id, client_id) > 0", name=op.f("ck_waste_exclusion_names_something")
         ),
@@ -99,10 +96,7 @@ def create_tables() -> None:
         sa.Column("via_group", sa.Text(), nullable=True),
         sa.Column("found_on", sa.Date(), nullable=False),
         sa.Column("tenant_id", sa.Uuid(), nullable=False),
-        sa.CheckConstraint(
-            KINDS,
-            name=op.f("ck_waste_finding_kind"),
-        ),
+        sa.CheckConstraint(KINDS, name=op.f("ck_waste_finding_kind")),
         sa.ForeignKeyConstraint(
             ["client_id"], ["client.id"], name=op.f("fk_waste_finding_client_id"), ondelete="CASCADE"
         ),
@@ -181,6 +175,7 @@ def create_tables() -> None:
         sa.Column("purchased", sa.Integer(), nullable=False),
         sa.Column("held", sa.Integer(), nullable=False),
         sa.Column("wasted", sa.Integer(), nullable=False),
+        sa.Column("spare", sa.Integer(), nullable=False),
         sa.Column("seats", sa.Integer(), nullable=False),
         sa.Column("moved", sa.Integer(), nullable=False),
         sa.Column("monthly_minor", sa.BigInteger(), nullable=True),
@@ -254,6 +249,7 @@ def create_tables() -> None:
         sa.Column("person_name", sa.Text(), nullable=False),
         sa.Column("email", sa.Text(), nullable=True),
         sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("seats", sa.Integer(), nullable=False),
         sa.Column("monthly_minor", sa.BigInteger(), nullable=True),
         sa.Column("currency", sa.Text(), nullable=True),
         sa.Column("state", sa.Text(), nullable=False),

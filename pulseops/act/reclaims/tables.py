@@ -59,6 +59,7 @@ class Reclaim(Identified, Tenanted, Created, Base):
     person_name: Mapped[str]
     email: Mapped[str | None]
     kind: Mapped[str]  # why, as the finding said
+    seats: Mapped[int] = mapped_column(default=1)  # more than one only where nobody holds them
     monthly_minor: Mapped[int | None] = mapped_column(BigInteger)
     currency: Mapped[str | None]
     state: Mapped[str]

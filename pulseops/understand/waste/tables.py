@@ -104,7 +104,8 @@ class SavingsPlan(Identified, Tenanted, Base):
     purchased: Mapped[int]
     held: Mapped[int]
     wasted: Mapped[int]
-    seats: Mapped[int]  # to give up
+    spare: Mapped[int]  # seats nobody holds, once they are more than a reserve
+    seats: Mapped[int]  # to give up, spare ones among them
     moved: Mapped[int]  # to a cheaper edition
     monthly_minor: Mapped[int | None] = mapped_column(BigInteger)
     amount_minor: Mapped[int | None] = mapped_column(BigInteger)  # over the next 12 months

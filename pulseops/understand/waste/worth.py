@@ -1,0 +1,71 @@
+"""What giving seats up is worth under the contracts there are: money, months and dates."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from pulseops.base.context import Context
+from pulseops.core import commitments
+from pulseops.core.commitments import Part, Term
+from pulseops.understand.features import service as features_service
+from pulseops.understand.waste import repository
+
+
+def term_of(row: Mapping[str, Any]) -> Term:
+    """A running subscription as a term; a cost without its currency is no price."""
+    priced = row["currency"] is not None and row["unit_cost_minor"] is not None
+    return Term(
+        str(row["subscription_id"]),
+        row["purchased"] or 0,
+        row["unit_cost_minor"] if priced else None,
+        row["currency"] if priced else None,
+        row["start_on"],
+        row["term_end_on"],
+        row["cancel_by_on"],
+        row["auto_renew"],
+    )
+
+
+def by_currency(parts: Sequence[Part], on: date) -> list[dict[str, Any]]:
+    """Seats, dates, money and cash by month, one row a currency; the dates are those of the part that opens first."""
+    groups: dict[str | None, list[Part]] = {}
+    for part in parts:
+        groups.setdefault(part.term.currency, []).append(part)
+    return [{"currency": currency, **_sum(group, on)} for currency, group in groups.items()]
+
+
+def _sum(parts: Sequence[Part], on: date) -> dict[str, Any]:
+    first = parts[0].window
+    known = [part.monthly_minor for part in parts if part.monthly_minor is not None]
+    cash = commitments.cash(parts, on)
+    return {
+        "seats": sum(part.seats for part in parts),
+        "moved": sum(part.moved for part in parts),
+        "monthly_minor": sum(known) if known else None,
+        "amount_minor": sum(amount for _, amount in cash) if known else None,
+        "effective_on": first.effective_on,
+        "cancel_by_on": first.cancel_by_on,
+        "rule": first.rule,
+        "months": [[month.isoformat(), amount] for month, amount in cash] if known else [],
+    }
+
+
+def of_seats(ctx: Context, product_id: UUID, client_id: UUID | None, seats: int, *, freed: int = 0) -> dict[str, Any]:
+    """What `seats` of a product are worth now: rows per currency, and seats purchased today.
+
+    `client_id` is the client's, or None for the departments together. `freed` of the seats are given up already. Fewer
+    seats than asked can be cut where more are assigned than purchased.
+    """
+    ctx.require("licenses:read")
+    on = features_service.as_of(ctx)
+    now = repository.unit_now(ctx, product_id, client_id, on)
+    terms = [term_of(row) for row in now["terms"]]
+    purchased = sum(term.purchased for term in terms)
+    possible = min(seats, commitments.reducible(purchased, now["held"] + freed, seats))
+    return {"rows": by_currency(commitments.allocate(terms, on, possible), on), "purchased": purchased}
+
+
+def owner_of(ctx: Context, client_id: UUID | None) -> UUID | None:
+    """Whose contracts a client's seats stand under: its own, or None where departments share theirs."""
+    return client_id if client_id and repository.owner_kind(ctx, client_id) == "client" else None
