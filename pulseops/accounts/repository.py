@@ -1,6 +1,7 @@
 """SQL of tenants, people, their sign-ins, sessions and passwords."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -10,27 +11,16 @@ from pulseops.base.context import Context
 from pulseops.base.db import fetch, raw
 from pulseops.base.ids import uuid7
 
-LONGEST_SESSION_DAYS = 30  # however active: a stolen cookie must end some day
+LONGEST_SESSION = timedelta(days=30)  # however active: a stolen cookie must end some day
 
 
-def session_holder(ctx: Context) -> dict[str, Any] | None:
-    """The browser session whose token hash this transaction holds (row security hides all others)."""
-    rows = fetch(
-        ctx,
-        f"""SELECT id, tenant_id, user_id, last_seen_at, revoked_at, NULL AS scopes,
-               created_at + interval '{LONGEST_SESSION_DAYS} days' AS expires_at
-           FROM user_session WHERE token_hash = current_setting('app.token_hash')""",
-    )
-    return rows[0] if rows else None
+def holder(ctx: Context, secret_hash: str, *, is_key: bool) -> dict[str, Any] | None:
+    """The session or API key behind a secret and its person (whose columns are None when they left the tenant).
 
-
-def key_holder(ctx: Context) -> dict[str, Any] | None:
-    """The API key whose hash this transaction holds."""
-    rows = fetch(
-        ctx,
-        """SELECT id, tenant_id, user_id, last_used_at AS last_seen_at, revoked_at, expires_at, scopes FROM api_key
-           WHERE token_hash = current_setting('app.token_hash')""",
-    )
+    From here on this transaction sees the rows of that tenant (database function `holder_of`, migration 0008).
+    """
+    sql = "SELECT * FROM holder_of(%(secret)s, %(is_key)s, %(longest)s)"
+    rows = fetch(ctx, sql, {"secret": secret_hash, "is_key": is_key, "longest": LONGEST_SESSION})
     return rows[0] if rows else None
 
 

@@ -1,5 +1,6 @@
 """The edge of every transaction, and the first of the two locks on a tenant's data."""
 
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -7,13 +8,16 @@ from typing import Any, cast
 from uuid import UUID
 
 import psycopg
-from sqlalchemy import Engine, create_engine, make_url, text
+from sqlalchemy import Engine, create_engine, event, make_url
+from sqlalchemy.exc import InvalidatePoolError
 from sqlalchemy.orm import Session
+from sqlalchemy.pool import ConnectionPoolEntry
 
 from pulseops.base.context import SYSTEM, Actor, Context
 
 APP_ROLE = "pulseops_app"
 NOBODY = UUID(int=0)
+IDLE_S = 1.0
 FEW = 8
 """Rows up to which one INSERT is quicker than a COPY through a temporary table."""
 
@@ -24,13 +28,32 @@ def make_engine(url: str, *, pool_size: int = 16, role: str | None = APP_ROLE, s
     options = f"-c statement_timeout={statement_timeout_s}s -c timezone=UTC -c jit=off"
     if role:
         options += f" -c role={role}"
-    return create_engine(
+    engine = create_engine(
         address,
         pool_size=pool_size,
         max_overflow=pool_size,
-        pool_pre_ping=True,
         connect_args={"options": options, "application_name": "pulseops"},
     )
+    _ping_when_idle(engine)
+    return engine
+
+
+def _ping_when_idle(engine: Engine) -> None:
+    """Try a connection before use when it lay idle, since the server may have restarted; a busy one needs no trial."""
+
+    @event.listens_for(engine, "checkin")
+    def laid_down(_: object, record: ConnectionPoolEntry) -> None:
+        record.info["since"] = time.monotonic()
+
+    @event.listens_for(engine, "checkout")
+    def taken_up(connection: Any, record: ConnectionPoolEntry, _: object) -> None:
+        since = record.info.get("since")
+        if since is None or time.monotonic() - since < IDLE_S:
+            return
+        try:
+            engine.dialect.do_ping(connection)
+        except psycopg.OperationalError as gone:
+            raise InvalidatePoolError from gone  # SQLAlchemy connects anew, here and for all that lie idle
 
 
 class Database:
@@ -54,16 +77,15 @@ class Database:
         rows, except those whose secret the caller holds (`gate`, e.g. `token_hash=...`): used by sign-in.
         """
         with Session(self.engine, expire_on_commit=False) as session, session.begin():
-            claims = {"tenant": str(tenant_id or NOBODY), **gate}
-            columns = ", ".join(f"set_config('app.{name}', :{name}, true)" for name in claims)
-            session.execute(text(f"SELECT {columns}"), claims)
-            yield Context(session, tenant_id or NOBODY, actor, now or datetime.now(UTC))
+            ctx = Context(session, tenant_id or NOBODY, actor, now or datetime.now(UTC))
+            claim(ctx, tenant=str(ctx.tenant_id), **gate)
+            yield ctx
 
 
 def claim(ctx: Context, **gate: str) -> None:
     """Widen this transaction by a proven claim (`token_hash`, `user`): see the policies in the migration."""
-    columns = ", ".join(f"set_config('app.{name}', :{name}, true)" for name in gate)
-    ctx.session.execute(text(f"SELECT {columns}"), gate)
+    columns = ", ".join(f"set_config('app.{name}', %({name})s, true)" for name in gate)
+    raw(ctx).execute(f"SELECT {columns}".encode(), gate)
 
 
 def raw(ctx: Context) -> "psycopg.Connection[Any]":

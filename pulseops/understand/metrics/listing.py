@@ -60,7 +60,7 @@ class Filter:
 def _where(ctx: Context, filters: Filter) -> tuple[str, dict[str, Any]]:
     """Conditions and their parameters."""
     tests: list[tuple[object, str]] = [
-        (filters.q, "s.client_id IN (SELECT id FROM client WHERE tenant_id = %(tenant)s AND name ILIKE %(like)s)"),
+        (filters.q, "s.name ILIKE %(like)s"),
         (filters.status, "s.status = %(status)s"),
         (filters.bands, "s.health_band = ANY(%(bands)s)"),
         (filters.risks, "s.risk = ANY(%(risks)s)"),
@@ -92,11 +92,12 @@ def order_by(sort: str, sorts: Mapping[str, str], tie: str) -> str:
 
 
 def rows(ctx: Context, filters: Filter, *, offset: int, limit: int) -> list[dict[str, Any]]:
-    """One page of clients."""
+    """One page of clients: found by key alone, so that skipped rows are read from an index, not from the table."""
     where, params = _where(ctx, filters)
     order = order_by(filters.sort, SORTS, "s.client_id")
-    sql = f"""SELECT {COLUMNS} FROM client_standing s
-        WHERE {where} ORDER BY {order} OFFSET %(offset)s LIMIT %(limit)s"""
+    sql = f"""SELECT {COLUMNS} FROM (SELECT s.client_id AS found FROM client_standing s
+            WHERE {where} ORDER BY {order} OFFSET %(offset)s LIMIT %(limit)s) shown
+        JOIN client_standing s ON s.client_id = shown.found WHERE s.tenant_id = %(tenant)s ORDER BY {order}"""
     return fetch(ctx, sql, {**params, "offset": offset, "limit": limit})
 
 

@@ -19,6 +19,7 @@ class ClientStanding(Tenanted, Base):
         Index("ix_client_standing_p90", "tenant_id", "status", text("p90 DESC NULLS LAST"), "client_id"),
         Index("ix_client_standing_mrr", "tenant_id", "status", text("mrr_minor DESC NULLS LAST"), "client_id"),
         Index("ix_client_standing_any_p90", "tenant_id", text("p90 DESC NULLS LAST"), "client_id"),
+        Index("ix_client_standing_risk", "tenant_id", "risk"),
         Index("ix_client_standing_name", "tenant_id", text("name ASC NULLS LAST"), "client_id"),
     )
 
