@@ -17,6 +17,7 @@ class Hook:
     got: list[tuple[dict[str, str], bytes]] = field(default_factory=list)
     answer: tuple[int, dict[str, str]] = (200, {})
     before_answer: Callable[[], None] | None = None
+    body: bytes = b"ok"
 
     def bodies(self) -> list[Any]:
         return [json.loads(body) for _, body in self.got]
@@ -37,9 +38,9 @@ def hook() -> Iterator[Hook]:
                 self.send_response(status)
                 for name, value in headers.items():
                     self.send_header(name, value)
-                self.send_header("Content-Length", "2")
+                self.send_header("Content-Length", str(len(found.body)))
                 self.end_headers()
-                self.wfile.write(b"ok")
+                self.wfile.write(found.body)
             except OSError:  # the caller is gone, as some tests want
                 return
 

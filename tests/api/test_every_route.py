@@ -25,6 +25,8 @@ PUBLIC = {
     "POST /api/auth/invitation",
     "POST /api/auth/invitation/accept",
     "GET /api/auth/options",
+    "POST /api/decisions/look",
+    "POST /api/decisions",
 }
 # What everybody may do for themselves, whatever their role.
 OWN = {

@@ -13,7 +13,8 @@ from pulseops.base.ids import uuid7
 
 _SHOWN = """t.id, t.title, t.body, t.client_id, c.name AS client_name, t.recommendation_id,
     r.kind AS recommendation_kind, t.owner_id, u.name AS owner_name, t.due_on, t.state, t.checklist, t.created_by,
-    t.created_at, t.done_at, t.done_by"""
+    t.created_at, t.done_at, t.done_by, t.remind_on, t.ticket_ref, t.ticket_url,
+    (SELECT count(*) FROM task_comment m WHERE m.tenant_id = t.tenant_id AND m.task_id = t.id) AS comments"""
 _FROM = """FROM task t LEFT JOIN client c ON c.id = t.client_id LEFT JOIN user_account u ON u.id = t.owner_id
     LEFT JOIN recommendation r ON r.id = t.recommendation_id"""
 
