@@ -21,10 +21,12 @@ const ListTab = lazy(() => import("./ListTab"));
 const Charts = lazy(() => import("./Charts"));
 const Notes = lazy(() => import("./Notes"));
 const TimelineTab = lazy(() => import("./Timeline"));
+const ClientProfitTab = lazy(() => import("../profitability/ClientProfitTab"));
 
 const TABS = [
   "overview",
   "charts",
+  "profit",
   "contracts",
   "invoices",
   "tickets",
@@ -89,13 +91,14 @@ export default function ClientPage() {
         sx={{ mb: 2 }}
         aria-label="Parts of the client"
       >
-        {TABS.map((each) => (
+        {TABS.filter((each) => !it || each !== "profit").map((each) => (
           <Tab key={each} value={each} label={each} sx={{ textTransform: "capitalize" }} />
         ))}
       </Tabs>
       <Suspense fallback={<Loading rows={8} />}>
         {tab === "overview" && <Overview client={client.data} it={it} />}
         {tab === "charts" && <Charts id={id} currency={row.currency} />}
+        {tab === "profit" && <ClientProfitTab id={id} />}
         {tab === "timeline" && <TimelineTab id={id} />}
         {tab === "notes" && <Notes id={id} />}
         {isListTab(tab) && <ListTab key={tab} id={id} what={tab} />}
