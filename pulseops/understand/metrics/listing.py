@@ -53,6 +53,8 @@ class Filter:
     utilization_above: float | None = None
     utilization_below: float | None = None
     health_above: float | None = None
+    health_below: float | None = None
+    mrr_above_minor: int | None = None
     overdue: bool | None = None
     sort: str = "-p60"
 
@@ -70,6 +72,8 @@ def _where(ctx: Context, filters: Filter) -> tuple[str, dict[str, Any]]:
         (filters.utilization_above is not None, "s.utilization > %(utilization_above)s"),
         (filters.utilization_below is not None, "s.utilization < %(utilization_below)s"),
         (filters.health_above is not None, "s.health > %(health_above)s"),
+        (filters.health_below is not None, "s.health < %(health_below)s"),
+        (filters.mrr_above_minor is not None, "s.mrr_minor > %(mrr_above_minor)s"),
         (filters.overdue, "s.overdue_minor > 0"),
     ]
     conditions = ["s.tenant_id = %(tenant)s", *(sql for value, sql in tests if value)]

@@ -1,0 +1,185 @@
+"""Answers that explain: two clients side by side, what a score is made of, what moved it, what would lift it."""
+
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+from typing import Any
+
+from pulseops.base.context import Context
+from pulseops.core import features, health
+from pulseops.understand.metrics import reasons, service
+from pulseops.understand.metrics.answer import Answer, Column, Query, need
+from pulseops.understand.metrics.answers_clients import OF_CLIENT
+from pulseops.understand.predictions import service as predictions
+
+
+def compare(ctx: Context, query: Query) -> Answer:
+    """Two clients side by side, or one beside the mean of all active ones."""
+    one = service.standing(ctx, need(query.client_id, "client_id"))
+    other = service.standing(ctx, query.other_id) if query.other_id else None
+    means = None if other else _means(ctx)
+    rows = []
+    for name in ("mrr", "health", "p60", "utilization", "open_tickets", "overdue", "licenses", "renewal"):
+        column, unit, label = OF_CLIENT[name]
+        second = other[column] if other else (means or {}).get(name)
+        rows.append(
+            {
+                "name": label,
+                "one": one[column],
+                "other": second,
+                "unit": unit,
+                "currency": one["currency"],
+                "other_currency": other["currency"] if other else one["currency"],
+            }
+        )
+    columns = (
+        Column("name", "Figure"),
+        Column("one", one["name"]),
+        Column("other", other["name"] if other else "Average"),
+    )
+    return Answer(
+        "compare",
+        f"{one['name']} and {other['name'] if other else 'the average'}",
+        None,
+        "count",
+        "Both as of the same day; the average is over active clients for which the figure is known.",
+        f"/clients/{one['id']}",
+        as_of=one["as_of"],
+        columns=columns,
+        rows=tuple(rows),
+        total=len(rows),
+        facts={"one": one, "other": other},
+    )
+
+
+def _means(ctx: Context) -> dict[str, float]:
+    figures = {f.metric.id: f for f in service.portfolio(ctx)}
+    active = figures["active_clients"].value if "active_clients" in figures else None
+    found = {"health": figures["health"].value, "utilization": figures["utilization"].value} if figures else {}
+    for name, of in (("mrr", "mrr"), ("licenses", "licenses"), ("open_tickets", "open_tickets")):
+        value = figures[of].value if of in figures else None
+        found[name] = value / active if value is not None and active else None
+    return {name: value for name, value in found.items() if value is not None}
+
+
+def drivers(ctx: Context, query: Query) -> Answer:
+    """What a score is made of: of health in points against the best, of churn in log-odds; the worst first."""
+    client_id = need(query.client_id, "client_id")
+    row = service.standing(ctx, client_id)
+    kind = "churn" if query.metric in ("churn", "p30", "p60", "p90", "at_risk") else "health"
+    found = predictions.latest(ctx, client_id, kind)
+    shown = _churn_parts(found) if kind == "churn" else _health_parts(found)
+    label = "What drives the risk" if kind == "churn" else "What the health is made of"
+    meaning = (
+        "Each signal's part in the log-odds of leaving; above zero raises the risk."
+        if kind == "churn"
+        else "Points each signal costs against its best; all add up to what lacks to 100."
+    )
+    columns = (Column("name", "Signal"), Column("contribution", "Part", "score"))
+    value = row["p90"] if kind == "churn" else row["health"]
+    return Answer(
+        "drivers",
+        f"{label} of {row['name']}",
+        value,
+        "probability" if kind == "churn" else "score",
+        meaning,
+        f"/clients/{client_id}",
+        as_of=row["as_of"],
+        columns=columns,
+        rows=tuple(shown[: query.limit]),
+        total=len(shown),
+        facts={**row, "kind": kind},
+    )
+
+
+def _churn_parts(found: Mapping[str, Any] | None) -> list[dict[str, Any]]:
+    parts = [{"name": features.GROUPS[g], "contribution": c} for g, c in (found["drivers"] if found else ())]
+    return sorted(parts, key=lambda p: -p["contribution"])
+
+
+def _health_parts(found: Mapping[str, Any] | None) -> list[dict[str, Any]]:
+    """Signal, points it adds, and its own value; those that add least for their weight first."""
+    labels = {s.id: s for s in health.SIGNALS}
+    parts = []
+    for signal, contribution, value, points in found["drivers"] if found else ():
+        parts.append(
+            {
+                "name": labels[signal].label,
+                "contribution": contribution,
+                "value": value,
+                "points": points,
+                "unit": labels[signal].unit,
+            }
+        )
+    return sorted(parts, key=lambda p: p["points"])
+
+
+def change(ctx: Context, query: Query) -> Answer:
+    """What moved a client's health (or its risk) between a day and now, by signal."""
+    client_id = need(query.client_id, "client_id")
+    kind: reasons.Kind = "churn" if query.metric in ("churn", "p30", "p60", "p90", "at_risk") else "health"
+    found = reasons.changed(ctx, client_id, kind, query.since or ctx.today - timedelta(days=query.days or 30))
+    row = service.standing(ctx, client_id)
+    parts = tuple({"name": p["label"], **p} for p in found.parts if abs(p["change"]) > 1e-9)
+    columns = (
+        Column("name", "Signal"),
+        Column("change", "Change", "score"),
+        Column("before", "Before", "score"),
+        Column("now", "Now", "score"),
+    )
+    return Answer(
+        "change",
+        f"Change of {'health' if kind == 'health' else 'risk'} of {row['name']}",
+        found.now,
+        "score" if kind == "health" else "probability",
+        "Parts by signal that add up to the difference between the two days.",
+        f"/clients/{client_id}",
+        as_of=found.now_on,
+        before=found.before,
+        columns=columns,
+        rows=parts[: query.limit],
+        total=len(parts),
+        facts={
+            "before_on": found.before_on,
+            "now_on": found.now_on,
+            "kind": kind,
+            "name": row["name"],
+            "same_model": found.same_model,
+        },
+    )
+
+
+def levers(ctx: Context, query: Query) -> Answer:
+    """The fewest changes that lift a client to the next band, each tried in the scorer."""
+    client_id = need(query.client_id, "client_id")
+    advice = reasons.levers(ctx, client_id)
+    row = service.standing(ctx, client_id)
+    rows = tuple({"name": lever["text"], "gain": lever["gain"], "signal": lever["label"]} for lever in advice.levers)
+    columns = (Column("name", "What"), Column("gain", "Points on its own", "score"))
+    return Answer(
+        "levers",
+        f"What would lift {row['name']}",
+        advice.now,
+        "score",
+        "Changes tried in the scorer until the next band is reached; the fewest that do.",
+        f"/clients/{client_id}",
+        as_of=advice.as_of,
+        columns=columns,
+        rows=rows,
+        total=len(rows),
+        facts={
+            "name": row["name"],
+            "band": advice.band,
+            "goal": advice.goal,
+            "then": advice.then,
+            "reached": advice.reached,
+            "reason": advice.reason,
+        },
+    )
+
+
+KINDS: dict[str, Callable[[Context, Query], Answer]] = {
+    "compare": compare,
+    "drivers": drivers,
+    "change": change,
+    "levers": levers,
+}

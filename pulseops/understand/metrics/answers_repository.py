@@ -1,0 +1,79 @@
+"""SQL of answers that no list of a page holds: invoices and tickets of the whole tenant."""
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from pulseops.base.context import Context
+from pulseops.base.db import fetch
+
+# As understand/metrics/repository.py counts overdue money of a client, one row an invoice.
+_OVERDUE = """open AS (
+    SELECT i.id, i.external_id AS number, i.client_id, c.name AS client_name, i.issued_on, i.due_on, i.currency,
+        %(as_of)s::date - i.due_on AS days_late,
+        CASE WHEN y.paid IS NULL AND i.balance_minor IS NOT NULL THEN i.balance_minor
+             ELSE greatest(i.total_minor - coalesce(y.paid, 0), 0) END AS open_minor
+    FROM invoice i JOIN client c ON c.id = i.client_id AND c.tenant_id = %(tenant)s
+    LEFT JOIN LATERAL (SELECT sum(amount_minor) AS paid FROM payment p WHERE p.invoice_id = i.id) y ON true
+    WHERE i.tenant_id = %(tenant)s AND i.due_on < %(as_of)s AND i.due_on > %(as_of)s::date - 400
+      AND (%(client)s::uuid IS NULL OR i.client_id = %(client)s))"""
+
+
+def overdue_invoices(ctx: Context, as_of: date, client_id: UUID | None, limit: int) -> list[dict[str, Any]]:
+    """Unpaid invoices past due, the oldest first."""
+    sql = f"WITH {_OVERDUE} SELECT * FROM open WHERE open_minor > 0 ORDER BY due_on, number, id LIMIT %(limit)s"
+    return fetch(ctx, sql, {"tenant": ctx.tenant_id, "as_of": as_of, "client": client_id, "limit": limit})
+
+
+def overdue_totals(ctx: Context, as_of: date, client_id: UUID | None) -> list[dict[str, Any]]:
+    """Number and open amount of them, per currency, most first."""
+    sql = f"""WITH {_OVERDUE} SELECT currency, count(*)::int AS invoices, count(DISTINCT client_id)::int AS clients,
+        sum(open_minor)::bigint AS open_minor FROM open WHERE open_minor > 0 GROUP BY 1 ORDER BY 4 DESC"""
+    return fetch(ctx, sql, {"tenant": ctx.tenant_id, "as_of": as_of, "client": client_id})
+
+
+def has_invoices(ctx: Context) -> bool:
+    """Whether any invoice was ever imported: without, nothing overdue says nothing."""
+    sql = "SELECT EXISTS (SELECT FROM invoice WHERE tenant_id = %(tenant)s) AS found"
+    return bool(fetch(ctx, sql, {"tenant": ctx.tenant_id})[0]["found"])
+
+
+_TICKETS = """FROM ticket t JOIN client c ON c.id = t.client_id AND c.tenant_id = %(tenant)s
+    WHERE t.tenant_id = %(tenant)s AND (%(client)s::uuid IS NULL OR t.client_id = %(client)s)
+      AND (%(client)s::uuid IS NOT NULL OR c.status = 'active')
+      AND t.opened_at::date <= %(as_of)s AND (t.resolved_at IS NULL OR t.resolved_at::date > %(as_of)s)
+      AND (NOT %(urgent)s OR t.priority IN ('urgent', 'high', 'critical'))"""
+
+
+def open_tickets(ctx: Context, as_of: date, client_id: UUID | None, urgent: bool, limit: int) -> list[dict[str, Any]]:
+    """Tickets open on a day, the oldest first, urgent ones before others."""
+    sql = f"""SELECT t.id, t.external_id AS number, t.subject, t.priority, t.opened_at, t.escalated, t.client_id,
+            c.name AS client_name, %(as_of)s::date - t.opened_at::date AS days_open {_TICKETS}
+        ORDER BY t.priority IN ('urgent', 'high', 'critical') DESC, t.opened_at, t.id LIMIT %(limit)s"""
+    return fetch(ctx, sql, _params(ctx, as_of, client_id, urgent=urgent, limit=limit))
+
+
+def open_ticket_count(ctx: Context, as_of: date, client_id: UUID | None, urgent: bool) -> int:
+    """How many they are."""
+    sql = f"SELECT count(*)::int AS n {_TICKETS}"
+    return int(fetch(ctx, sql, _params(ctx, as_of, client_id, urgent=urgent))[0]["n"])
+
+
+def tickets_opened(ctx: Context, first: date, last: date, client_id: UUID | None) -> dict[str, Any]:
+    """Tickets opened between two days, those escalated or late by SLA, and mean hours to resolve."""
+    sql = """SELECT count(*)::int AS opened, count(*) FILTER (WHERE escalated)::int AS escalated,
+            count(*) FILTER (WHERE sla_met = false)::int AS missed,
+            avg(extract(epoch FROM resolved_at - opened_at) / 3600)::float8 AS hours
+        FROM ticket WHERE tenant_id = %(tenant)s AND (%(client)s::uuid IS NULL OR client_id = %(client)s)
+          AND opened_at::date BETWEEN %(first)s AND %(last)s"""
+    return fetch(ctx, sql, {"tenant": ctx.tenant_id, "client": client_id, "first": first, "last": last})[0]
+
+
+def has_tickets(ctx: Context) -> bool:
+    """Whether any ticket was ever imported."""
+    sql = "SELECT EXISTS (SELECT FROM ticket WHERE tenant_id = %(tenant)s) AS found"
+    return bool(fetch(ctx, sql, {"tenant": ctx.tenant_id})[0]["found"])
+
+
+def _params(ctx: Context, as_of: date, client_id: UUID | None, **more: object) -> dict[str, object]:
+    return {"tenant": ctx.tenant_id, "as_of": as_of, "client": client_id, **more}

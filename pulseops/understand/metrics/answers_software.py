@@ -1,0 +1,286 @@
+"""Answers about software: products, seats nobody uses, what it costs, terms that end."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from pulseops.base.context import Context
+from pulseops.understand.features import service as features_service
+from pulseops.understand.metrics import service, software, spend
+from pulseops.understand.metrics.answer import Answer, Column, Query, need
+from pulseops.understand.metrics.definitions import METRICS
+from pulseops.understand.metrics.listing import Filter
+
+_NAME = Column("name", "Product")
+_SEATS = (
+    Column("purchased", "Seats", "count"),
+    Column("active", "Active", "count"),
+    Column("unused", "Unused", "count"),
+)
+_MONEY = Column("monthly_minor", "A month", "money")
+_MONTHS_IN_YEAR = 12
+
+
+def _of(row: Mapping[str, Any]) -> dict[str, Any]:
+    currency = row["costs"][0]["currency"] if row["costs"] else None
+    return {**row, "currency": currency, "href": f"/licenses/{row['id']}"}
+
+
+def products(ctx: Context, query: Query) -> Answer:
+    """The list of products, narrowed and ordered as the page does it; value: how many there are."""
+    narrow = software.narrowed(
+        ctx,
+        vendor=query.vendor,
+        category=query.category,
+        client=query.client_id,
+        utilization_below=query.utilization_below,
+        sort=query.sort or "-monthly_minor",
+    )
+    found = software.page(ctx, narrow, offset=0, limit=query.limit)
+    main = found["totals"]["costs"][0] if found["totals"]["costs"] else None
+    facts = {**found["totals"], "main": main}
+    return Answer(
+        "products",
+        "Products",
+        float(found["total"]),
+        "count",
+        "Products known here, in the order asked for.",
+        "/licenses",
+        as_of=found["as_of"],
+        columns=(_NAME, *_SEATS, _MONEY),
+        rows=tuple(_of(row) for row in found["rows"]),
+        total=found["total"],
+        facts=facts,
+    )
+
+
+def unused(ctx: Context, query: Query) -> Answer:
+    """Seats paid and not used, the most money first; of one product when it is named."""
+    if query.product_id:
+        row = _of(software.row(ctx, query.product_id))
+        return Answer(
+            "unused",
+            f"Unused seats of {row['name']}",
+            _number(row["unused"]),
+            "count",
+            METRICS["seats_unused"].definition,
+            f"/licenses/{row['id']}",
+            as_of=features_service.as_of(ctx),
+            columns=(_NAME, *_SEATS, Column("unused_minor", "Unused a month", "money")),
+            rows=(row,),
+            total=1,
+            facts=row,
+        )
+    found = products(ctx, replace(query, kind="products", sort="-unused_minor"))
+    rows = tuple(row for row in found.rows if row["unused"])
+    main = found.facts["main"]
+    return replace(
+        found,
+        kind="unused",
+        label="Unused seats",
+        value=_number(found.facts["unused"]),
+        definition=METRICS["seats_unused"].definition,
+        href=METRICS["seats_unused"].rows,
+        rows=rows,
+        columns=(_NAME, *_SEATS, Column("unused_minor", "Unused a month", "money")),
+        facts={
+            **found.facts,
+            "unused_minor": main["unused_minor"] if main else None,
+            "currency": main["currency"] if main else None,
+        },
+    )
+
+
+def _number(value: Any) -> float | None:
+    return None if value is None else float(value)
+
+
+def product(ctx: Context, query: Query) -> Answer:
+    """One product: seats, use, money, term."""
+    row = _of(software.row(ctx, need(query.product_id, "product_id")))
+    rows = [
+        {"name": label, "value": row[name], "unit": unit, "currency": row["currency"]}
+        for name, label, unit in (
+            ("purchased", "Seats purchased", "count"),
+            ("assigned", "Assigned", "count"),
+            ("active", "Active", "count"),
+            ("unused", "Unused", "count"),
+            ("utilization", "Utilization", "ratio"),
+            ("monthly_minor", "A month", "money"),
+            ("renewal_on", "Term ends", "date"),
+            ("cancel_by_on", "Cancel by", "date"),
+        )
+    ]
+    return Answer(
+        "product",
+        row["name"],
+        _number(row["purchased"]),
+        "count",
+        METRICS["seat_utilization"].definition,
+        f"/licenses/{row['id']}",
+        as_of=features_service.as_of(ctx),
+        columns=(Column("name", "Figure"), Column("value", "Now")),
+        rows=tuple(rows),
+        total=len(rows),
+        facts=row,
+    )
+
+
+def costs(ctx: Context, query: Query) -> Answer:
+    """Spend of a month in all and by department, category or vendor; or of one product, vendor or department."""
+    if query.product_id:
+        return _of_product(ctx, query)
+    shown = spend.page(ctx, query.month)
+    scope = query.group or ("vendor" if query.vendor else "department" if query.client_id else None)
+    parts = [
+        {**p, "name": p["label"] or "Not assigned", "currency": shown["currency"]}
+        for p in shown["parts"]
+        if p["scope"] == (scope or "vendor")
+    ]
+    one = None
+    if query.vendor or query.client_id or query.category:
+        key = query.vendor or query.category or str(query.client_id)
+        one = next((p for p in parts if p["key"] == key), None)
+    value, before = (one or {}).get("amount_minor"), (one or {}).get("before_minor")
+    if not (query.vendor or query.client_id or query.category):
+        value, before = shown["total_minor"], shown["before_minor"]
+    columns = (
+        Column("name", (scope or "vendor").title()),
+        Column("amount_minor", "Spend", "money"),
+        Column("before_minor", "Month before", "money"),
+    )
+    rows = (one,) if one else () if (query.vendor or query.client_id or query.category) else tuple(parts[: query.limit])
+    return Answer(
+        "costs",
+        "Software spend",
+        _number(value),
+        "money",
+        METRICS["software_cost"].definition,
+        f"/spend?month={shown['month']}",
+        as_of=shown["as_of"],
+        currency=shown["currency"],
+        before=_number(before),
+        columns=columns,
+        rows=rows,
+        total=len(parts),
+        facts={
+            "month": shown["month"],
+            "is_partial": shown["is_partial"],
+            "scope": scope or "vendor",
+            "budget_minor": shown["budget_minor"],
+            "people": shown["people"],
+            "source": shown["source"],
+            "per_head_minor": shown["per_head_minor"],
+            "total_minor": shown["total_minor"],
+        },
+    )
+
+
+def _of_product(ctx: Context, query: Query) -> Answer:
+    """Bills of a product in the month asked for, else its newest complete one; without bills what its seats cost."""
+    row = _of(software.row(ctx, need(query.product_id, "product_id")))
+    months = [m for m in spend.of_product(ctx, row["id"]) if not m["is_partial"]]
+    wanted = [m for m in months if query.month is None or m["month"] == query.month.replace(day=1)]
+    newest = max(wanted, key=lambda m: m["month"]) if wanted else None
+    currency = newest["currency"] if newest else row["currency"]
+    month: date | None = newest["month"] if newest else None
+    was = next((m for m in months if month and m["month"] == spend.back(month, 1) and m["currency"] == currency), None)
+    value = newest["amount_minor"] if newest else None if query.month else row["monthly_minor"]
+    return Answer(
+        "costs",
+        f"Cost of {row['name']}",
+        _number(value),
+        "money",
+        "Billed in the newest complete month; without bills, seats times cost a seat.",
+        f"/licenses/{row['id']}",
+        as_of=features_service.as_of(ctx),
+        currency=currency,
+        before=_number(was["amount_minor"]) if was else None,
+        columns=(_NAME, *_SEATS, _MONEY),
+        rows=(row,),
+        total=1,
+        series=tuple({"on": m["month"], "value": m["amount_minor"]} for m in months if m["currency"] == currency),
+        facts={
+            "month": month,
+            "source": "bills" if newest else "subscriptions",
+            "scope": "product",
+            **{name: row[name] for name in ("name", "monthly_minor", "purchased")},
+        },
+    )
+
+
+def renewals(ctx: Context, query: Query) -> Answer:
+    """Software terms by the day notice is due, from today to `until`; of one product when named."""
+    months = query.months or _MONTHS_IN_YEAR
+    found = software.renewals(ctx, months=max(1, min(months, 60)))
+    rows = [row for row in found["rows"] if query.product_id in (None, row["product_id"])]
+    rows = [row for row in rows if query.vendor in (None, row["vendor"])]
+    if query.until:
+        rows = [row for row in rows if row["act_on"] <= query.until]
+    rows = [row for row in rows if row["days_left"] >= 0]
+    columns = (
+        Column("name", "Product"),
+        Column("act_on", "Decide by", "date"),
+        Column("term_end_on", "Term ends", "date"),
+        Column("yearly_minor", "A year", "money"),
+    )
+    shown = tuple({**r, "name": r["product_name"], "href": f"/licenses/{r['product_id']}"} for r in rows)
+    return Answer(
+        "renewals",
+        "Software terms",
+        float(len(shown)),
+        "count",
+        "Terms whose day to decide (notice, else the end) lies in the period; days are counted from today.",
+        "/renewals",
+        as_of=found["as_of"],
+        columns=columns,
+        rows=shown[: query.limit],
+        total=len(shown),
+        facts={"until": query.until or found["until"], "is_cut": found["is_cut"]},
+    )
+
+
+def client_renewals(ctx: Context, query: Query) -> Answer:
+    """Clients whose next renewal lies between today and `until`, the first first."""
+    rows = [
+        row
+        for row in service.every(ctx, Filter(status="active", renews_before=query.until, sort="renewal_on"))
+        if row["renewal_on"] and row["renewal_on"] >= ctx.today
+    ]
+    columns = (
+        Column("name", "Client"),
+        Column("renewal_on", "Renewal", "date"),
+        Column("mrr_minor", "MRR", "money"),
+        Column("health", "Health", "score"),
+    )
+    shown = tuple({**row, "href": f"/clients/{row['id']}"} for row in rows)
+    within = f"&renews_within={(query.until - ctx.today).days}" if query.until else ""
+    return Answer(
+        "client_renewals",
+        "Client renewals",
+        float(len(shown)),
+        "count",
+        "Active clients whose first running contract or subscription ends in the period.",
+        f"/clients?status=active&sort=renewal_on{within}",
+        as_of=rows[0]["as_of"] if rows else None,
+        columns=columns,
+        rows=shown[: query.limit],
+        total=len(shown),
+        facts={
+            "until": query.until,
+            "mrr_minor": sum(r["mrr_minor"] or 0 for r in rows),
+            "currency": rows[0]["currency"] if rows else None,
+            "currencies": len({r["currency"] for r in rows}),
+        },
+    )
+
+
+KINDS: dict[str, Callable[[Context, Query], Answer]] = {
+    "products": products,
+    "unused": unused,
+    "product": product,
+    "costs": costs,
+    "renewals": renewals,
+    "client_renewals": client_renewals,
+}
