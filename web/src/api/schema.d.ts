@@ -128,6 +128,150 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/actions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Actions
+         * @description Actions, newest first.
+         */
+        get: operations["list_actions"];
+        put?: never;
+        /**
+         * Propose Action
+         * @description Wish for an action; the ladder and your rights decide what becomes of it: see `state`.
+         */
+        post: operations["propose_action"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/actions/dry-run": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Dry Run Action
+         * @description What an action would change; nothing is kept.
+         */
+        post: operations["dry_run_action"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/actions/journal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Journal
+         * @description What was proposed, decided, done and taken back: 50 entries a page, newest first.
+         */
+        get: operations["read_journal"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/actions/{action_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Action
+         * @description One action with its journal.
+         */
+        get: operations["get_action"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/actions/{action_id}/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Approve Action
+         * @description Allow it. Above a cap it stays proposed; `last_error` says why.
+         */
+        post: operations["approve_action"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/actions/{action_id}/decline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decline Action
+         * @description Say no, and why.
+         */
+        post: operations["decline_action"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/actions/{action_id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Undo Action
+         * @description Take it back.
+         */
+        post: operations["undo_action"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/alert-rules": {
         parameters: {
             query?: never;
@@ -888,6 +1032,130 @@ export interface paths {
         patch: operations["rename_me"];
         trace?: never;
     };
+    "/api/autonomy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Ladder
+         * @description All kinds of actions with their rungs.
+         */
+        get: operations["read_ladder"];
+        /**
+         * Set Rung
+         * @description Say how far the agent may go.
+         */
+        put: operations["set_rung"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/autonomy/{rung_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Remove Rung
+         * @description Back to what holds for the wider scope.
+         */
+        delete: operations["remove_rung"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/autonomy/control": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Control
+         * @description The kill switch as it stands.
+         */
+        get: operations["read_control"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/autonomy/stop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Stop Actions
+         * @description Stop every action and play at once.
+         */
+        post: operations["stop_actions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/autonomy/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Resume Actions
+         * @description Let actions be performed again.
+         */
+        post: operations["resume_actions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/autonomy/ticket-port": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Set Ticket Port
+         * @description Say where tickets are made.
+         */
+        put: operations["set_ticket_port"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/channels": {
         parameters: {
             query?: never;
@@ -1576,20 +1844,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/models": {
+    "/api/decisions/look": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /**
-         * List Models
-         * @description Model versions with their evaluation, newest first.
-         */
-        get: operations["list_models"];
+        get?: never;
         put?: never;
-        post?: never;
+        /**
+         * Look At Question
+         * @description What the link asks. Looking does not use it up.
+         */
+        post: operations["look_at_question"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/decisions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decide Question
+         * @description Decide; the link works once.
+         */
+        post: operations["decide_question"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2054,6 +2342,126 @@ export interface paths {
         get: operations["product_people"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/models": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Models
+         * @description Model versions with their evaluation, newest first.
+         */
+        get: operations["list_models"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/models/state": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Models State
+         * @description Drift, health against leaving, and the challenger.
+         */
+        get: operations["models_state"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/models/challenger": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask Challenger
+         * @description Let a challenger be trained and compared now.
+         */
+        post: operations["ask_challenger"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/models/{model_id}/card": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Model Card
+         * @description What a version is, what it was made from, how good it was.
+         */
+        get: operations["model_card"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/models/{model_id}/promote": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Promote
+         * @description Put the challenger in use; all clients are scored by it in a job born with the change.
+         */
+        post: operations["promote"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/models/{model_id}/roll-back": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Roll Back
+         * @description Put a retired churn model in use again.
+         */
+        post: operations["roll_back"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2740,10 +3148,391 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/waste": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Waste
+         * @description Findings, dearest first unless sorted otherwise.
+         */
+        get: operations["list_waste"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/waste/export.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export Waste
+         * @description All findings of the filter as a file (at most 100,000).
+         */
+        get: operations["export_waste"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/waste/plans": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Savings Plans
+         * @description What can be saved by product, from when, and by when to say so.
+         */
+        get: operations["savings_plans"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/waste/exclusions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Exclusions
+         * @description What never counts as waste.
+         */
+        get: operations["list_exclusions"];
+        put?: never;
+        /**
+         * Add Exclusion
+         * @description Exclude a product, a person, a client, or one's seats of the other.
+         */
+        post: operations["add_exclusion"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/waste/exclusions/{exclusion_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Remove Exclusion
+         * @description Take an exclusion back; answers what it said.
+         */
+        delete: operations["remove_exclusion"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /**
+         * Action
+         * @description One thing to do, what it changes, who allowed it and what came of it.
+         */
+        Action: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Type */
+            type: string;
+            /** Label */
+            label: string;
+            /**
+             * Risk
+             * @enum {string}
+             */
+            risk: "low" | "medium" | "high";
+            /** Title */
+            title: string;
+            /** Subject */
+            subject: string;
+            /** Client Id */
+            client_id: string | null;
+            /** Client Name */
+            client_name: string | null;
+            /** Changes */
+            changes: components["schemas"]["ActionChange"][];
+            /** Warnings */
+            warnings: string[];
+            /** Touches */
+            touches: number;
+            /** Why */
+            why: string;
+            /** Origin Kind */
+            origin_kind: string | null;
+            /** Origin Id */
+            origin_id: string | null;
+            /**
+             * Level
+             * @enum {string}
+             */
+            level: "observe" | "suggest" | "approve" | "alone";
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "observed" | "proposed" | "approved" | "reserved" | "performed" | "failed" | "undoing" | "undone" | "declined" | "expired" | "refused";
+            /** Proposed By */
+            proposed_by: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
+            /** Decided By */
+            decided_by: string | null;
+            /** Decided At */
+            decided_at: string | null;
+            /** Decided Via */
+            decided_via: string | null;
+            /** Reason */
+            reason: string | null;
+            /** Attempts */
+            attempts: number;
+            /** Next Try At */
+            next_try_at: string | null;
+            /** Last Error */
+            last_error: string | null;
+            /** Performed At */
+            performed_at: string | null;
+            /** Receipt */
+            receipt: {
+                [key: string]: unknown;
+            };
+            /** Undo Until */
+            undo_until: string | null;
+            /** Can Undo */
+            can_undo: boolean;
+            /** Undone At */
+            undone_at: string | null;
+            /** Undone By */
+            undone_by: string | null;
+        };
+        /**
+         * ActionChange
+         * @description One line of a dry run.
+         */
+        ActionChange: {
+            /** Subject */
+            subject: string;
+            /** Field */
+            field: string;
+            /** Before */
+            before: string | null;
+            /** After */
+            after: string | null;
+        };
+        /**
+         * ActionDetail
+         * @description An action with its entries of the journal.
+         */
+        ActionDetail: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Type */
+            type: string;
+            /** Label */
+            label: string;
+            /**
+             * Risk
+             * @enum {string}
+             */
+            risk: "low" | "medium" | "high";
+            /** Title */
+            title: string;
+            /** Subject */
+            subject: string;
+            /** Client Id */
+            client_id: string | null;
+            /** Client Name */
+            client_name: string | null;
+            /** Changes */
+            changes: components["schemas"]["ActionChange"][];
+            /** Warnings */
+            warnings: string[];
+            /** Touches */
+            touches: number;
+            /** Why */
+            why: string;
+            /** Origin Kind */
+            origin_kind: string | null;
+            /** Origin Id */
+            origin_id: string | null;
+            /**
+             * Level
+             * @enum {string}
+             */
+            level: "observe" | "suggest" | "approve" | "alone";
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "observed" | "proposed" | "approved" | "reserved" | "performed" | "failed" | "undoing" | "undone" | "declined" | "expired" | "refused";
+            /** Proposed By */
+            proposed_by: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
+            /** Decided By */
+            decided_by: string | null;
+            /** Decided At */
+            decided_at: string | null;
+            /** Decided Via */
+            decided_via: string | null;
+            /** Reason */
+            reason: string | null;
+            /** Attempts */
+            attempts: number;
+            /** Next Try At */
+            next_try_at: string | null;
+            /** Last Error */
+            last_error: string | null;
+            /** Performed At */
+            performed_at: string | null;
+            /** Receipt */
+            receipt: {
+                [key: string]: unknown;
+            };
+            /** Undo Until */
+            undo_until: string | null;
+            /** Can Undo */
+            can_undo: boolean;
+            /** Undone At */
+            undone_at: string | null;
+            /** Undone By */
+            undone_by: string | null;
+            /** Journal */
+            journal: components["schemas"]["ActionEntry"][];
+        };
+        /**
+         * ActionEntry
+         * @description One entry of the journal; `hash` chains it to the entry before.
+         */
+        ActionEntry: {
+            /** Sequence */
+            sequence: number;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Actor Kind */
+            actor_kind: string;
+            /** Actor Name */
+            actor_name: string;
+            /** Action */
+            action: string;
+            /** Subject Kind */
+            subject_kind: string;
+            /** Subject Id */
+            subject_id: string | null;
+            /** Title */
+            title: string | null;
+            /** Detail */
+            detail: {
+                [key: string]: unknown;
+            };
+            /** Hash */
+            hash: string;
+        };
+        /**
+         * ActionPage
+         * @description A page of actions and the number per state.
+         */
+        ActionPage: {
+            /** Rows */
+            rows: components["schemas"]["Action"][];
+            /** Total */
+            total: number;
+            /** Counts */
+            counts: {
+                [key: string]: number;
+            };
+        };
+        /**
+         * ActionTry
+         * @description A kind with its parameters, to see what it would change.
+         */
+        ActionTry: {
+            /** Type */
+            type: string;
+            /** Params */
+            params: {
+                [key: string]: unknown;
+            };
+        };
+        /**
+         * ActionWish
+         * @description A kind with its parameters; `key` makes asking twice the same as once.
+         */
+        ActionWish: {
+            /** Type */
+            type: string;
+            /** Params */
+            params: {
+                [key: string]: unknown;
+            };
+            /**
+             * Why
+             * @default
+             */
+            why: string;
+            /** Key */
+            key?: string | null;
+            /**
+             * Perform
+             * @default true
+             */
+            perform: boolean;
+        };
         /**
          * AdviceOut
          * @description The fewest changes that lift a client to the next band (`goal`), tried in the scorer.
@@ -3119,6 +3908,16 @@ export interface components {
             events: components["schemas"]["RoutedEvent"][];
         };
         /**
+         * Amount
+         * @description A named figure.
+         */
+        Amount: {
+            /** Label */
+            label: string;
+            /** Value */
+            value: number;
+        };
+        /**
          * Anomaly
          * @description A time in which a series left its range. The four values are of the first period; the money is of all periods.
          */
@@ -3456,6 +4255,14 @@ export interface components {
             days: number | null;
         };
         /**
+         * Asked
+         * @description `queued` is false when it was waiting already.
+         */
+        Asked: {
+            /** Queued */
+            queued: boolean;
+        };
+        /**
          * Assignment
          * @description Who looks after them; a member's name makes that person the owner, null means nobody.
          */
@@ -3636,6 +4443,66 @@ export interface components {
             currency: string;
             /** Amount Minor */
             amount_minor: number | null;
+        };
+        /**
+         * CardOut
+         * @description A model card; every figure was kept when the model was made.
+         */
+        CardOut: {
+            /** Version */
+            version: {
+                [key: string]: unknown;
+            };
+            /** Use */
+            use: string;
+            /** Not For */
+            not_for: string;
+            /** Method */
+            method: string;
+            /** Data */
+            data: components["schemas"]["Amount"][];
+            /** Inputs */
+            inputs: components["schemas"]["Amount"][];
+            /** Weights */
+            weights: components["schemas"]["Amount"][];
+            /** Limits */
+            limits: string[];
+            /** Comparison */
+            comparison: {
+                [key: string]: unknown;
+            } | null;
+            /** Decisions */
+            decisions: components["schemas"]["DecisionOut"][];
+        };
+        /**
+         * ChallengerOut
+         * @description The model that wants to be in use; `blocked` says why it cannot be promoted, None when it can.
+         */
+        ChallengerOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Number */
+            number: number;
+            /** Summary */
+            summary: string;
+            /** Trained Through On */
+            trained_through_on: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Champion Number */
+            champion_number: number | null;
+            /** Evaluation */
+            evaluation: {
+                [key: string]: unknown;
+            } | null;
+            /** Blocked */
+            blocked: string | null;
         };
         /**
          * ChangeOut
@@ -4035,6 +4902,29 @@ export interface components {
             updated_at: string;
         };
         /**
+         * Control
+         * @description The kill switch, and where tickets are made.
+         */
+        Control: {
+            /** Stopped */
+            stopped: boolean;
+            /** Stopped At */
+            stopped_at: string | null;
+            /** Stopped By */
+            stopped_by: string | null;
+            /** Stop Reason */
+            stop_reason: string | null;
+            /**
+             * Ticket Port
+             * @enum {string}
+             */
+            ticket_port: "manual" | "webhook";
+            /** Ticket Channel Id */
+            ticket_channel_id: string | null;
+            /** Ticket Channel */
+            ticket_channel: string | null;
+        };
+        /**
          * Cost
          * @description Money of running subscriptions a month, in one currency. `unused_minor` is None when use is not known.
          */
@@ -4111,6 +5001,63 @@ export interface components {
             upsell: components["schemas"]["ClientRow"][];
             /** Has Labels */
             has_labels: boolean;
+        };
+        /**
+         * DecisionMade
+         * @description What became of the action.
+         */
+        DecisionMade: {
+            /** State */
+            state: string;
+            /** Title */
+            title: string;
+            /** Last Error */
+            last_error: string | null;
+        };
+        /**
+         * DecisionNew
+         * @description Yes, or no with a reason.
+         */
+        DecisionNew: {
+            /** Token */
+            token: string;
+            /**
+             * Decision
+             * @enum {string}
+             */
+            decision: "approve" | "decline";
+            /**
+             * Reason
+             * @default
+             */
+            reason: string;
+        };
+        /**
+         * DecisionOut
+         * @description What was done with a version, by whom, why.
+         */
+        DecisionOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Actor Name */
+            actor_name: string;
+            /** Action */
+            action: string;
+            /** Detail */
+            detail: {
+                [key: string]: unknown;
+            };
+        };
+        /**
+         * Decline
+         * @description Why not.
+         */
+        Decline: {
+            /** Reason */
+            reason: string;
         };
         /**
          * Delivery
@@ -4248,6 +5195,41 @@ export interface components {
             error: string | null;
         };
         /**
+         * DriftOut
+         * @description The newest check of the churn model in use. `state`: few (too little to judge), ok, warn, alarm.
+         */
+        DriftOut: {
+            /**
+             * Model Id
+             * Format: uuid
+             */
+            model_id: string;
+            /** Model Number */
+            model_number: number;
+            /**
+             * As Of
+             * Format: date
+             */
+            as_of: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** State */
+            state: string;
+            /** Reasons */
+            reasons: string[];
+            /** Features */
+            features: {
+                [key: string]: unknown;
+            }[];
+            /** Calibration */
+            calibration: {
+                [key: string]: unknown;
+            };
+        };
+        /**
          * Driver
          * @description A group's pull on the log-odds of leaving within 90 days.
          */
@@ -4258,6 +5240,31 @@ export interface components {
             label: string;
             /** Contribution */
             contribution: number;
+        };
+        /**
+         * DryRunAnswer
+         * @description What would change, how far the agent may go, and why it would be refused.
+         */
+        DryRunAnswer: {
+            /** Title */
+            title: string;
+            /** Subject */
+            subject: string;
+            /** Changes */
+            changes: components["schemas"]["ActionChange"][];
+            /** Touches */
+            touches: number;
+            /** Warnings */
+            warnings: string[];
+            /**
+             * Level
+             * @enum {string}
+             */
+            level: "observe" | "suggest" | "approve" | "alone";
+            /** Because */
+            because: string;
+            /** Refusal */
+            refusal: string | null;
         };
         /**
          * Ending
@@ -4317,6 +5324,54 @@ export interface components {
             on: string;
             /** Value */
             value: number | null;
+        };
+        /**
+         * Exclusion
+         * @description What never counts as waste; `is_over` once its last day has passed.
+         */
+        Exclusion: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Kind */
+            kind: ("disabled" | "duplicate" | "never_used" | "unused" | "downgrade" | "overlap" | "unassigned" | "over_assigned") | null;
+            /** Product Id */
+            product_id: string | null;
+            /** Product Name */
+            product_name: string | null;
+            /** Person Id */
+            person_id: string | null;
+            /** Person Name */
+            person_name: string | null;
+            /** Client Id */
+            client_id: string | null;
+            /** Client Name */
+            client_name: string | null;
+            /** Reason */
+            reason: string;
+            /** Until On */
+            until_on: string | null;
+            /** By Name */
+            by_name: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Is Over */
+            is_over: boolean | null;
+        };
+        /**
+         * ExclusionPage
+         * @description A page of exclusions.
+         */
+        ExclusionPage: {
+            /** Rows */
+            rows: components["schemas"]["Exclusion"][];
+            /** Total */
+            total: number;
         };
         /**
          * Explanation
@@ -4395,6 +5450,62 @@ export interface components {
             header_row: number;
             /** Notes */
             notes: string[];
+        };
+        /**
+         * Finding
+         * @description One seat, or seats of a product, paid for and not needed. Money is None where no price is known.
+         */
+        Finding: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "disabled" | "duplicate" | "never_used" | "unused" | "downgrade" | "overlap" | "unassigned" | "over_assigned";
+            /**
+             * Product Id
+             * Format: uuid
+             */
+            product_id: string;
+            /** Product Name */
+            product_name: string;
+            /** Other Id */
+            other_id: string | null;
+            /** Other Name */
+            other_name: string | null;
+            /** Client Id */
+            client_id: string | null;
+            /** Client Name */
+            client_name: string | null;
+            /** Seat Id */
+            seat_id: string | null;
+            /** Person Id */
+            person_id: string | null;
+            /** Subject */
+            subject: string;
+            /** Email */
+            email: string | null;
+            /** Seats */
+            seats: number;
+            /** Monthly Minor */
+            monthly_minor: number | null;
+            /** Currency */
+            currency: string | null;
+            /** Since On */
+            since_on: string | null;
+            /** Used On */
+            used_on: string | null;
+            /** Via Group */
+            via_group: string | null;
+            /**
+             * Found On
+             * Format: date
+             */
+            found_on: string;
         };
         /**
          * ForecastCheck
@@ -4584,6 +5695,21 @@ export interface components {
             signals: components["schemas"]["Signal"][];
             /** Prediction Id */
             prediction_id?: string | null;
+        };
+        /**
+         * HealthOut
+         * @description How health and leaving went together in the months whose 90 days are over.
+         */
+        HealthOut: {
+            /**
+             * As Of
+             * Format: date
+             */
+            as_of: string;
+            /** Figures */
+            figures: {
+                [key: string]: unknown;
+            };
         };
         /**
          * HolderPage
@@ -4992,6 +6118,65 @@ export interface components {
             total: number;
         };
         /**
+         * KindTotal
+         * @description Findings of one kind in one currency (None: without a price).
+         */
+        KindTotal: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "disabled" | "duplicate" | "never_used" | "unused" | "downgrade" | "overlap" | "unassigned" | "over_assigned";
+            /** Currency */
+            currency: string | null;
+            /** Findings */
+            findings: number;
+            /** Seats */
+            seats: number;
+            /** Monthly Minor */
+            monthly_minor: number | null;
+        };
+        /**
+         * LadderKind
+         * @description One kind of action: what it is, what holds for everybody, what was set for some. Caps count touched objects.
+         */
+        LadderKind: {
+            /** Type */
+            type: string;
+            /** Label */
+            label: string;
+            /** Text */
+            text: string;
+            /** Target Kind */
+            target_kind: string;
+            /**
+             * Risk
+             * @enum {string}
+             */
+            risk: "low" | "medium" | "high";
+            /** Permission */
+            permission: string;
+            /** Can Undo */
+            can_undo: boolean;
+            /** Undo Hours */
+            undo_hours: number;
+            /** Levels */
+            levels: ("observe" | "suggest" | "approve" | "alone")[];
+            /**
+             * Level
+             * @enum {string}
+             */
+            level: "observe" | "suggest" | "approve" | "alone";
+            /** Because */
+            because: string;
+            /** Cap Action */
+            cap_action: number;
+            /** Cap Day */
+            cap_day: number;
+            /** Rungs */
+            rungs: components["schemas"]["Rung"][];
+        };
+        /**
          * LastUse
          * @description Seats by days since last use: under 7, 7-29, 30-89, 90 and more, none recorded.
          */
@@ -5079,6 +6264,17 @@ export interface components {
             total: number;
         };
         /**
+         * Made
+         * @description Id of what was made.
+         */
+        Made: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+        };
+        /**
          * MapField
          * @description One of four fields of the map.
          */
@@ -5152,6 +6348,15 @@ export interface components {
             value: number;
         };
         /**
+         * ModelsState
+         * @description What the models page shows beside the versions.
+         */
+        ModelsState: {
+            check: components["schemas"]["DriftOut"] | null;
+            health: components["schemas"]["HealthOut"] | null;
+            challenger: components["schemas"]["ChallengerOut"] | null;
+        };
+        /**
          * NameChange
          * @description How one wants to be called.
          */
@@ -5192,6 +6397,24 @@ export interface components {
             since_on?: string | null;
             /** Renewal On */
             renewal_on?: string | null;
+        };
+        /**
+         * NewExclusion
+         * @description At least one of product, person and client; together they must all hold. Without `until_on`: for good.
+         */
+        NewExclusion: {
+            /** Product Id */
+            product_id?: string | null;
+            /** Person Id */
+            person_id?: string | null;
+            /** Client Id */
+            client_id?: string | null;
+            /** Kind */
+            kind?: ("disabled" | "duplicate" | "never_used" | "unused" | "downgrade" | "overlap" | "unassigned" | "over_assigned") | null;
+            /** Reason */
+            reason: string;
+            /** Until On */
+            until_on?: string | null;
         };
         /**
          * NewProduct
@@ -5418,6 +6641,95 @@ export interface components {
             current: string;
             /** Password */
             password: string;
+        };
+        /**
+         * Plan
+         * @description What the contracts of a product let go of. `client_name` None: all departments together.
+         *
+         *     `rule`: notice (give notice by `cancel_by_on`), end (the term ends, no notice day is known), missed (this term's
+         *     notice has passed, the next one binds), open (no end is known: 30 days assumed). `months`: first of month and money.
+         */
+        Plan: {
+            /**
+             * Product Id
+             * Format: uuid
+             */
+            product_id: string;
+            /** Product Name */
+            product_name: string;
+            /** Vendor */
+            vendor: string | null;
+            /** Client Id */
+            client_id: string | null;
+            /** Client Name */
+            client_name: string | null;
+            /** Currency */
+            currency: string | null;
+            /** Purchased */
+            purchased: number;
+            /** Held */
+            held: number;
+            /** Wasted */
+            wasted: number;
+            /** Spare */
+            spare: number;
+            /** Seats */
+            seats: number;
+            /** Moved */
+            moved: number;
+            /** Monthly Minor */
+            monthly_minor: number | null;
+            /** Amount Minor */
+            amount_minor: number | null;
+            /**
+             * Effective On
+             * Format: date
+             */
+            effective_on: string;
+            /**
+             * Cancel By On
+             * Format: date
+             */
+            cancel_by_on: string;
+            /** Rule */
+            rule: string;
+            /** Months */
+            months: [
+                string,
+                number
+            ][];
+        };
+        /**
+         * PlanTotal
+         * @description Plans of one currency added up; None is without a price.
+         */
+        PlanTotal: {
+            /** Currency */
+            currency: string | null;
+            /** Plans */
+            plans: number;
+            /** Seats */
+            seats: number;
+            /** Monthly Minor */
+            monthly_minor: number | null;
+            /** Amount Minor */
+            amount_minor: number | null;
+        };
+        /**
+         * Plans
+         * @description Savings within what contracts allow, largest first, and the findings behind them by kind.
+         */
+        Plans: {
+            /** Rows */
+            rows: components["schemas"]["Plan"][];
+            /** Totals */
+            totals: components["schemas"]["PlanTotal"][];
+            /** Kinds */
+            kinds: components["schemas"]["KindTotal"][];
+            /** As Of */
+            as_of: string | null;
+            /** Judged */
+            judged: number;
         };
         /**
          * Point
@@ -5733,6 +7045,44 @@ export interface components {
             tier_d: number;
             /** Tier Unknown */
             tier_unknown: number;
+        };
+        /**
+         * Question
+         * @description What somebody is asked, and in whose name the link decides.
+         */
+        Question: {
+            /**
+             * Action Id
+             * Format: uuid
+             */
+            action_id: string;
+            /** Tenant */
+            tenant: string;
+            /** Asked */
+            asked: string;
+            /** Title */
+            title: string;
+            /** Why */
+            why: string;
+            /** Proposed By */
+            proposed_by: string;
+            /** Changes */
+            changes: components["schemas"]["ActionChange"][];
+            /** Warnings */
+            warnings: string[];
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
+        };
+        /**
+         * Reason
+         * @description Why; kept in the audit trail.
+         */
+        Reason: {
+            /** Reason */
+            reason: string;
         };
         /**
          * ReasonCount
@@ -6585,6 +7935,70 @@ export interface components {
             hold_days: number;
         };
         /**
+         * Rung
+         * @description How far the agent may go for a group of clients or one.
+         */
+        Rung: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Scope
+             * @enum {string}
+             */
+            scope: "all" | "industry" | "plan" | "owner" | "client";
+            /** Scope Value */
+            scope_value: string;
+            /** Client Name */
+            client_name: string | null;
+            /**
+             * Level
+             * @enum {string}
+             */
+            level: "observe" | "suggest" | "approve" | "alone";
+            /** Cap Action */
+            cap_action: number | null;
+            /** Cap Day */
+            cap_day: number | null;
+            /** By Name */
+            by_name: string;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+        };
+        /**
+         * RungChange
+         * @description A rung to set; `scope_value` is a client's id, an industry, a plan or an owner's name.
+         */
+        RungChange: {
+            /** Type */
+            type: string;
+            /**
+             * Level
+             * @enum {string}
+             */
+            level: "observe" | "suggest" | "approve" | "alone";
+            /**
+             * Scope
+             * @default all
+             * @enum {string}
+             */
+            scope: "all" | "industry" | "plan" | "owner" | "client";
+            /**
+             * Scope Value
+             * @default
+             */
+            scope_value: string;
+            /** Cap Action */
+            cap_action?: number | null;
+            /** Cap Day */
+            cap_day?: number | null;
+        };
+        /**
          * SessionsEnded
          * @description How many other sessions ended.
          */
@@ -7054,6 +8468,14 @@ export interface components {
             text: string;
         };
         /**
+         * Stop
+         * @description Why everything stops.
+         */
+        Stop: {
+            /** Reason */
+            reason: string;
+        };
+        /**
          * StreamField
          * @description A field a column can feed.
          */
@@ -7383,6 +8805,27 @@ export interface components {
             deliveries: string[];
         };
         /**
+         * TicketPort
+         * @description Where tickets are made.
+         */
+        TicketPort: {
+            /**
+             * Port
+             * @enum {string}
+             */
+            port: "manual" | "webhook";
+            /** Channel Id */
+            channel_id?: string | null;
+        };
+        /**
+         * Token
+         * @description The secret of a link.
+         */
+        Token: {
+            /** Token */
+            token: string;
+        };
+        /**
          * ToldDelivery
          * @description One message about the alert.
          */
@@ -7536,6 +8979,22 @@ export interface components {
             is_mine: boolean;
             /** By Name */
             by_name: string;
+        };
+        /**
+         * WastePage
+         * @description A page of findings; `totals` are of all the filter shows. `judged` seats were looked at on `as_of`.
+         */
+        WastePage: {
+            /** Rows */
+            rows: components["schemas"]["Finding"][];
+            /** Total */
+            total: number;
+            /** Totals */
+            totals: components["schemas"]["KindTotal"][];
+            /** As Of */
+            as_of: string | null;
+            /** Judged */
+            judged: number;
         };
         /**
          * Weights
@@ -7771,6 +9230,269 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_actions: {
+        parameters: {
+            query?: {
+                page?: number;
+                page_size?: number;
+                sort?: string | null;
+                q?: string | null;
+                tab?: ("waiting" | "running" | "done" | "not_done" | "observed") | null;
+                type?: string | null;
+                client_id?: string | null;
+                origin_id?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ActionPage"];
+                };
+            };
+            /** @description Problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    propose_action: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ActionWish"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Action"];
+                };
+            };
+            /** @description Problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    dry_run_action: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ActionTry"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DryRunAnswer"];
+                };
+            };
+            /** @description Problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_journal: {
+        parameters: {
+            query?: {
+                page?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ActionEntry"][];
+                };
+            };
+            /** @description Problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_action: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                action_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ActionDetail"];
+                };
+            };
+            /** @description Problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    approve_action: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                action_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Action"];
+                };
+            };
+            /** @description Problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    decline_action: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                action_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Decline"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Action"];
+                };
+            };
+            /** @description Problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    undo_action: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                action_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Action"];
+                };
             };
             /** @description Problem (RFC 9457) */
             default: {
@@ -9138,6 +10860,221 @@ export interface operations {
             };
         };
     };
+    read_ladder: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LadderKind"][];
+                };
+            };
+            /** @description Problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    set_rung: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RungChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LadderKind"][];
+                };
+            };
+            /** @description Problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_rung: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                rung_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_control: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Control"];
+                };
+            };
+            /** @description Problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    stop_actions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Stop"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Control"];
+                };
+            };
+            /** @description Problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    resume_actions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Control"];
+                };
+            };
+            /** @description Problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    set_ticket_port: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TicketPort"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Control"];
+                };
+            };
+            /** @description Problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_channels: {
         parameters: {
             query?: never;
@@ -10456,14 +12393,18 @@ export interface operations {
             };
         };
     };
-    list_models: {
+    look_at_question: {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Token"];
+            };
+        };
         responses: {
             /** @description Successful Response */
             200: {
@@ -10471,9 +12412,40 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        [key: string]: unknown;
-                    }[];
+                    "application/json": components["schemas"]["Question"];
+                };
+            };
+            /** @description Problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    decide_question: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DecisionNew"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DecisionMade"];
                 };
             };
             /** @description Problem (RFC 9457) */
@@ -11403,6 +13375,192 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["HolderPage"];
                 };
+            };
+            /** @description Problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_models: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    }[];
+                };
+            };
+            /** @description Problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    models_state: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModelsState"];
+                };
+            };
+            /** @description Problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ask_challenger: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Asked"];
+                };
+            };
+            /** @description Problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    model_card: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                model_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CardOut"];
+                };
+            };
+            /** @description Problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    promote: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                model_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Reason"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    roll_back: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                model_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Reason"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Problem (RFC 9457) */
             default: {
@@ -12650,6 +14808,211 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_waste: {
+        parameters: {
+            query?: {
+                page?: number;
+                page_size?: number;
+                sort?: string | null;
+                q?: string | null;
+                kind?: ("disabled" | "duplicate" | "never_used" | "unused" | "downgrade" | "overlap" | "unassigned" | "over_assigned")[];
+                product?: string | null;
+                client?: string | null;
+                group?: boolean | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WastePage"];
+                };
+            };
+            /** @description Problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_waste: {
+        parameters: {
+            query?: {
+                page?: number;
+                page_size?: number;
+                sort?: string | null;
+                q?: string | null;
+                kind?: ("disabled" | "duplicate" | "never_used" | "unused" | "downgrade" | "overlap" | "unassigned" | "over_assigned")[];
+                product?: string | null;
+                client?: string | null;
+                group?: boolean | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description Problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    savings_plans: {
+        parameters: {
+            query?: {
+                product?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Plans"];
+                };
+            };
+            /** @description Problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_exclusions: {
+        parameters: {
+            query?: {
+                page?: number;
+                page_size?: number;
+                sort?: string | null;
+                q?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExclusionPage"];
+                };
+            };
+            /** @description Problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_exclusion: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewExclusion"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Made"];
+                };
+            };
+            /** @description Problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_exclusion: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                exclusion_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewExclusion"];
+                };
             };
             /** @description Problem (RFC 9457) */
             default: {

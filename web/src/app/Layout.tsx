@@ -11,6 +11,7 @@ import { Page } from "../ui/Page";
 import { ErrorState, Loading } from "../ui/states";
 import type { NavItem } from "./nav";
 import { type Opened, PaletteButton, Shortcuts } from "./Shortcuts";
+import { Stopped } from "./Stopped";
 import { RequireSession } from "./session";
 import { TopBar } from "./TopBar";
 import { useNav } from "./useNav";
@@ -54,6 +55,7 @@ function Frame() {
       </Drawer>
       <Box sx={{ flex: 1, minWidth: 0, pb: { xs: 8, md: 0 } }}>
         <TopBar openMenu={() => setOpen(true)} />
+        <Stopped />
         <Box
           component="main"
           id="content"
