@@ -10,11 +10,22 @@ from pulseops.base.schema import lock_table
 revision = "0003"
 down_revision = "0002"
 
-NEW_TABLES = ("cost_charge", "cost_rule")
+NEW_TABLES = ("contract_line", "cost_charge", "cost_rule", "invoice_line", "product_alias")
+
+INDEXES = (
+    ("contract_line", ("client_id",)),
+    ("contract_line", ("product_id",)),
+    ("contract_line", ("tenant_id", "product_name")),
+    ("invoice_line", ("client_id",)),
+    ("invoice_line", ("invoice_id",)),
+    ("invoice_line", ("product_id",)),
+    ("invoice_line", ("tenant_id", "product_name")),
+    ("product_alias", ("product_id",)),
+)
 
 
 def upgrade() -> None:
-    """Two tables, and columns of products, people, seats and cost lines."""
+    """Five tables, and columns of products, people, seats and cost lines."""
     op.add_column("product", sa.Column("features", postgresql.ARRAY(sa.Text()), nullable=True))
     op.add_column("person", sa.Column("leave_until", sa.Date(), nullable=True))
     op.add_column("seat", sa.Column("used_features", postgresql.ARRAY(sa.Text()), nullable=True))
@@ -24,6 +35,11 @@ def upgrade() -> None:
     op.create_table("cost_charge", *_charge_columns())
     op.create_table("cost_rule", *_rule_columns())
     op.create_index("ix_cost_rule_tenant_id_position", "cost_rule", ["tenant_id", "position"])
+    op.create_table("contract_line", *_sourced("contract_line"), *_counted("contract_line"), *_agreed())
+    op.create_table("invoice_line", *_sourced("invoice_line"), *_counted("invoice_line"), *_billed())
+    op.create_table("product_alias", *_alias_columns())
+    for table, columns in INDEXES:
+        op.create_index(f"ix_{table}_{'_'.join(columns)}", table, list(columns))
     for table in NEW_TABLES:
         for statement in lock_table(table, tenanted=True):
             op.execute(statement)
@@ -40,6 +56,8 @@ def _line_columns() -> list[sa.Column[object]]:
         sa.Column("billing_on", sa.Date(), nullable=True),
         sa.Column("charge_category", sa.Text(), nullable=True),
         sa.Column("rule_id", sa.Uuid(), nullable=True),
+        sa.Column("charge_count", sa.BigInteger(), nullable=True),
+        sa.Column("quantity", sa.Numeric(), nullable=True),
     ]
 
 
@@ -63,8 +81,6 @@ def _charge_columns() -> list[sa.schema.SchemaItem]:
         sa.Column("ends_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("billing_on", sa.Date(), nullable=True),
         sa.Column("tags", postgresql.JSONB(), nullable=True),
-        sa.Column("charge_key", sa.Text(), nullable=True),
-        sa.ForeignKeyConstraint(["run_id"], ["sync_run.id"], name="fk_cost_charge_run_id", ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("run_id", "row_number", name="pk_cost_charge"),
     ]
 
@@ -88,6 +104,69 @@ def _rule_columns() -> list[sa.schema.SchemaItem]:
         sa.ForeignKeyConstraint(["tenant_id"], ["tenant.id"], name="fk_cost_rule_tenant_id", ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id", name="pk_cost_rule"),
         sa.UniqueConstraint(*key, name="uq_cost_rule_" + "_".join(key), postgresql_nulls_not_distinct=True),
+    ]
+
+
+def _key(table: str, column: str, parent: str, gone: str) -> sa.ForeignKeyConstraint:
+    return sa.ForeignKeyConstraint([column], [f"{parent}.id"], name=f"fk_{table}_{column}", ondelete=gone)
+
+
+def _sourced(table: str) -> list[sa.schema.SchemaItem]:
+    unique = ("tenant_id", "source_id", "external_id")
+    return [
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("tenant_id", sa.Uuid(), nullable=False),
+        sa.Column("source_id", sa.Uuid(), nullable=False),
+        sa.Column("external_id", sa.Text(), nullable=False),
+        sa.Column("run_id", sa.Uuid(), nullable=True),
+        sa.Column("client_id", sa.Uuid(), nullable=False),
+        _key(table, "tenant_id", "tenant", "CASCADE"),
+        _key(table, "source_id", "source", "CASCADE"),
+        _key(table, "client_id", "client", "CASCADE"),
+        sa.PrimaryKeyConstraint("id", name=f"pk_{table}"),
+        sa.UniqueConstraint(*unique, name=f"uq_{table}_{'_'.join(unique)}"),
+    ]
+
+
+def _counted(table: str) -> list[sa.schema.SchemaItem]:
+    return [
+        sa.Column("product_name", sa.Text(), nullable=False),
+        sa.Column("product_id", sa.Uuid(), nullable=True),
+        sa.Column("quantity", sa.Numeric(), nullable=False),
+        sa.Column("unit_price_minor", sa.BigInteger(), nullable=True),
+        _key(table, "product_id", "product", "SET NULL"),
+    ]
+
+
+def _agreed() -> list[sa.schema.SchemaItem]:
+    return [
+        sa.Column("currency", sa.Text(), nullable=True),
+        sa.Column("start_on", sa.Date(), nullable=True),
+        sa.Column("end_on", sa.Date(), nullable=True),
+    ]
+
+
+def _billed() -> list[sa.schema.SchemaItem]:
+    return [
+        sa.Column("invoice_id", sa.Uuid(), nullable=False),
+        sa.Column("amount_minor", sa.BigInteger(), nullable=True),
+        sa.Column("currency", sa.Text(), nullable=False),
+        _key("invoice_line", "invoice_id", "invoice", "CASCADE"),
+    ]
+
+
+def _alias_columns() -> list[sa.schema.SchemaItem]:
+    return [
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("tenant_id", sa.Uuid(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
+        sa.Column("alias", sa.Text(), nullable=False),
+        sa.Column("product_id", sa.Uuid(), nullable=True),
+        sa.Column("by_name", sa.Text(), nullable=False),
+        _key("product_alias", "tenant_id", "tenant", "CASCADE"),
+        _key("product_alias", "product_id", "product", "CASCADE"),
+        sa.PrimaryKeyConstraint("id", name="pk_product_alias"),
+        sa.UniqueConstraint("tenant_id", "alias", name="uq_product_alias_tenant_id_alias"),
     ]
 
 

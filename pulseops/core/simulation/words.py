@@ -46,30 +46,62 @@ MANAGED_PRODUCTS = (
     ("KnowBe4 Silver", "KnowBe4", "Training", 1.4, 3.0),
 )
 SOFTWARE = (
-    ("Microsoft 365 E3", "Microsoft", "Productivity", 36.0, 1.0),
-    ("Microsoft 365 E5", "Microsoft", "Productivity", 57.0, 0.12),
-    ("Visio Plan 2", "Microsoft", "Productivity", 15.0, 0.15),
-    ("Project Plan 3", "Microsoft", "Project management", 30.0, 0.12),
+    ("Microsoft 365 E3", "Microsoft", "Office suite", 36.0, 0.85),
+    ("Microsoft 365 E5", "Microsoft", "Office suite", 57.0, 0.15),
+    ("Visio Plan 2", "Microsoft", "Diagramming", 15.0, 0.15),
+    ("Project Plan 3", "Microsoft", "Project management", 30.0, 0.14),
     ("Power BI Pro", "Microsoft", "Analytics", 14.0, 0.25),
-    ("Slack Business+", "Slack", "Communication", 15.0, 0.6),
-    ("Zoom Workplace Business", "Zoom", "Communication", 18.3, 0.4),
+    ("Slack Business+", "Slack", "Chat", 15.0, 0.6),
+    ("Zoom Workplace Business", "Zoom", "Meetings", 18.3, 0.4),
     ("Adobe Creative Cloud", "Adobe", "Design", 89.99, 0.12),
-    ("Adobe Acrobat Pro", "Adobe", "Productivity", 23.99, 0.4),
-    ("Figma Organization", "Figma", "Design", 45.0, 0.12),
-    ("Jira Standard", "Atlassian", "Project management", 7.53, 0.55),
-    ("Confluence Standard", "Atlassian", "Knowledge", 5.16, 0.55),
-    ("GitHub Enterprise", "GitHub", "Development", 21.0, 0.25),
-    ("JetBrains All Products", "JetBrains", "Development", 24.9, 0.15),
+    ("Adobe Acrobat Pro", "Adobe", "PDF", 23.99, 0.4),
+    ("Figma Organization", "Figma", "Interface design", 45.0, 0.12),
+    ("Jira Standard", "Atlassian", "Issue tracking", 7.53, 0.55),
+    ("Confluence Standard", "Atlassian", "Knowledge", 5.16, 0.5),
+    ("GitHub Enterprise", "GitHub", "Code hosting", 21.0, 0.25),
+    ("JetBrains All Products", "JetBrains", "Development tools", 24.9, 0.15),
     ("Salesforce Enterprise", "Salesforce", "CRM", 165.0, 0.2),
-    ("HubSpot Professional", "HubSpot", "CRM", 90.0, 0.1),
-    ("Zendesk Suite Growth", "Zendesk", "Support", 89.0, 0.1),
-    ("Miro Business", "Miro", "Collaboration", 16.0, 0.35),
-    ("Notion Business", "Notion", "Knowledge", 15.0, 0.3),
+    ("HubSpot Professional", "HubSpot", "CRM", 90.0, 0.14),
+    ("Zendesk Suite Growth", "Zendesk", "Help desk", 89.0, 0.1),
+    ("Miro Business", "Miro", "Whiteboard", 16.0, 0.35),
+    ("Notion Business", "Notion", "Knowledge", 15.0, 0.25),
     ("Asana Advanced", "Asana", "Project management", 24.99, 0.25),
-    ("1Password Business", "1Password", "Security", 7.99, 0.9),
-    ("Okta Workforce", "Okta", "Security", 6.0, 1.0),
-    ("DocuSign Business Pro", "DocuSign", "Productivity", 40.0, 0.12),
-    ("Tableau Creator", "Salesforce", "Analytics", 75.0, 0.08),
+    ("1Password Business", "1Password", "Passwords", 7.99, 0.9),
+    ("Okta Workforce", "Okta", "Identity", 6.0, 1.0),
+    ("DocuSign Business Pro", "DocuSign", "E-signature", 40.0, 0.12),
+    ("Tableau Creator", "Salesforce", "Analytics", 75.0, 0.12),
+)
+# What an edition includes, where a cheaper one of the same vendor includes part of it.
+FEATURES = {
+    "Microsoft 365 E3": ("mail", "office", "teams", "sharepoint", "onedrive"),
+    "Microsoft 365 E5": (
+        "mail", "office", "teams", "sharepoint", "onedrive", "phone", "defender", "purview",
+    ),
+    "Adobe Creative Cloud": ("acrobat", "photoshop", "illustrator", "premiere"),
+    "Adobe Acrobat Pro": ("acrobat",),
+}  # fmt: skip
+# Smaller tool and the one that does the same.
+SAME_NEED = (
+    ("Project Plan 3", "Asana Advanced"),
+    ("Power BI Pro", "Tableau Creator"),
+    ("HubSpot Professional", "Salesforce Enterprise"),
+    ("Confluence Standard", "Notion Business"),
+)
+UNREPORTED = "DocuSign Business Pro"  # nobody says who uses it
+CLOUD = (
+    ("AWS", "Amazon Elastic Compute Cloud", "Compute", 9000.0),
+    ("AWS", "Amazon Simple Storage Service", "Storage", 2600.0),
+    ("AWS", "Amazon Relational Database Service", "Databases", 4200.0),
+    ("Microsoft", "Azure Virtual Machines", "Compute", 5100.0),
+    ("Microsoft", "Azure SQL Database", "Databases", 2300.0),
+    ("Google Cloud", "BigQuery", "Analytics", 1900.0),
+)
+ACCOUNTS = (
+    ("481516234201", "platform-prod", "Engineering"),
+    ("481516234202", "platform-test", "Engineering"),
+    ("481516234203", "web-shop", "Marketing"),
+    ("481516234204", "data-lake", "Finance"),
+    ("481516234205", "sandbox", ""),
 )
 DEPARTMENTS = (
     "Engineering", "Sales", "Marketing", "Finance", "People", "Support", "Legal", "Operations", "Product", "Design",

@@ -18,8 +18,9 @@ class Truth:
     """Known to nobody but the simulator.
 
     `hazard` (N, T) true probability to leave in a month given the state at its start; `p90` (N, T) within the three
-    months after t; `left` (N,) month index of leaving, T if not; `external_ids` (N,). `anomalies` and `waste` list what
-    was planted.
+    months after t; `left` (N,) month index of leaving, T if not; `external_ids` (N,). `anomalies`, `waste`, `renewals`
+    and `differences` (seats, agreement and bill that do not match) list what was planted; `accounts` which department
+    pays a cloud account (name, department).
     """
 
     external_ids: tuple[str, ...]
@@ -28,6 +29,9 @@ class Truth:
     left: NDArray[np.int64]
     anomalies: tuple[dict[str, object], ...] = ()
     waste: tuple[dict[str, object], ...] = ()
+    renewals: tuple[dict[str, object], ...] = ()
+    differences: tuple[dict[str, object], ...] = ()
+    accounts: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)

@@ -2,8 +2,18 @@
 
 from pulseops.base.context import Context
 from pulseops.base.db import fetch
-from pulseops.observe.clients.refresh import TableRefresher, cast, find_clients, refuse_unknown, resolve_clients, text
-from pulseops.observe.sources.refreshers import Batch, plug
+from pulseops.observe.clients.refresh import (
+    TableRefresher,
+    cast,
+    find_clients,
+    refuse_unknown,
+    resolve_clients,
+    resolve_invoices,
+    text,
+)
+from pulseops.observe.licenses import charges_repository
+from pulseops.observe.licenses.charges import ChargeLoader
+from pulseops.observe.sources.refreshers import Batch, plug, plug_loader
 from pulseops.observe.sources.staging_repository import execute, params
 
 
@@ -109,6 +119,22 @@ def _resolve_costs(ctx: Context, batch: Batch) -> None:
     )
 
 
+def _give_departments(ctx: Context, batch: Batch) -> None:
+    charges_repository.give_departments(ctx, run_id=batch.run_id)
+
+
+def _resolve_contract_lines(ctx: Context, batch: Batch) -> None:
+    """The client must be known; a product need not: agreements call things by their own names (see `reconcile`)."""
+    resolve_clients(ctx, batch)
+    find_products(ctx, batch)
+
+
+def _resolve_invoice_lines(ctx: Context, batch: Batch) -> None:
+    """The invoice says whose line it is."""
+    resolve_invoices(ctx, batch)
+    find_products(ctx, batch)
+
+
 def _nothing(ctx: Context, batch: Batch) -> None:
     """Products refer to nothing."""
 
@@ -182,11 +208,20 @@ _LIVE_ROWS = f"""SELECT l.fields, l.client_id, l.product_id
     JOIN client c ON c.id = l.client_id"""
 
 
-
 def _words(name: str) -> str:
     """Expression for a list of words, NULL where the record has none."""
     return f"""CASE WHEN i.fields ? '{name}' THEN
         ARRAY(SELECT jsonb_array_elements_text(i.fields->'{name}')) END"""
+
+
+_DIGITS_OF_ROW = charges_repository.digits("i.fields->>'currency'")
+
+
+def _rest(name: str) -> str:
+    """Expression for what rounding to minor units took from an amount of money (`carried` fields keep it as text)."""
+    whole = f"(i.fields->>'{name}_minor')::numeric"
+    scale = f"10::numeric ^ {_DIGITS_OF_ROW}"
+    return f"coalesce((i.fields->>'{name}')::numeric * {scale} - {whole}, 0)"
 
 
 _PRODUCTS = {
@@ -242,6 +277,29 @@ _COSTS = {
     "currency": text("currency"),
     "period_start_on": cast("period_start_on", "date"),
     "period_end_on": cast("period_end_on", "date"),
+    "billed_rest": _rest("billed"),
+    "effective_rest": _rest("effective"),
+    "quantity": cast("quantity", "numeric"),
+}
+_CONTRACT_LINES = {
+    "client_id": "i.client_id",
+    "product_name": text("product"),
+    "product_id": "i.product_id",
+    "quantity": cast("quantity", "numeric"),
+    "unit_price_minor": cast("unit_price_minor", "bigint"),
+    "currency": text("currency"),
+    "start_on": cast("start_on", "date"),
+    "end_on": cast("end_on", "date"),
+}
+_INVOICE_LINES = {
+    "client_id": "i.client_id",
+    "invoice_id": "i.invoice_id",
+    "product_name": text("product"),
+    "product_id": "i.product_id",
+    "quantity": cast("quantity", "numeric"),
+    "unit_price_minor": cast("unit_price_minor", "bigint"),
+    "amount_minor": cast("amount_minor", "bigint"),
+    "currency": "(SELECT v.currency FROM invoice v WHERE v.id = i.invoice_id)",
 }
 
 
@@ -251,5 +309,8 @@ def plug_in() -> None:
     plug("subscriptions", TableRefresher("subscription", _SUBSCRIPTIONS, _resolve_subscriptions))
     plug("people", TableRefresher("person", _PEOPLE, resolve_clients))
     plug("seats", TableRefresher("seat", _SEATS, _resolve_seats))
-    plug("costs", TableRefresher("cost_line", _COSTS, _resolve_costs))
+    plug("contract_lines", TableRefresher("contract_line", _CONTRACT_LINES, _resolve_contract_lines))
+    plug("invoice_lines", TableRefresher("invoice_line", _INVOICE_LINES, _resolve_invoice_lines))
+    plug("costs", TableRefresher("cost_line", _COSTS, _resolve_costs, after=_give_departments))
     plug("usage", UsageRefresher())
+    plug_loader("focus", ChargeLoader())

@@ -5,7 +5,18 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, Numeric, Text, UniqueConstraint, false, func, text
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    Numeric,
+    Text,
+    UniqueConstraint,
+    false,
+    func,
+    text,
+)
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -146,16 +157,67 @@ class CostLine(Sourced, Base):
     billing_on: Mapped[date | None]  # first day of the billing period whose invoice has the line
     charge_category: Mapped[str | None]  # Usage, Purchase, Credit, Adjustment, Tax
     rule_id: Mapped[UUID | None]  # the rule that gave the line its department
+    charge_count: Mapped[int | None] = mapped_column(BigInteger)  # rows of a FOCUS file that the line sums up
+    quantity: Mapped[Decimal | None] = mapped_column(Numeric)  # seats the line is for, where the bill says so
+
+
+class ContractLine(OfClient, Base):
+    """So many of a product at such a price, as agreed: with a client (MSP) or with the vendor (internal IT)."""
+
+    __tablename__ = "contract_line"
+    more_table_args = (Index(None, "client_id"), Index(None, "product_id"), Index(None, "tenant_id", "product_name"))
+
+    product_name: Mapped[str]  # as the agreement calls it
+    product_id: Mapped[UUID | None] = mapped_column(ForeignKey("product.id", ondelete="SET NULL"))
+    quantity: Mapped[Decimal] = mapped_column(Numeric)
+    unit_price_minor: Mapped[int | None] = mapped_column(BigInteger)
+    currency: Mapped[str | None]
+    start_on: Mapped[date | None]
+    end_on: Mapped[date | None]
+
+
+class InvoiceLine(OfClient, Base):
+    """A line of an invoice to a client."""
+
+    __tablename__ = "invoice_line"
+    more_table_args = (
+        Index(None, "client_id"),
+        Index(None, "invoice_id"),
+        Index(None, "product_id"),
+        Index(None, "tenant_id", "product_name"),
+    )
+
+    invoice_id: Mapped[UUID] = mapped_column(ForeignKey("invoice.id", ondelete="CASCADE"))
+    product_name: Mapped[str]
+    product_id: Mapped[UUID | None] = mapped_column(ForeignKey("product.id", ondelete="SET NULL"))
+    quantity: Mapped[Decimal] = mapped_column(Numeric)
+    unit_price_minor: Mapped[int | None] = mapped_column(BigInteger)
+    amount_minor: Mapped[int | None] = mapped_column(BigInteger)
+    currency: Mapped[str]
+
+
+class ProductAlias(Identified, Tenanted, Created, Base):
+    """What else a product is called on agreements and bills, as a person confirmed; NULL: it is none of ours."""
+
+    __tablename__ = "product_alias"
+    __table_args__ = (UniqueConstraint("tenant_id", "alias"), Index(None, "product_id"))
+
+    alias: Mapped[str]  # in its normal form, see core.naming
+    product_id: Mapped[UUID | None] = mapped_column(ForeignKey("product.id", ondelete="CASCADE"))
+    by_name: Mapped[str]
 
 
 class CostCharge(Base):
-    """A row of a FOCUS file, exact. Lines of `cost_line` are sums of these, a run at a time."""
+    """A row of a FOCUS file, exact. Lines of `cost_line` are sums of these, a run at a time.
+
+    Without foreign keys: to check them row by row takes as long as to write the rows. Undoing a run deletes them.
+    """
 
     __tablename__ = "cost_charge"
 
-    run_id: Mapped[UUID] = mapped_column(ForeignKey("sync_run.id", ondelete="CASCADE"), primary_key=True)
+    run_id: Mapped[UUID] = mapped_column(primary_key=True)
     row_number: Mapped[int] = mapped_column(BigInteger, primary_key=True)
-    tenant_id: Mapped[UUID]  # belongs to the run's tenant: a second key to check would cost a third of the speed
+    tenant_id: Mapped[UUID]
     provider: Mapped[str]
     publisher: Mapped[str | None]
     issuer: Mapped[str | None]
@@ -182,7 +244,6 @@ class CostCharge(Base):
     ends_at: Mapped[datetime | None]
     billing_on: Mapped[date | None]
     tags: Mapped[dict[str, Any] | None]
-    charge_key: Mapped[str | None]  # the file's own id of the row, where it has one
 
 
 class CostRule(Identified, Tenanted, Created, Base):

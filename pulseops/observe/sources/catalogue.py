@@ -291,6 +291,43 @@ SEATS = Stream(
     ("seat", "assignment"),
 )
 
+FOCUS = Stream(
+    "focus",
+    "FOCUS charges",
+    (
+        Field("provider", aliases=("provider name", "service provider name")),
+        Field("publisher", aliases=("publisher name",)),
+        Field("issuer", aliases=("invoice issuer name",)),
+        Field("invoice_id"),
+        Field("billing_account", aliases=("billing account id",)),
+        Field("account_id", aliases=("sub account id",)),
+        Field("account_name", aliases=("sub account name",)),
+        Field("service", required=True, aliases=("service name",)),
+        Field("category", aliases=("service category",)),
+        Field("charge_category"),
+        Field("charge_class"),
+        Field("description", aliases=("charge description",), longest=5_000),
+        Field("sku_id"),
+        Field("resource_id"),
+        Field("region", aliases=("region id",)),
+        Field("quantity", Kind.NUMBER, aliases=("pricing quantity",)),
+        Field("unit", aliases=("pricing unit",)),
+        Field("currency", aliases=("billing currency",)),
+        Field("billed", Kind.MONEY, required=True, aliases=("billed cost",)),
+        Field("effective", Kind.MONEY, aliases=("effective cost",)),
+        Field("listed", Kind.MONEY, aliases=("list cost",)),
+        Field("contracted", Kind.MONEY, aliases=("contracted cost",)),
+        Field("starts_at", Kind.TIME, required=True, aliases=("charge period start",)),
+        Field("ends_at", Kind.TIME, aliases=("charge period end",)),
+        Field("billing_on", Kind.DATE, aliases=("billing period start",)),
+        Field("tags"),
+    ),
+    (),
+    ("focus",),
+    any_of=("provider", "publisher", "issuer"),
+    is_bulk=True,
+)  # fmt: skip
+
 COSTS = Stream(
     "costs",
     "Costs",
@@ -307,6 +344,7 @@ COSTS = Stream(
         Field("period_start_on", Kind.DATE, required=True, aliases=("charge period start", "period start", "start date",
               "date", "month")),
         Field("period_end_on", Kind.DATE, aliases=("charge period end", "period end", "end date")),
+        Field("quantity", Kind.NUMBER, low=0, high=100_000_000, aliases=("seats", "qty", "units", "licenses")),
     ),
     ("service", "client", "department", "period_start_on", "billed"),
     ("cost", "focus", "bill", "spend"),
@@ -336,6 +374,42 @@ LABOR = Stream(
     any_of=("client", "contract"),
     repeats=True,
 )  # fmt: skip
+
+CONTRACT_LINES = Stream(
+    "contract_lines",
+    "Agreement lines",
+    (
+        _id("addition id", "agreement line id", "contract line id", "line id"),
+        _client(),
+        Field("product", required=True, aliases=("product name", "item", "addition", "service", "description", "sku"),
+              longest=300),
+        Field("quantity", Kind.NUMBER, required=True, low=0, high=100_000_000, aliases=("qty", "seats", "units",
+              "agreement quantity", "agreed quantity")),
+        Field("unit_price", Kind.MONEY, low=0, aliases=("price", "price per unit")),
+        _CURRENCY,
+        Field("start_on", Kind.DATE, aliases=("effective date", "start date", "start")),
+        Field("end_on", Kind.DATE, open_end=True, aliases=("cancelled date", "canceled date", "end date", "end")),
+    ),
+    ("client", "product", "start_on"),
+    ("addition", "agreement line", "contract line"),
+)  # fmt: skip
+
+INVOICE_LINES = Stream(
+    "invoice_lines",
+    "Invoice lines",
+    (
+        _id("invoice line id", "line id"),
+        Field("invoice", required=True, aliases=("invoice id", "invoice number", "invoice no")),
+        Field("product", required=True, aliases=("product name", "item", "description", "service"), longest=300),
+        Field("quantity", Kind.NUMBER, required=True, low=0, high=100_000_000, aliases=("qty", "seats", "units")),
+        Field("unit_price", Kind.MONEY, aliases=("price", "rate", "price per unit")),
+        Field("amount", Kind.MONEY, aliases=("line total", "line amount", "total")),
+        _CURRENCY,
+    ),
+    ("invoice", "product", "quantity", "amount"),
+    ("invoice line", "invoiceline"),
+    repeats=True,
+)
 
 CHURN_EVENTS = Stream(
     "churn_events",
@@ -371,6 +445,6 @@ STREAMS: dict[str, Stream] = {
     s.name: s
     for s in (
         CLIENTS, CUSTOMERS, PRODUCTS, CONTACTS, CONTRACTS, LABOR, INVOICES, PAYMENTS, TICKETS, SURVEYS, CHURN_EVENTS,
-        SUBSCRIPTIONS, PEOPLE, SEATS, USAGE, COSTS,
+        SUBSCRIPTIONS, PEOPLE, SEATS, USAGE, CONTRACT_LINES, INVOICE_LINES, FOCUS, COSTS,
     )
 }  # fmt: skip

@@ -1,6 +1,7 @@
 """What a run reads: files and frames as rows of a stream."""
 
 from collections.abc import Iterator, Mapping
+from contextlib import ExitStack
 from dataclasses import asdict
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -9,7 +10,7 @@ import polars
 
 from pulseops.base.context import Context
 from pulseops.base.errors import NotFound
-from pulseops.observe.sources import evidence, mapping, repository, uploads
+from pulseops.observe.sources import charges, evidence, mapping, repository, uploads
 from pulseops.observe.sources.dates import Order
 from pulseops.observe.sources.files.opening import open_table
 from pulseops.observe.sources.files.table import RawRow, Table
@@ -19,12 +20,19 @@ from pulseops.observe.sources.streams import Stream
 from pulseops.observe.sources.values import Reading
 
 
-def open_upload(ctx: Context, upload_id: UUID) -> Table:
-    """The stored file as a table. Raises NotFound, and Invalid when it is unreadable."""
+def open_upload(ctx: Context, upload_id: UUID, apart: ExitStack | None = None) -> Table:
+    """The stored file as a table. Raises NotFound, and Invalid when it is unreadable.
+
+    With `apart` it is copied to a temporary file that lives as long as that, so that the connection is free for
+    something else while the file is read.
+    """
     found = repository.get_upload(ctx, upload_id)
     if found is None:
         raise NotFound.of("upload")
-    return open_table(uploads.reader(ctx, upload_id, found["size"]), found["file_name"], found["size"])
+    reader = uploads.reader(ctx, upload_id, found["size"])
+    return open_table(
+        apart.enter_context(uploads.copied(reader)) if apart else reader, found["file_name"], found["size"]
+    )
 
 
 def file_feed(
@@ -33,6 +41,8 @@ def file_feed(
     """Rows of a file under a mapping. Raises Invalid for an unusable mapping or ambiguous dates without an order."""
     spec = mapping.check(stream, columns, table.headers)
     currency, zone = repository.tenant_defaults(ctx)
+    if spec.is_bulk:
+        return charges.file_feed(spec, table, columns, currency)
     reading = evidence.reading(table, spec, columns, order=date_order, zone=ZoneInfo(zone), currency=currency)
     rows = RowReader(spec, table.headers, columns, reading).read(table.rows())
     headers = {name: header for header, name in columns.items() if name}
@@ -43,8 +53,10 @@ def file_feed(
 
 def frame_feed(ctx: Context, spec: Stream, frame: polars.DataFrame) -> Feed:
     """Rows of a frame with canonical column names; others are attributes where a stream keeps them."""
-    columns = {header: header if spec.field(header) else None for header in frame.columns}
     currency, _ = repository.tenant_defaults(ctx)
+    if spec.is_bulk:
+        return charges.frame_feed(spec, frame, currency)
+    columns = {header: header if spec.field(header) else None for header in frame.columns}
     reader = RowReader(spec, frame.columns, columns, Reading(currency=currency), keep_payload=False)
     return Feed(spec, reader.read(_frame_rows(frame)))
 

@@ -5,12 +5,16 @@ plugs in a Refresher, which resolves references and writes its own tables by set
 all of them when it is imported.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 from uuid import UUID
 
+import polars
+
 from pulseops.base.context import Context
+from pulseops.observe.sources.rows import Refused
 
 
 @dataclass(frozen=True)
@@ -38,6 +42,31 @@ class Refresher(Protocol):
         ...
 
 
+@dataclass(frozen=True)
+class Chunk:
+    """Checked rows of a file as text columns named by the fields of their stream (with `row_number`), and the rest."""
+
+    frame: polars.DataFrame
+    refused: Sequence[Refused] = ()
+
+
+class Loader(Protocol):
+    """What the owner of a stream of very many rows does: takes chunks, then settles what came, all in one."""
+
+    def staging(self, ctx: Context) -> AbstractContextManager[Callable[[polars.DataFrame], None]]:
+        """What takes frames while it is open; meanwhile the connection can do nothing else."""
+        ...
+
+    def finish(self, ctx: Context, batch: Batch) -> tuple[int, int, dict[str, Any]]:
+        """Store what is new. Returns rows stored, rows unchanged, and findings for the report."""
+        ...
+
+    def take_back(self, ctx: Context, batch: Batch) -> int:
+        """Remove what a run stored. Returns how many rows."""
+        ...
+
+
+_LOADERS: dict[str, Loader] = {}
 _PLUGGED: dict[str, Refresher] = {}
 _SETTLERS: list[Callable[[Context, UUID], None]] = []
 
@@ -45,6 +74,16 @@ _SETTLERS: list[Callable[[Context, UUID], None]] = []
 def plug(stream: str, refresher: Refresher) -> None:
     """Make a room responsible for a stream."""
     _PLUGGED[stream] = refresher
+
+
+def plug_loader(stream: str, loader: Loader) -> None:
+    """Make a room responsible for a stream of very many rows."""
+    _LOADERS[stream] = loader
+
+
+def loader_of(stream: str) -> Loader | None:
+    """Who takes this stream in chunks; None for streams that come row by row."""
+    return _LOADERS.get(stream)
 
 
 def plug_settler(settle: Callable[[Context, UUID], None]) -> None:

@@ -6,12 +6,13 @@ from typing import Any
 from uuid import UUID
 
 import structlog
+from polars import DataFrame
 
 from pulseops.base.context import Context
 from pulseops.base.errors import PulseOpsError
 from pulseops.base.events import publish
 from pulseops.observe.sources import repository, staging_repository
-from pulseops.observe.sources.refreshers import Batch, refresher_of
+from pulseops.observe.sources.refreshers import Batch, Chunk, Loader, loader_of, refresher_of
 from pulseops.observe.sources.rows import Record, Refused
 from pulseops.observe.sources.streams import Stream
 
@@ -20,12 +21,16 @@ _log = structlog.get_logger()
 
 @dataclass(frozen=True)
 class Feed:
-    """What a run reads: rows of one stream, the headers its fields came from, and notes for the report."""
+    """What a run reads: rows of one stream, the headers its fields came from, and notes for the report.
+
+    Streams of millions of rows come as `chunks` instead.
+    """
 
     stream: Stream
-    rows: Iterator[Record | Refused]
+    rows: Iterator[Record | Refused] = field(default_factory=lambda: iter(()))
     headers: Mapping[str, str] = field(default_factory=dict)
     notes: Callable[[], dict[str, Any]] = dict
+    chunks: Iterator[Chunk] = field(default_factory=lambda: iter(()))
 
 
 @dataclass(frozen=True)
@@ -81,6 +86,9 @@ def carry_out(
 def _store(ctx: Context, run_id: UUID, source_id: UUID, label: str, feed: Feed) -> Outcome:
     batch = Batch(source_id, run_id, feed.stream.name)
     staging_repository.open_staging(ctx, source_id)
+    loader = loader_of(feed.stream.name)
+    if loader:
+        return _store_many(ctx, batch, label, feed, loader)
     seen, refused = staging_repository.load(ctx, run_id, feed.rows)
     if feed.stream.repeats:
         staging_repository.number_repeats(ctx)
@@ -100,15 +108,42 @@ def _store(ctx: Context, run_id: UUID, source_id: UUID, label: str, feed: Feed) 
     return outcome
 
 
+def _store_many(ctx: Context, batch: Batch, label: str, feed: Feed, loader: Loader) -> Outcome:
+    """The same for a stream whose rows are too many to be kept one by one as raw records."""
+    refused, more = 0, True
+    while more:
+        late: list[Refused] = []
+        with loader.staging(ctx) as put:
+            more = _put_chunks(feed.chunks, put, late)
+        refused += staging_repository.write_refusals(ctx, batch.run_id, late)
+    stored, unchanged, found = loader.finish(ctx, batch)
+    outcome = Outcome(
+        batch.run_id, label, batch.stream, "succeeded", stored + unchanged + refused, stored, unchanged, refused
+    )
+    reasons = repository.top_reasons(ctx, batch.run_id) if refused else []
+    repository.set_counts(ctx, batch.run_id, outcome.counts, {**feed.notes(), **found, "reasons": reasons})
+    return outcome
+
+
+def _put_chunks(chunks: Iterator[Chunk], put: Callable[[DataFrame], None], late: list[Refused]) -> bool:
+    """Stage chunks and collect refusals. Returns True when so many wait to be written that it has to pause."""
+    for chunk in chunks:
+        put(chunk.frame)
+        late += chunk.refused
+        if len(late) >= staging_repository.BATCH:
+            return True
+    return False
+
+
 DEPENDANTS: dict[str, tuple[str, ...]] = {
     "clients": (
         "contacts", "contracts", "invoices", "payments", "tickets", "surveys", "usage", "subscriptions", "people",
-        "seats", "churn_events", "labor",
+        "seats", "churn_events", "labor", "contract_lines", "invoice_lines",
     ),
     "customers": ("contracts", "tickets", "invoices", "usage", "churn_events"),
     "contracts": ("usage", "labor"),
     "products": ("subscriptions", "seats", "usage"),
-    "invoices": ("payments",),
+    "invoices": ("payments", "invoice_lines"),
     "people": ("seats",),
 }  # fmt: skip
 
@@ -116,6 +151,9 @@ DEPENDANTS: dict[str, tuple[str, ...]] = {
 def take_back(ctx: Context, batch: Batch) -> tuple[int, int]:
     """Undo the canonical effects of a run that is already marked undone. Returns (removed, restored) records."""
     staging_repository.open_staging(ctx, batch.source_id)
+    loader = loader_of(batch.stream)
+    if loader:
+        return loader.take_back(ctx, batch), 0
     refresher = refresher_of(batch.stream)
     removed = staging_repository.stage_gone(ctx, batch)
     if removed:

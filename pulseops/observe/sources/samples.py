@@ -76,6 +76,24 @@ client id,product,day,active users,logins
 C-100,P-1,2026-10-30,21,64
 C-101,P-1,2026-10-30,9,22
 """,
+    "contract_lines": """\
+line id,client id,product,quantity,unit price,currency,start
+N-1,C-100,Microsoft 365 Business Premium,30,22.00,USD,2026-01-01
+N-2,C-101,Microsoft 365 Business Premium,10,22.00,USD,2026-03-01
+""",
+    "invoice_lines": """\
+line id,invoice number,product,quantity,unit price,line total
+L-1,1041,M365 Business Premium,30,22.00,660.00
+L-2,1042,M365 Business Premium,12,22.00,264.00
+""",
+    "focus": """\
+ProviderName,ServiceName,ServiceCategory,SubAccountId,SubAccountName,ChargeCategory,BillingCurrency,BilledCost,\
+EffectiveCost,ChargePeriodStart,ChargePeriodEnd,BillingPeriodStart,Tags
+Example Cloud,Compute,Compute,4711,web-shop,Usage,USD,12.4431870,12.4431870,2026-10-01T00:00:00Z,\
+2026-10-02T00:00:00Z,2026-10-01T00:00:00Z,"{""team"": ""checkout""}"
+Example Cloud,Compute,Compute,4711,web-shop,Credit,USD,-1.5,-1.5,2026-10-02T00:00:00Z,\
+2026-10-03T00:00:00Z,2026-10-01T00:00:00Z,
+""",
     "costs": """\
 service,vendor,category,department,billed cost,currency,charge period start,charge period end
 Compute,Example Cloud,Compute,Engineering,182.44,USD,2026-10-01,2026-11-01

@@ -3,6 +3,7 @@
 import csv
 import io
 from collections.abc import Iterable, Mapping
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any, BinaryIO
 from uuid import UUID
@@ -82,12 +83,13 @@ def run_import(ctx: Context, run_id: UUID) -> Outcome:
         return _outcome(run)
     options = run["mapping"]
 
-    def feed() -> Feed:
-        return file_feed(
-            ctx, open_upload(ctx, run["upload_id"]), run["stream"], options["columns"], options["date_order"]
-        )
+    with ExitStack() as held:
 
-    outcome = runs.carry_out(ctx, run_id, run["source_id"], run["label"], run["stream"], feed)
+        def feed() -> Feed:
+            table = open_upload(ctx, run["upload_id"], held if STREAMS[run["stream"]].is_bulk else None)
+            return file_feed(ctx, table, run["stream"], options["columns"], options["date_order"])
+
+        outcome = runs.carry_out(ctx, run_id, run["source_id"], run["label"], run["stream"], feed)
     _after(ctx, run["source_id"], [outcome])
     return outcome
 

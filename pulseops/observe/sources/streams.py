@@ -53,6 +53,7 @@ class Stream:
     file_words: tuple[str, ...] = ()
     keeps_extra: bool = False
     any_of: tuple[str, ...] = ()  # at least one of these must be there as well
+    is_bulk: bool = False  # read in chunks, kept without raw records: too many rows (see `charges`)
     repeats: bool = False  # several rows with the same natural key are all kept (they are aggregated later)
 
     def field(self, name: str) -> Field | None:

@@ -22,7 +22,7 @@ _MONEY = re.compile(
 )
 _PLAIN = re.compile(r"[+-]?\d+(?:\.\d+)?(?:[eE][+-]?\d{1,3})?")
 _MARKED = re.compile(r"[^\d]*(\d[\d.,']*)([.,])(\d+)[^\d]*")
-_DIGITS = {"JPY": 0, "KRW": 0, "VND": 0, "CLP": 0, "ISK": 0, "KWD": 3, "BHD": 3, "JOD": 3, "OMR": 3, "TND": 3}
+DIGITS = {"JPY": 0, "KRW": 0, "VND": 0, "CLP": 0, "ISK": 0, "KWD": 3, "BHD": 3, "JOD": 3, "OMR": 3, "TND": 3}
 _MOST_MONEY = Decimal(10) ** 13
 
 
@@ -210,13 +210,13 @@ def decimal_mark(values: Iterable[object]) -> str | None:
 
 def minor(amount: Decimal, currency: str) -> int:
     """Whole minor units (cents), rounded half up; digits by ISO 4217."""
-    scaled = amount.scaleb(_DIGITS.get(currency, 2))
+    scaled = amount.scaleb(DIGITS.get(currency, 2))
     return int(scaled.quantize(Decimal(1), rounding=ROUND_HALF_UP))
 
 
 def digits_of(currency: str) -> int:
     """Decimal digits of a currency's minor unit."""
-    return _DIGITS.get(currency, 2)
+    return DIGITS.get(currency, 2)
 
 
 def _bool(_: Field, __: Reading, ___: Order | None) -> Parser:

@@ -4,7 +4,7 @@ import csv
 import io
 from collections import Counter
 from collections.abc import Iterator
-from typing import BinaryIO, cast
+from typing import TYPE_CHECKING, BinaryIO, cast
 
 from pulseops.observe.sources.files.encoding import detect
 from pulseops.observe.sources.files.table import (
@@ -16,11 +16,15 @@ from pulseops.observe.sources.files.table import (
     unreadable,
 )
 
+if TYPE_CHECKING:
+    from _csv import Reader
+
 _DELIMITERS = (",", ";", "\t", "|")
 _NAMES = {",": "comma", ";": "semicolon", "\t": "tab", "|": "pipe"}
 _SAMPLE = 64 * 1024
 _HEAD_ROWS = 15
 _LONGEST_CELL = 128 * 1024
+_BLOCK = 4 << 20
 
 
 class DelimitedFile:
@@ -51,17 +55,49 @@ class DelimitedFile:
 
     def rows(self) -> Iterator[RawRow]:
         """Data rows; one of the wrong width comes with a refusal instead of being shifted."""
-        width = len(self.headers)
         self.facts.empty_rows = 0
-        for row in self._records():
-            if row.number <= self.facts.header_row:
-                continue
+        yield from self._full(row for row in self._records() if row.number > self.facts.header_row)
+
+    def rows_of(self, block: bytes, first: int) -> Iterator[RawRow]:
+        """Rows of a piece from `blocks` whose first line has the number `first`."""
+        text = io.StringIO(block.decode(self._codec), newline="")
+        yield from self._full(self._parsed(csv.reader(text, delimiter=self._delimiter, strict=True), first))
+
+    def _full(self, rows: Iterator[RawRow]) -> Iterator[RawRow]:
+        """Rows that are not empty, as wide as the header or with the reason why not."""
+        width = len(self.headers)
+        for row in rows:
             if row.refusal is None:
                 if not any(row.cells):
                     self.facts.empty_rows += 1
                     continue
                 row = _fitted(row, width)
             yield row
+
+    @property
+    def delimiter(self) -> str:
+        """The character between cells."""
+        return self._delimiter
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether the bytes after the header can be read in blocks: UTF-8, and a header on one line."""
+        return self._codec in ("utf-8", "utf-8-sig") and not any("\n" in header for header in self.headers)
+
+    def blocks(self, size: int = _BLOCK) -> Iterator[bytes]:
+        """The bytes after the header, in pieces that end where a row ends (outside quotes). Only where `is_plain`."""
+        self._file.seek(0)
+        for _ in range(self.facts.header_row):
+            self._file.readline()
+        rest = b""
+        while read := self._file.read(size):
+            data = rest + read
+            end = _row_end(data)
+            rest = data[end:]
+            if end:
+                yield data[:end]
+        if rest:
+            yield rest
 
     def _sample(self) -> str:
         self._file.seek(0)
@@ -84,18 +120,30 @@ class DelimitedFile:
             reader = csv.reader(text, delimiter=self._delimiter, strict=True)
             if self._skip_first:
                 next(reader, None)
-            while True:
-                number = reader.line_num + 1
-                try:
-                    cells = cast("list[Cell]", next(reader))
-                except StopIteration:
-                    return
-                except csv.Error as error:
-                    yield RawRow(number, [], _csv_reason(error))
-                    continue
-                yield RawRow(number, cells)
+            yield from self._parsed(reader, 1)
         finally:
             text.detach()
+
+    @staticmethod
+    def _parsed(reader: "Reader", first: int) -> Iterator[RawRow]:
+        while True:
+            number = reader.line_num + first
+            try:
+                cells = cast("list[Cell]", next(reader))
+            except StopIteration:
+                return
+            except csv.Error as error:
+                yield RawRow(number, [], _csv_reason(error))
+                continue
+            yield RawRow(number, cells)
+
+
+def _row_end(data: bytes) -> int:
+    """Position after the last line end with an even number of quotes before it; 0 when there is none."""
+    end = data.rfind(b"\n")
+    while end >= 0 and data.count(b'"', 0, end) % 2:
+        end = data.rfind(b"\n", 0, end)
+    return end + 1
 
 
 def best_delimiter(sample: str) -> str:
