@@ -1,9 +1,9 @@
 """Does the world still look like the one a model was fitted on, and does what it says still come true?
 
-The population stability index (PSI) compares distributions: 0.1 is a shift worth a look, 0.25 a large one (Siddiqi 2006).
-Few clients make it large by chance alone, so a value counts only beyond what chance gives: under no change it is about
-(1/n + 1/m) times chi-square with one degree of freedom less than there are bins (Yurdakul 2018). Calibration is watched
-by a two-sided CUSUM of leavings against their expectation, month by month (Page 1954).
+The population stability index (PSI) compares distributions: 0.1 is a shift worth a look, 0.25 a large one (Siddiqi
+2006). Few clients make it large by chance alone, so a value counts only beyond what chance gives: under no change it is
+about (1/n + 1/m) times chi-square with one degree of freedom less than there are bins (Yurdakul 2018). Calibration is
+watched by a two-sided CUSUM of leavings against their expectation, month by month (Page 1954).
 """
 
 from collections.abc import Mapping, Sequence
@@ -80,7 +80,7 @@ class Shift:
 
 @dataclass(frozen=True)
 class Calibration:
-    """Leavings against their expectation. `z` (M,) by month; `up` rises when more leave than said, `down` when fewer."""
+    """Leavings against their expectation by month (M,): `up` rises when more leave than said, `down` when fewer."""
 
     z: tuple[float, ...]
     up: tuple[float, ...]
@@ -107,7 +107,7 @@ def _cuts(known: Floats) -> Floats:
     if not len(known):
         return np.zeros(0)
     cuts = np.unique(np.quantile(known, np.arange(1, BINS) / BINS, method="inverted_cdf"))
-    return cuts[cuts < known.max()]
+    return np.asarray(cuts[cuts < known.max()])
 
 
 def _shares(known: Floats, cuts: Floats) -> Floats:
@@ -126,7 +126,9 @@ def shifts(before: Reference, names: Sequence[str], x: Floats) -> list[Shift]:
 def _shift(before: Reference, n: int, name: str, column: Floats, chance: float) -> Shift:
     known = column[~np.isnan(column)]
     was, now = before.missing[n], float(np.isnan(column).mean()) if len(column) else 1.0
-    psi, noise, state = None, None, "few"
+    psi: float | None = None
+    noise: float | None = None
+    state: State = "few"
     seen = before.clients * (1 - was)
     if min(len(known), seen) >= LEAST_CLIENTS and len(before.edges[n]):
         expected, actual = np.array(before.shares[n]), _shares(known, np.array(before.edges[n]))

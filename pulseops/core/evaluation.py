@@ -29,12 +29,18 @@ def reliability(p: Floats, y: NDArray[np.int64]) -> list[dict[str, float]]:
     bins = []
     for rows in np.array_split(np.argsort(p, kind="stable"), min(BINS, max(len(p) // 5, 1))):
         n, observed = len(rows), float(y[rows].mean())
-        square = NORMAL_90**2 / n
-        centre = (observed + square / 2) / (1 + square)
-        half = NORMAL_90 / (1 + square) * np.sqrt(observed * (1 - observed) / n + square / (4 * n))
-        interval = {"lower": float(max(centre - half, 0)), "upper": float(min(centre + half, 1))}
-        bins.append({"n": n, "predicted": float(p[rows].mean()), "observed": observed, **interval})
+        lower, upper = wilson(float(y[rows].sum()), n)
+        predicted = float(p[rows].mean())
+        bins.append({"n": n, "predicted": predicted, "observed": observed, "lower": lower, "upper": upper})
     return bins
+
+
+def wilson(events: float, n: float) -> tuple[float, float]:
+    """Wilson's 90 % interval of a share of `n` > 0 cases."""
+    share, square = events / n, NORMAL_90**2 / n
+    centre = (share + square / 2) / (1 + square)
+    half = NORMAL_90 / (1 + square) * float(np.sqrt(share * (1 - share) / n + square / (4 * n)))
+    return max(centre - half, 0.0), min(centre + half, 1.0)
 
 
 def expected_error(p: Floats, y: NDArray[np.int64]) -> float:

@@ -17,7 +17,10 @@ from pulseops.base import jobs, runs
 from pulseops.base.context import AGENT
 from pulseops.base.db import APP_ROLE, Database, make_engine
 from pulseops.base.settings import Settings
+from pulseops.learn.training import service as training
 from pulseops.observe.sources import service as sources
+from pulseops.worker import cycle as cycles
+from pulseops.worker.acting import act
 from pulseops.worker.cycle import STEPS, run_cycle, run_step
 
 log = structlog.get_logger(__name__)
@@ -63,7 +66,11 @@ def _add_tenant_jobs(app: procrastinate.App, database: Database) -> None:
                 sources.give_up(ctx, UUID(run_id))
             raise
 
+    def challenge(tenant_id: str, asked_by: str = "Schedule") -> None:
+        run_step(database, UUID(tenant_id), "retrain", asked_by, cycles.challenge)
+
     app.task(name=jobs.CYCLE)(cycle)
+    app.task(name=training.CHALLENGE_JOB)(challenge)
     app.task(name=sources.IMPORT_JOB)(bring_in)
     for job in STEPS:
         app.task(name=job)(step(job))
@@ -83,12 +90,18 @@ def _add_clock(app: procrastinate.App, settings: Settings, database: Database) -
     @app.task(name="every_minute", queueing_lock="every_minute")
     def every_minute(timestamp: int) -> None:
         for tenant_id in accounts.all_tenants(database):
+            act(database, tenant_id, settings)
             dispatch(database, tenant_id, settings)
 
     def send(tenant_id: str, asked_by: str = "Schedule") -> None:
         dispatch(database, UUID(tenant_id), settings)
 
     app.task(name="dispatch")(send)
+
+    def perform(tenant_id: str, asked_by: str = "Schedule") -> None:
+        act(database, UUID(tenant_id), settings)
+
+    app.task(name="act")(perform)
 
     @app.periodic(cron="*/10 * * * * *")
     @app.task(name="rescue", queueing_lock="rescue", pass_context=True)

@@ -14,9 +14,10 @@ from pulseops.base.db import Database
 from pulseops.base.errors import PulseOpsError
 from pulseops.decide.alerts import service as alerts
 from pulseops.decide.recommendations import service as recommendations
+from pulseops.learn.readouts import service as readouts
+from pulseops.learn.training import service as training
 from pulseops.understand.metrics import service as metrics
 from pulseops.understand.metrics import software
-from pulseops.understand.predictions import models
 from pulseops.worker import repository
 
 log = structlog.get_logger(__name__)
@@ -25,11 +26,7 @@ Step = Callable[[Context], Mapping[str, Any]]
 
 
 def _retrain(ctx: Context) -> Mapping[str, Any]:
-    """Fit again when it is due; most hours it is not."""
-    if not repository.training_is_due(ctx):
-        return {"trained": 0}
-    models.retrain(ctx)
-    return {"trained": 1}
+    return training.refresh(ctx)
 
 
 def _score(ctx: Context) -> Mapping[str, Any]:
@@ -38,6 +35,16 @@ def _score(ctx: Context) -> Mapping[str, Any]:
     scored = metrics.rescore(ctx)
     software.record(ctx)
     return {"clients": len(scored.read.ids), "changed": scored.changed}
+
+
+def _drift(ctx: Context) -> Mapping[str, Any]:
+    return readouts.check(ctx)
+
+
+def challenge(ctx: Context) -> Mapping[str, Any]:
+    """Train a challenger because a person asked; not a step of the cycle."""
+    training.challenge(ctx)
+    return {"challengers": 1}
 
 
 def _anomalies(ctx: Context) -> Mapping[str, Any]:
@@ -57,6 +64,7 @@ def _recommendations(ctx: Context) -> Mapping[str, Any]:
 STEPS: dict[str, Step] = {
     "retrain": _retrain,
     "score": _score,
+    "drift": _drift,
     "anomalies": _anomalies,
     "alerts": _alerts,
     "recommendations": _recommendations,
@@ -86,10 +94,13 @@ def run_cycle(database: Database, tenant_id: UUID, asked_by: str = "Schedule") -
     return states
 
 
-def run_step(database: Database, tenant_id: UUID, job: str, asked_by: str = "Schedule") -> str:
+def run_step(
+    database: Database, tenant_id: UUID, job: str, asked_by: str = "Schedule", step: Step | None = None
+) -> str:
     """Run one step: what it changed is committed whole or not at all. Returns `succeeded` or `failed`.
 
-    Two workers never run the same step of a tenant at once (advisory lock), and running it again does no harm.
+    `step` does other work under the name of that job. Two workers never run the same step of a tenant at once (advisory
+    lock), and running it again does no harm.
     """
     with database.unit_of_work(tenant_id, AGENT) as ctx:
         run_id = runs.begin(ctx, job, asked_by, ctx.now)
@@ -98,7 +109,7 @@ def run_step(database: Database, tenant_id: UUID, job: str, asked_by: str = "Sch
     try:
         with database.unit_of_work(tenant_id, AGENT) as ctx:
             repository.begin_step(ctx, job)
-            result = STEPS[job](ctx)
+            result = (step or STEPS[job])(ctx)
     except PulseOpsError as refusal:
         error = refusal.detail
     except Exception as problem:  # a broken step must not take the others with it

@@ -11,7 +11,9 @@ from pulseops.base.context import AGENT
 from pulseops.base.db import Database
 from pulseops.base.settings import Settings
 from pulseops.core.simulation import World, it_world, msp_world
+from pulseops.learn.training import service as training
 from pulseops.observe.sources import service as sources
+from pulseops.understand.predictions import models
 from pulseops.understand.predictions import service as predictions
 from pulseops.worker.cycle import run_cycle
 
@@ -19,6 +21,8 @@ PASSWORD = "password123"  # noqa: S105  published: the demo holds no real data
 SOURCE = "Simulated"
 MSP_CLIENTS, MSP_MONTHS = 120, 30
 IT_DEPARTMENTS, IT_PEOPLE, IT_MONTHS = 12, 600, 18
+SINCE_MONTHS = 9
+"""Months since the demo's model was fitted: as long has it been compared with what came."""
 
 
 @dataclass(frozen=True)
@@ -40,7 +44,7 @@ DEMOS = (
         "demo-msp@example.com",
         "Mara Lindqvist",
         ("demo-am@example.com", "Jonas Weber", "account_manager"),
-        lambda end: msp_world(7, clients=MSP_CLIENTS, months=MSP_MONTHS, end=end, oracle=False),
+        lambda end: msp_world(7, clients=MSP_CLIENTS, months=MSP_MONTHS, end=end, oracle=False, seat_lists=True),
     ),
     Demo(
         "it",
@@ -96,11 +100,17 @@ def _fill(
         rows = sum(outcome.rows_stored for outcome in outcomes)
         say(f"Demo: imported {rows:,} simulated rows for {demo.name} ({time.monotonic() - began:.0f} s)")
     began = time.monotonic()
+    with database.unit_of_work(tenant_id, AGENT) as ctx:
+        if demo.kind == "msp" and not models.in_use(ctx):
+            models.retrain(ctx, months_back=SINCE_MONTHS)
     states = run_cycle(database, tenant_id, "First start")
     if states["score"] == "succeeded":
         with database.unit_of_work(tenant_id, AGENT) as ctx:
             predictions.backfill(ctx)
         run_cycle(database, tenant_id, "First start")
+        with database.unit_of_work(tenant_id, AGENT) as ctx:
+            if demo.kind == "msp":
+                training.challenge(ctx, "a month has passed")
         with database.unit_of_work(tenant_id, AGENT) as ctx:
             accounts.set_demo_state(ctx, "ready")
     say(f"Demo: trained, scored and evaluated {demo.name} ({time.monotonic() - began:.0f} s)")

@@ -1,21 +1,7 @@
 """The few questions the clock asks the data itself."""
 
-from datetime import timedelta
-
 from pulseops.base.context import Context
 from pulseops.base.db import fetch, raw
-
-TRAIN_EVERY = timedelta(days=7)
-
-
-def training_is_due(ctx: Context) -> bool:
-    """Whether the churn model is a week old, or history was imported after it was fitted. Without clients: never."""
-    sql = """SELECT EXISTS (SELECT 1 FROM client WHERE tenant_id = %(tenant)s) AND NOT EXISTS (
-            SELECT 1 FROM model_version m WHERE m.tenant_id = %(tenant)s AND m.kind = 'churn' AND m.state = 'champion'
-              AND m.created_at > %(since)s AND NOT EXISTS (
-                SELECT 1 FROM sync_run r WHERE r.tenant_id = %(tenant)s AND r.state = 'succeeded' AND r.rows_stored > 0
-                  AND r.stream IS DISTINCT FROM 'customers' AND r.finished_at > m.created_at)) AS due"""
-    return bool(fetch(ctx, sql, {"tenant": ctx.tenant_id, "since": ctx.now - TRAIN_EVERY})[0]["due"])
 
 
 def begin_step(ctx: Context, job: str) -> None:

@@ -14,7 +14,6 @@ from pulseops.understand.metrics import service
 from pulseops.understand.metrics.definitions import METRICS
 from pulseops.understand.metrics.listing import Filter
 from pulseops.understand.metrics.memory import remembered
-from pulseops.understand.predictions import models
 
 router = APIRouter(tags=["dashboard"])
 
@@ -127,9 +126,3 @@ def list_metrics(ctx: Ctx) -> list[dict[str, Any]]:
 def metric_trend(ctx: Ctx, metric: Annotated[list[str], Query()]) -> list[MetricPoint]:
     """Monthly points of some figures."""
     return [MetricPoint.model_validate(row) for row in service.trend(ctx, metric)]
-
-
-@router.get("/models")
-def list_models(ctx: Ctx) -> list[dict[str, Any]]:
-    """Model versions with their evaluation, newest first."""
-    return models.versions(ctx)

@@ -1,7 +1,7 @@
 """Champion against challenger on the same later months, which neither has seen.
 
-The champion is a fitted model; the challenger is what fitting again would have given: for each of the later months it is
-fitted on what was known before it. Their difference in log-loss has an interval from resampling whole clients.
+The champion is a fitted model; the challenger is what fitting again would have given: for each of the later months it
+is fitted on what was known before it. Their difference in log-loss has an interval from resampling whole clients.
 """
 
 from dataclasses import dataclass

@@ -7,8 +7,8 @@ less about a month the farther off it is, so its pull on the log-odds fades towa
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
-from pulseops.core import features
 from pulseops.core.churn.model import ChurnModel
 from pulseops.core.churn.periods import HORIZON
 from pulseops.core.churn.ridge import logit, sigmoid
@@ -17,8 +17,8 @@ from pulseops.core.panel import Floats
 MONTHS = 24
 """How far ahead is looked; expected months are of these."""
 HALF_LIFE = 4.0
-"""Months after which what is known of a client today pulls half as much; of 3 to 24, what fitted later months of simulated
-providers well (docs/models/churn.md)."""
+"""Months after which what is known of a client today pulls half as much. Of 3 to 24 the short ones fitted the next two
+years of simulated providers best (docs/models/churn.md)."""
 
 
 @dataclass(frozen=True)
@@ -35,12 +35,11 @@ class Staying:
 
 
 def staying(model: ChurnModel, x: Floats, months_to_renewal: Floats, term: Floats, months: int = MONTHS) -> Staying:
-    """Expected months there from features (N, F), months to the next contract end and its term in months (N,), NaN where
-    unknown."""
+    """Expected months there from features (N, F), months to the next contract end and its term (N,), NaN unknown."""
     scores = model.predict(x, months_to_renewal)
     half = logit(scores.upper[:, -1]) - logit(scores.p[:, -1])
     z = _ahead(model, x, months_to_renewal, term, months)
-    curves = [np.cumprod(1 - sigmoid(z + sign * half[:, None]), axis=1) for sign in (0, 1, -1)]
+    curves = [np.asarray((1 - sigmoid(z + sign * half[:, None])).cumprod(axis=1)) for sign in (0, 1, -1)]
     said, low, high = (_mean_months(curve) for curve in curves)
     return Staying(said, low, high, curves[0])
 
@@ -67,9 +66,9 @@ def _ahead(model: ChurnModel, x: Floats, months_to_renewal: Floats, term: Floats
     return z
 
 
-def _renews(months_to_renewal: Floats, term: Floats, month: int) -> Floats:
+def _renews(months_to_renewal: Floats, term: Floats, month: int) -> NDArray[np.bool_]:
     """Whether a renewal falls in the month-th month ahead: the next contract end, or a whole number of terms after."""
-    with np.errstate(invalid="ignore", divide="ignore"):
-        later = np.where(term > 1, np.round((month - np.ceil(months_to_renewal - 0.02)) / term), 0.0)
-    terms = np.maximum(np.nan_to_num(later), 0.0)
-    return features.of_month(months_to_renewal + terms * np.nan_to_num(term), month)
+    after = month - np.ceil(months_to_renewal - 0.02)
+    with np.errstate(invalid="ignore"):
+        again = np.where(term > 1, np.mod(after, np.where(term > 1, term, 1.0)) == 0, after == 0)
+    return np.asarray((after >= 0) & again)

@@ -93,6 +93,16 @@ FROM source o
 WHERE o.tenant_id = %(tenant)s AND (o.kind NOT IN ('file', 'manual', 'simulator') OR o.config ? 'schedule')
   AND coalesce(o.last_success_at, o.created_at) < %(now)s - make_interval(hours => %(hours)s::int)"""
 
+# What the last drift check left with the model in use; the check itself is downstream of alerts.
+MODEL_DRIFT = """
+SELECT NULL::uuid AS client_id, NULL::uuid AS product_id, 'Churn model ' || m.number AS subject_name,
+    'model:churn' AS series, m.drift->'reasons' AS reasons, m.drift->>'since' AS since_on, %(now)s::date AS as_of,
+    jsonb_array_length(m.drift->'reasons') AS value,
+    CASE WHEN m.drift->>'state' = 'alarm' THEN 'fire' ELSE 'hold' END AS verdict
+FROM model_version m
+WHERE m.tenant_id = %(tenant)s AND m.kind = 'churn' AND m.state = 'champion'
+    AND m.drift->>'state' IN ('warn', 'alarm')"""
+
 QUERIES: dict[str, str] = {
     "churn_high": CHURN_HIGH,
     "health_low": HEALTH_LOW,
@@ -102,4 +112,5 @@ QUERIES: dict[str, str] = {
     "seats_exhausted": SEATS_EXHAUSTED,
     "anomaly": ANOMALY,
     "source_stale": SOURCE_STALE,
+    "model_drift": MODEL_DRIFT,
 }

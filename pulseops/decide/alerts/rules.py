@@ -108,6 +108,13 @@ RULES: dict[str, Rule] = {
             "high",
             {"hours": Limit("Hours without delivery", "hours", 48, 1, 8760)},
         ),
+        Rule(
+            "model_drift",
+            "Model drift",
+            "Clients look otherwise than those the churn model was fitted on, or leave otherwise than it says.",
+            "Ends when a check finds no more drift, or another model is in use.",
+            "medium",
+        ),
     )
 }
 

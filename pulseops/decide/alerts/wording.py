@@ -253,6 +253,16 @@ def _source_stale(setting: RuleSetting, row: Row) -> Words:
     return title, setting.severity, setting.params["hours"], facts
 
 
+def _model_drift(setting: RuleSetting, row: Row) -> Words:
+    reasons = [str(reason) for reason in row["reasons"]]
+    title = reasons[0].removesuffix(".") if reasons else "The model no longer fits"
+    facts = (
+        *(Fact("What was found", reason, str(row["as_of"]), "/models") for reason in reasons),
+        Fact("Since", day(date.fromisoformat(row["since_on"])), None, "/models"),
+    )
+    return title, setting.severity, None, facts
+
+
 _WORDS: dict[str, Callable[[RuleSetting, Row], Words]] = {
     "churn_high": _churn_high,
     "health_low": _health_low,
@@ -262,4 +272,5 @@ _WORDS: dict[str, Callable[[RuleSetting, Row], Words]] = {
     "seats_exhausted": _seats_exhausted,
     "anomaly": _anomaly,
     "source_stale": _source_stale,
+    "model_drift": _model_drift,
 }

@@ -61,6 +61,17 @@ def end_of(as_of: date, months_back: int) -> date:
     return date(year, month + 1, days if shift_of(as_of) == 0 else min(as_of.day, days))
 
 
+def months_between(early: date, late: date) -> int:
+    """Whole months of the panel that ends on `late` from the one that ended on `early`."""
+    shift = shift_of(late)
+    return month_of(late, shift) - month_of(early, shift)
+
+
+def months_after(day: date, months: int) -> date:
+    """The day so many months after, as `end_of` counts back."""
+    return end_of(day, -months)
+
+
 class Assembly:
     """Collects series of N clients over T months; what nobody reports stays NaN."""
 

@@ -90,6 +90,19 @@ def sources_of_series(ctx: Context) -> dict[str, Any]:
     return fetch(ctx, sql, {"tenant": ctx.tenant_id})[0]
 
 
+def facts_through(ctx: Context, day: date) -> dict[str, int]:
+    """How many facts of each kind are dated up to a day: what a model fitted through that day could have seen."""
+    sql = """SELECT
+        (SELECT count(*) FROM client WHERE tenant_id = %(tenant)s AND (since_on <= %(day)s) IS NOT FALSE) AS clients,
+        (SELECT count(*) FROM churn_event WHERE tenant_id = %(tenant)s AND churned_on <= %(day)s) AS leavings,
+        (SELECT count(*) FROM contract WHERE tenant_id = %(tenant)s AND start_on <= %(day)s) AS contracts,
+        (SELECT count(*) FROM ticket WHERE tenant_id = %(tenant)s AND opened_at::date <= %(day)s) AS tickets,
+        (SELECT count(*) FROM invoice WHERE tenant_id = %(tenant)s AND issued_on <= %(day)s) AS invoices,
+        (SELECT count(*) FROM survey_response WHERE tenant_id = %(tenant)s AND answered_on <= %(day)s) AS answers,
+        (SELECT count(*) FROM usage_day WHERE tenant_id = %(tenant)s AND day <= %(day)s) AS usage"""
+    return fetch(ctx, sql, {"tenant": ctx.tenant_id, "day": day})[0]
+
+
 def client_ids(ctx: Context) -> list[UUID]:
     """All clients of the tenant, in a fixed order."""
     sql = "SELECT id FROM client WHERE tenant_id = %(tenant)s ORDER BY id"

@@ -28,11 +28,22 @@ PREDICTION = (
 )
 
 
+_VERSION = """id, kind, number, state, evaluation, summary, trained_through_on, data_hash, seed, versions, drift,
+    created_at"""
+
+
 def champion(ctx: Context, kind: str) -> dict[str, Any] | None:
     """The model in use, without its artifact."""
-    sql = """SELECT id, number, kind, evaluation, summary, trained_through_on, data_hash, seed, versions, created_at
-        FROM model_version WHERE tenant_id = %(tenant)s AND kind = %(kind)s AND state = 'champion'"""
+    sql = f"""SELECT {_VERSION} FROM model_version
+        WHERE tenant_id = %(tenant)s AND kind = %(kind)s AND state = 'champion'"""
     rows = fetch(ctx, sql, {"tenant": ctx.tenant_id, "kind": kind})
+    return rows[0] if rows else None
+
+
+def version(ctx: Context, model_id: UUID) -> dict[str, Any] | None:
+    """One model version, without its artifact."""
+    sql = f"SELECT {_VERSION} FROM model_version WHERE tenant_id = %(tenant)s AND id = %(id)s"
+    rows = fetch(ctx, sql, {"tenant": ctx.tenant_id, "id": model_id})
     return rows[0] if rows else None
 
 
@@ -45,32 +56,58 @@ def artifact(ctx: Context, model_id: UUID) -> dict[str, Any]:
 
 def versions(ctx: Context) -> list[dict[str, Any]]:
     """All model versions, newest first."""
-    sql = """SELECT id, kind, number, state, evaluation, summary, trained_through_on, data_hash, seed, versions,
-            created_at
-        FROM model_version WHERE tenant_id = %(tenant)s ORDER BY created_at DESC, number DESC LIMIT 200"""
+    sql = f"""SELECT {_VERSION} FROM model_version
+        WHERE tenant_id = %(tenant)s ORDER BY created_at DESC, number DESC LIMIT 200"""
     return fetch(ctx, sql, {"tenant": ctx.tenant_id})
 
 
-def add_champion(ctx: Context, kind: str, values: Mapping[str, Any], *, state: str = "champion") -> UUID:
-    """Store a model and put it in use; the one before is retired. State `refused` stores why there is none."""
-    params: dict[str, Any] = {"tenant": ctx.tenant_id, "kind": kind, "id": uuid7(), "state": state, **values}
+def add_version(ctx: Context, kind: str, values: Mapping[str, Any], *, state: str = "champion") -> UUID:
+    """Store a model as the one in use (`champion`) or as the one that wants to be (`challenger`).
+
+    The one of that state before it is retired. State `refused` stores why there is no model, and none stays in use.
+    """
+    own = {"tenant": ctx.tenant_id, "kind": kind, "id": uuid7(), "state": state, "now": ctx.now}
+    params: dict[str, Any] = {**own, **values}
     for name in ("artifact", "evaluation", "versions"):
         params[name] = Jsonb(params[name])
+    params["gone"] = "challenger" if state == "challenger" else "champion"
     raw(ctx).execute(
         b"""UPDATE model_version SET state = 'retired'
-            WHERE tenant_id = %(tenant)s AND kind = %(kind)s AND state = 'champion'""",
+            WHERE tenant_id = %(tenant)s AND kind = %(kind)s AND state = %(gone)s""",
         params,
     )
     raw(ctx).execute(
         b"""INSERT INTO model_version (id, tenant_id, kind, number, state, artifact, evaluation, data_hash, seed,
-                versions, summary, trained_through_on)
+                versions, summary, trained_through_on, created_at)
             SELECT %(id)s, %(tenant)s, %(kind)s, coalesce(max(number), 0) + 1, %(state)s, %(artifact)s, %(evaluation)s,
-                %(data_hash)s, %(seed)s, %(versions)s, %(summary)s, %(trained_through_on)s
+                %(data_hash)s, %(seed)s, %(versions)s, %(summary)s, %(trained_through_on)s, %(now)s
             FROM model_version WHERE tenant_id = %(tenant)s AND kind = %(kind)s""",
         params,
     )
     model_id: UUID = params["id"]
     return model_id
+
+
+def set_champion(ctx: Context, model_id: UUID) -> None:
+    """Put a version in use; the one before it of its kind is retired."""
+    params = {"tenant": ctx.tenant_id, "id": model_id}
+    raw(ctx).execute(
+        b"""UPDATE model_version SET state = 'retired' WHERE tenant_id = %(tenant)s AND state = 'champion'
+            AND kind = (SELECT kind FROM model_version WHERE tenant_id = %(tenant)s AND id = %(id)s)""",
+        params,
+    )
+    sql = b"UPDATE model_version SET state = 'champion' WHERE tenant_id = %(tenant)s AND id = %(id)s"
+    raw(ctx).execute(sql, params)
+
+
+def note_drift(ctx: Context, model_id: UUID, state: str, reasons: Sequence[str], on: date) -> None:
+    """What the last check of a model found; the day a state began stays."""
+    sql = b"""UPDATE model_version SET drift = jsonb_build_object('state', %(state)s::text,
+            'reasons', %(reasons)s::jsonb,
+            'since', CASE WHEN drift->>'state' = %(state)s THEN drift->>'since' ELSE %(on)s::text END)
+        WHERE tenant_id = %(tenant)s AND id = %(id)s"""
+    params = {"tenant": ctx.tenant_id, "id": model_id, "state": state, "reasons": Jsonb(list(reasons)), "on": str(on)}
+    raw(ctx).execute(sql, params)
 
 
 def add_predictions(ctx: Context, rows: Sequence[Sequence[object]]) -> None:

@@ -56,13 +56,13 @@ def _train(ctx: Context, rows: Rows, digest: str) -> tuple[UUID, TableModel | No
         fitted = fit([attributes for _, _, attributes in rows], y, seed=SEED)
     except Refused as refusal:
         values["summary"] = f"No model of this table: {refusal}."
-        return repository.add_champion(ctx, "churn_label", values, state="refused"), None
+        return repository.add_version(ctx, "churn_label", values, state="refused"), None
     columns = fitted.model.columns
     values["artifact"] = fitted.model.to_json()
     values["evaluation"] = {**fitted.evaluation, "leavers": int(y.sum())}
     values["summary"] = f"trained on {len(y):,} customers of your table, {int(y.sum()):,} of whom left"
     values["summary"] += f"; {len(columns.used)} columns used, {len(columns.dropped)} left out"
-    model_id = repository.add_champion(ctx, "churn_label", values)
+    model_id = repository.add_version(ctx, "churn_label", values)
     publish(ctx, "models", [model_id])
     return model_id, fitted.model
 

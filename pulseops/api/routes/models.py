@@ -1,0 +1,148 @@
+"""Models: which are in use, how good they are, whether they still fit, and who may change that."""
+
+from dataclasses import asdict
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from fastapi import APIRouter
+from pydantic import BaseModel, Field
+
+from pulseops.api.deps import Ctx
+from pulseops.learn.readouts import service as readouts
+from pulseops.learn.training import cards
+from pulseops.learn.training import service as training
+from pulseops.understand.predictions import models
+
+router = APIRouter(prefix="/models", tags=["models"])
+
+
+class DriftOut(BaseModel):
+    """The newest check of the churn model in use. `state`: few (too little to judge), ok, warn, alarm."""
+
+    model_id: UUID
+    model_number: int
+    as_of: date
+    at: datetime
+    state: str
+    reasons: list[str]
+    features: list[dict[str, Any]]
+    calibration: dict[str, Any]
+
+
+class HealthOut(BaseModel):
+    """How health and leaving went together in the months whose 90 days are over."""
+
+    as_of: date
+    figures: dict[str, Any]
+
+
+class ChallengerOut(BaseModel):
+    """The model that wants to be in use; `blocked` says why it cannot be promoted, None when it can."""
+
+    id: UUID
+    number: int
+    summary: str
+    trained_through_on: date | None
+    created_at: datetime
+    champion_number: int | None
+    evaluation: dict[str, Any] | None
+    blocked: str | None
+
+
+class ModelsState(BaseModel):
+    """What the models page shows beside the versions."""
+
+    check: DriftOut | None
+    health: HealthOut | None
+    challenger: ChallengerOut | None
+
+
+class Reason(BaseModel):
+    """Why; kept in the audit trail."""
+
+    reason: str = Field(min_length=1, max_length=500)
+
+
+class Asked(BaseModel):
+    """`queued` is false when it was waiting already."""
+
+    queued: bool
+
+
+class DecisionOut(BaseModel):
+    """What was done with a version, by whom, why."""
+
+    at: datetime
+    actor_name: str
+    action: str
+    detail: dict[str, Any]
+
+
+class Amount(BaseModel):
+    """A named figure."""
+
+    label: str
+    value: float
+
+
+class CardOut(BaseModel):
+    """A model card; every figure was kept when the model was made."""
+
+    version: dict[str, Any]
+    use: str
+    not_for: str
+    method: str
+    data: list[Amount]
+    inputs: list[Amount]
+    weights: list[Amount]
+    limits: list[str]
+    comparison: dict[str, Any] | None
+    decisions: list[DecisionOut]
+
+
+@router.get("")
+def list_models(ctx: Ctx) -> list[dict[str, Any]]:
+    """Model versions with their evaluation, newest first."""
+    return models.versions(ctx)
+
+
+@router.get("/state")
+def models_state(ctx: Ctx) -> ModelsState:
+    """Drift, health against leaving, and the challenger."""
+    check, health, challenger = readouts.last_check(ctx), readouts.last_health(ctx), training.standing(ctx)
+    return ModelsState(
+        check=DriftOut(**asdict(check)) if check else None,
+        health=HealthOut.model_validate(health) if health else None,
+        challenger=ChallengerOut.model_validate(challenger) if challenger else None,
+    )
+
+
+@router.post("/challenger", status_code=202)
+def ask_challenger(ctx: Ctx) -> Asked:
+    """Let a challenger be trained and compared now."""
+    return Asked(queued=training.ask(ctx))
+
+
+@router.get("/{model_id}/card")
+def model_card(ctx: Ctx, model_id: UUID) -> CardOut:
+    """What a version is, what it was made from, how good it was."""
+    found = cards.card(ctx, model_id)
+    amounts = {
+        name: [Amount(label=label, value=value) for label, value in getattr(found, name)]
+        for name in ("data", "inputs", "weights")
+    }
+    decisions = [DecisionOut.model_validate(row) for row in found.decisions]
+    return CardOut(**{**vars(found), **amounts, "decisions": decisions})
+
+
+@router.post("/{model_id}/promote", status_code=204)
+def promote(ctx: Ctx, model_id: UUID, body: Reason) -> None:
+    """Put the challenger in use; all clients are scored by it in a job born with the change."""
+    training.promote(ctx, model_id, body.reason)
+
+
+@router.post("/{model_id}/roll-back", status_code=204)
+def roll_back(ctx: Ctx, model_id: UUID, body: Reason) -> None:
+    """Put a retired churn model in use again."""
+    training.roll_back(ctx, model_id, body.reason)

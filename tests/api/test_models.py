@@ -1,0 +1,35 @@
+"""The models page through the door: what it is told, and that changing a model asks for a reason."""
+
+from typing import Any
+
+from pulseops.learn.readouts import service as readouts
+from pulseops.learn.training import service as training
+from pulseops.understand.predictions import models
+from tests.conftest import TenantBox
+from tests.understand.conftest import fill
+
+
+def test_state_card_and_refusals(browse: Any, tenant: TenantBox) -> None:
+    empty = browse("viewer").get("/api/models/state").json()
+    assert empty == {"check": None, "health": None, "challenger": None}
+    fill(tenant, 40)
+    with tenant.work() as ctx:
+        models.retrain(ctx, months_back=6)
+        challenger = training.challenge(ctx)
+        readouts.check(ctx)
+    browser = browse("admin")
+    state = browser.get("/api/models/state").json()
+    assert state["challenger"]["id"] == str(challenger)
+    assert state["check"]["state"] in ("ok", "warn", "alarm", "few")
+    card = browser.get(f"/api/models/{challenger}/card").json()
+    assert card["version"]["state"] == "challenger"
+    assert card["comparison"]["why"] == "a person asked"
+    refused = browser.post(f"/api/models/{challenger}/promote", json={"reason": "because"})
+    if state["challenger"]["blocked"]:
+        assert (refused.status_code, refused.json()["code"]) == (409, "gate-not-passed")
+    assert browser.post(f"/api/models/{challenger}/promote", json={"reason": ""}).status_code == 422
+    assert browse("viewer").post(f"/api/models/{challenger}/promote", json={"reason": "x"}).status_code == 403
+    before = next(m for m in browser.get("/api/models").json() if m["state"] == "retired" and m["kind"] == "churn")
+    assert browser.post(f"/api/models/{before['id']}/roll-back", json={"reason": "it was better"}).status_code == 204
+    assert browser.post("/api/models/challenger").json() == {"queued": True}
+    assert browser.post("/api/models/challenger").json() == {"queued": False}
