@@ -4,9 +4,8 @@ import json
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import text
-
 from pulseops.base.context import Context
+from pulseops.base.db import raw
 
 CHANNEL = "pulseops_events"
 MOST_IDS = 50
@@ -19,4 +18,4 @@ def publish(ctx: Context, topic: str, ids: Sequence[UUID] = ()) -> None:
     """
     named = [str(i) for i in ids] if len(ids) <= MOST_IDS else []
     payload = json.dumps({"tenant": str(ctx.tenant_id), "topic": topic, "ids": named})
-    ctx.session.execute(text("SELECT pg_notify(:channel, :payload)"), {"channel": CHANNEL, "payload": payload})
+    raw(ctx).execute(b"SELECT pg_notify(%s, %s)", (CHANNEL, payload))

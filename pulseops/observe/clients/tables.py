@@ -35,7 +35,7 @@ class Client(Sourced, Created, Base):
     __tablename__ = "client"
     more_table_args = (
         Index(None, "tenant_id", "status"),
-        Index("ix_client_name_search", "name", postgresql_using="gin", postgresql_ops={"name": "gin_trgm_ops"}),
+        Index(None, "tenant_id", "name"),
         CheckConstraint("kind IN ('client', 'department')", name="kind"),
         CheckConstraint("status IN ('active', 'inactive', 'prospect')", name="status"),
         CheckConstraint("employees >= 0", name="employees"),

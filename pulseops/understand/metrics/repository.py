@@ -4,8 +4,10 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
+from psycopg.types.json import Jsonb
+
 from pulseops.base.context import Context
-from pulseops.base.db import fetch, raw, stage
+from pulseops.base.db import FEW, fetch, raw, stage
 from pulseops.observe.licenses.repository import running
 
 SCORED = (
@@ -41,32 +43,32 @@ WITH running AS (
         min(k.end_on) FILTER (WHERE now_on AND k.end_on IS NOT NULL) AS renewal_on
     FROM (SELECT *, start_on <= %(as_of)s AND (end_on IS NULL OR end_on > %(as_of)s) AS now_on FROM contract
           WHERE tenant_id = %(tenant)s AND NOT is_trial
-            AND client_id IN (SELECT client_id FROM _stage_client_standing)) k
+            AND client_id {among}) k
     GROUP BY 1, 2
 ), money AS (
     SELECT DISTINCT ON (client_id) * FROM running ORDER BY client_id, mrr DESC NULLS LAST, currency
 ), seats AS (
     SELECT client_id, min(term_end_on) FILTER (WHERE term_end_on > %(as_of)s) AS renewal_on FROM subscription
-    WHERE tenant_id = %(tenant)s AND client_id IN (SELECT client_id FROM _stage_client_standing) GROUP BY 1
+    WHERE tenant_id = %(tenant)s AND client_id {among} GROUP BY 1
 ), tickets AS (
     SELECT client_id, count(*) FILTER (WHERE resolved_at IS NULL OR resolved_at::date > %(as_of)s) AS open_now,
         count(*) FILTER (WHERE opened_at::date <= %(before)s
             AND (resolved_at IS NULL OR resolved_at::date > %(before)s)) AS open_before,
         max(opened_at)::date AS last_on
-    FROM ticket WHERE tenant_id = %(tenant)s AND client_id IN (SELECT client_id FROM _stage_client_standing) GROUP BY 1
+    FROM ticket WHERE tenant_id = %(tenant)s AND client_id {among} GROUP BY 1
 ), due AS (
     SELECT i.client_id, i.currency, sum(CASE WHEN y.paid IS NULL AND i.balance_minor IS NOT NULL THEN i.balance_minor
         ELSE greatest(i.total_minor - coalesce(y.paid, 0), 0) END) AS overdue
     FROM invoice i
     LEFT JOIN LATERAL (SELECT sum(amount_minor) AS paid FROM payment p WHERE p.invoice_id = i.id) y ON true
     WHERE i.tenant_id = %(tenant)s AND i.due_on < %(as_of)s AND i.due_on > %(as_of)s::date - 400
-        AND i.client_id IN (SELECT client_id FROM _stage_client_standing) GROUP BY 1, 2
+        AND i.client_id {among} GROUP BY 1, 2
 ), talked AS (
     SELECT client_id, max(on_day) AS last_on FROM (
         SELECT client_id, answered_on AS on_day FROM survey_response WHERE tenant_id = %(tenant)s
-            AND client_id IN (SELECT client_id FROM _stage_client_standing)
+            AND client_id {among}
         UNION ALL SELECT client_id, created_at::date FROM client_note WHERE tenant_id = %(tenant)s
-            AND client_id IN (SELECT client_id FROM _stage_client_standing)) AS any_contact GROUP BY 1
+            AND client_id {among}) AS any_contact GROUP BY 1
 )
 INSERT INTO client_standing ({columns}, tenant_id, as_of, name, status, industry, owner_name, currency, mrr_minor,
     mrr_before_minor, open_tickets, open_tickets_before, overdue_minor, renewal_on, last_contact_on, churned_on,
@@ -78,8 +80,8 @@ SELECT {staged}, %(tenant)s, %(as_of)s, c.name, c.status, c.industry, coalesce(u
     CASE WHEN %(has_invoices)s THEN coalesce(due.overdue, 0) END,
     coalesce(money.renewal_on, seats.renewal_on), greatest(tickets.last_on, talked.last_on), c.churned_on,
     c.churn_reason, %(now)s
-FROM _stage_client_standing s
-JOIN client c ON c.id = s.client_id AND c.tenant_id = %(tenant)s
+FROM {source} s
+JOIN client c ON c.id = s.client_id AND c.tenant_id = %(tenant)s AND c.id {among}
 LEFT JOIN user_account u ON u.id = c.owner_id
 LEFT JOIN money ON money.client_id = s.client_id
 LEFT JOIN seats ON seats.client_id = s.client_id
@@ -120,12 +122,6 @@ def refresh_standing(
 ) -> None:
     """Write the standing of scored clients (rows in the order of SCORED), joined with what the store knows of them."""
     names = ", ".join(SCORED)
-    updated = [name for name in (*SCORED, *_FROM_SQL) if name != "client_id"]
-    sql = _REFRESH.format(
-        columns=names,
-        staged=", ".join(f"s.{name}" for name in SCORED),
-        updates=", ".join(f"{name} = EXCLUDED.{name}" for name in updated),
-    )
     params = {
         "tenant": ctx.tenant_id,
         "now": ctx.now,
@@ -136,13 +132,36 @@ def refresh_standing(
         "has_invoices": has_invoices,
     }
     with raw(ctx).cursor() as cursor:
+        if len(rows) <= FEW:
+            params |= {
+                "ids": [row[0] for row in rows],
+                "rows": Jsonb(
+                    [{n: str(v) if n == "client_id" else v for n, v in zip(SCORED, row, strict=True)} for row in rows]
+                ),
+            }
+            cursor.execute(
+                _refresh("= ANY(%(ids)s)", "jsonb_populate_recordset(NULL::client_standing, %(rows)s)"), params
+            )
+            return
         stage(cursor, "client_standing", names)
         with cursor.copy(f"COPY _stage_client_standing ({names}) FROM STDIN".encode()) as copy:
             for row in rows:
                 copy.write_row(row)
-        # Without statistics of the stage one client would cost a scan of all tickets and invoices.
+        # Without statistics of the stage few clients would cost a scan of all tickets and invoices.
         cursor.execute(b"ANALYZE _stage_client_standing (client_id)")
-        cursor.execute(sql.encode(), params)
+        cursor.execute(_refresh("IN (SELECT client_id FROM _stage_client_standing)", "_stage_client_standing"), params)
+
+
+def _refresh(among: str, source: str) -> bytes:
+    """The statement that writes standings: for which clients, and where their scored columns come from."""
+    updated = [name for name in (*SCORED, *_FROM_SQL) if name != "client_id"]
+    return _REFRESH.format(
+        among=among,
+        source=source,
+        columns=", ".join(SCORED),
+        staged=", ".join(f"s.{name}" for name in SCORED),
+        updates=", ".join(f"{name} = EXCLUDED.{name}" for name in updated),
+    ).encode()
 
 
 def standing_version(ctx: Context) -> int | None:
