@@ -58,6 +58,14 @@ JOBS: dict[str, Job] = {
             _HOURLY,
             _HOUR,
         ),
+        Job("waste", "Find waste", "Judges all seats once a day, and when an import or a change came.", _HOURLY, _HOUR),
+        Job(
+            "savings",
+            "Follow savings",
+            "Goes on with reclaims nobody answered; writes down what was decided and what counts and bills prove.",
+            _HOURLY,
+            _HOUR,
+        ),
         Job("alerts", "Evaluate alerts", "Opens, refreshes, wakes and ends alerts.", _HOURLY, _HOUR),
         Job("recommendations", "Recommend", "Proposes actions and expires those no longer true.", _HOURLY, _HOUR),
         Job(

@@ -8,16 +8,20 @@ from uuid import UUID
 
 import structlog
 
+from pulseops.act.reclaims import service as reclaims
 from pulseops.base import runs
 from pulseops.base.context import AGENT, Context
 from pulseops.base.db import Database
 from pulseops.base.errors import PulseOpsError
+from pulseops.base.settings import load
 from pulseops.decide.alerts import service as alerts
 from pulseops.decide.recommendations import service as recommendations
+from pulseops.learn.outcomes import ledger
 from pulseops.learn.readouts import service as readouts
 from pulseops.learn.training import service as training
 from pulseops.understand.metrics import service as metrics
 from pulseops.understand.metrics import software
+from pulseops.understand.waste import service as waste
 from pulseops.worker import repository
 
 log = structlog.get_logger(__name__)
@@ -53,6 +57,15 @@ def _anomalies(ctx: Context) -> Mapping[str, Any]:
     return {"found": anomalies.detect(ctx)}
 
 
+def _waste(ctx: Context) -> Mapping[str, Any]:
+    return asdict(waste.refresh(ctx))
+
+
+def _savings(ctx: Context) -> Mapping[str, Any]:
+    """Reclaims go on, and the ledger takes down what was decided and what counts and bills prove."""
+    return {**reclaims.advance(ctx, load().base_url), **ledger.observe(ctx)}
+
+
 def _alerts(ctx: Context) -> Mapping[str, Any]:
     return asdict(alerts.evaluate(ctx))
 
@@ -66,11 +79,13 @@ STEPS: dict[str, Step] = {
     "score": _score,
     "drift": _drift,
     "anomalies": _anomalies,
+    "waste": _waste,
+    "savings": _savings,
     "alerts": _alerts,
     "recommendations": _recommendations,
 }
 # Alerts and recommendations of scores that could not be made would speak of yesterday as if it were today.
-NEEDS: dict[str, str] = {"alerts": "score", "recommendations": "score"}
+NEEDS: dict[str, str] = {"alerts": "score", "recommendations": "score", "savings": "waste"}
 
 
 def run_cycle(database: Database, tenant_id: UUID, asked_by: str = "Schedule") -> dict[str, str]:

@@ -250,6 +250,7 @@ def create_tables() -> None:
         sa.Column("email", sa.Text(), nullable=True),
         sa.Column("kind", sa.Text(), nullable=False),
         sa.Column("seats", sa.Integer(), nullable=False),
+        sa.Column("delivered", sa.Integer(), server_default=sa.text("0"), nullable=False),
         sa.Column("monthly_minor", sa.BigInteger(), nullable=True),
         sa.Column("currency", sa.Text(), nullable=True),
         sa.Column("state", sa.Text(), nullable=False),

@@ -60,6 +60,7 @@ class Reclaim(Identified, Tenanted, Created, Base):
     email: Mapped[str | None]
     kind: Mapped[str]  # why, as the finding said
     seats: Mapped[int] = mapped_column(default=1)  # more than one only where nobody holds them
+    delivered: Mapped[int] = mapped_column(default=0, server_default=text("0"))  # of `seats`: no longer paid for
     monthly_minor: Mapped[int | None] = mapped_column(BigInteger)
     currency: Mapped[str | None]
     state: Mapped[str]

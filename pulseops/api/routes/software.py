@@ -9,9 +9,8 @@ from pulseops.api.deps import Ctx
 from pulseops.api.routes.dashboard import FigureOut
 from pulseops.api.routes.renewals import Renewal
 from pulseops.api.routes.spend import SpendMonth, SpendPart
-from pulseops.decide.recommendations import service as recommendations
+from pulseops.learn.outcomes import ledger
 from pulseops.understand.metrics import software, spend
-from pulseops.understand.metrics.definitions import METRICS
 
 router = APIRouter(prefix="/dashboard", tags=["dashboard"])
 
@@ -31,11 +30,8 @@ class SoftwareToday(BaseModel):
 
 @router.get("/software")
 def show_software(ctx: Ctx) -> SoftwareToday:
-    """Everything the IT team's first screen shows, in one answer; savings are those of open recommendations."""
+    """Everything the IT team's first screen shows, in one answer; savings are those of the ledger."""
     today = software.today(ctx)
-    figures = [
-        {**vars(f.metric), "value": f.value, "before": f.before, "currency": f.currency} for f in today["figures"]
-    ]
-    potential = recommendations.savings_potential(ctx, today["currency"])
-    savings = {**vars(METRICS["savings_potential"]), "value": potential, "before": None, "currency": today["currency"]}
-    return SoftwareToday.model_validate({**today, "figures": [*figures[:5], savings, *figures[5:]]})
+    shown = [*today["figures"][:5], *ledger.figures(ctx), *today["figures"][5:]]
+    figures = [{**vars(f.metric), "value": f.value, "before": f.before, "currency": f.currency} for f in shown]
+    return SoftwareToday.model_validate({**today, "figures": figures})

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-Unit = Literal["count", "money", "ratio", "score"]
+Unit = Literal["count", "money", "ratio", "score", "hours"]
 
 
 @dataclass(frozen=True)
@@ -200,10 +200,27 @@ METRICS: dict[str, Metric] = {
             "savings_potential",
             "Savings potential",
             "money",
-            "What open savings recommendations are worth in the next 12 months, from the day each contract allows. "
-            "Potential only: what was approved or realised is not counted yet.",
+            "What seats found wasted and not decided on are worth in the next 12 months, from the day each contract "
+            "allows, never more than it lets go of. Change: against the ledger of a month before.",
             "none",
-            "/recommendations",
+            "/waste",
+        ),
+        Metric(
+            "savings_approved",
+            "Savings approved",
+            "money",
+            "What the seats given up by a decision are worth over 12 months from it; decisions taken back are taken "
+            "off. Part of it may be realised already: the two are not added.",
+            "up",
+            "/savings?kind=approved",
+        ),
+        Metric(
+            "savings_realised",
+            "Savings realised",
+            "money",
+            "The part of the approved savings that a lower seat count or bill has proven, over 12 months.",
+            "up",
+            "/savings?kind=realised",
         ),
         Metric(
             "renewals_due",

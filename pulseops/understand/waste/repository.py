@@ -92,6 +92,13 @@ def findings(ctx: Context, ids: Sequence[UUID]) -> list[dict[str, Any]]:
     return fetch(ctx, sql, {"tenant": ctx.tenant_id, "ids": list(ids)})
 
 
+def of_seats(ctx: Context, seat_ids: Sequence[UUID]) -> list[dict[str, Any]]:
+    """Findings about seats."""
+    sql = f"""SELECT {_ROW} FROM waste_finding f {_JOINS}
+        WHERE f.tenant_id = %(tenant)s AND f.seat_id = ANY(%(ids)s)"""
+    return fetch(ctx, sql, {"tenant": ctx.tenant_id, "ids": list(seat_ids)})
+
+
 def seat_findings(ctx: Context, kinds: Sequence[str], limit: int) -> list[dict[str, Any]]:
     """Seats of some kinds that a person holds and no group assigns, dearest first."""
     sql = f"""SELECT {_ROW} FROM (SELECT * FROM waste_finding f WHERE f.tenant_id = %(tenant)s

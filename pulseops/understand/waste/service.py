@@ -116,6 +116,12 @@ def findings(ctx: Context, ids: Sequence[UUID]) -> list[dict[str, Any]]:
     return found
 
 
+def of_seats(ctx: Context, seat_ids: Sequence[UUID]) -> list[dict[str, Any]]:
+    """Findings about these seats; a seat without one is left out."""
+    ctx.require("licenses:read")
+    return repository.of_seats(ctx, seat_ids)
+
+
 def seat_findings(ctx: Context, kinds: Sequence[str], limit: int) -> list[dict[str, Any]]:
     """Seats that a person holds and that could be taken back, dearest first."""
     ctx.require("licenses:read")

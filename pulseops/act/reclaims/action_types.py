@@ -1,0 +1,162 @@
+"""Two kinds of actions: taking seats back from their holders, and giving up seats that nobody holds."""
+
+from collections import Counter
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from pulseops.act.actions import reading
+from pulseops.act.actions.registry import ActionType, Change, DryRun, Params, Work, register
+from pulseops.act.reclaims import books
+from pulseops.act.reclaims.ports import DUE_DAYS, PORT
+from pulseops.base.context import Context
+from pulseops.base.errors import Conflict, Invalid
+from pulseops.observe.licenses import releasing
+from pulseops.understand.features import service as features_service
+from pulseops.understand.waste import service as waste
+from pulseops.understand.waste import worth
+
+MOST_SEATS = 500
+
+
+def _check(ctx: Context, params: Params) -> dict[str, Any]:
+    reading.only(params, "seats")
+    return {"seats": [str(each) for each in reading.uuids(params, "seats", MOST_SEATS)]}
+
+
+def _seats(ctx: Context, params: Params) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """Seats that can be taken back now, and those that cannot, each with its reason."""
+    rows = releasing.seats(ctx, [UUID(each) for each in params["seats"]])
+    return [row for row in rows if not row["blocked"]], [row for row in rows if row["blocked"]]
+
+
+def _dry_run(ctx: Context, params: Params) -> DryRun:
+    free, kept = _seats(ctx, params)
+    if not free:
+        why = kept[0]["blocked"] if kept else "These seats are not there any more."
+        raise Conflict("nothing-changes", f"No seat can be taken back: {why}")
+    changes = [Change(f"{row['person_name']} · {row['product_name']}", "Seat", _held(row), "given up") for row in free]
+    products = Counter(row["product_name"] for row in free)
+    words = ", ".join(f"{number} of {name}" for name, number in products.most_common(3))
+    owners = {row["client_id"] for row in free if row["client_kind"] == "client"}
+    clients = {row["client_id"] for row in free}
+    warnings = [f"{row['person_name']} · {row['product_name']} stays: {row['blocked']}" for row in kept]
+    title = f"Take back {len(free)} seat{'s' if len(free) != 1 else ''}: {words}"
+    only = next(iter(clients)) if len(clients) == 1 or len(owners) == 1 else None
+    return DryRun(title, words, tuple(changes), len(free), only, tuple(warnings[:20]))
+
+
+def _held(row: dict[str, Any]) -> str:
+    used = f"last used {row['last_active_on'].isoformat()}" if row["last_active_on"] else "no use on record"
+    return f"assigned{', since ' + row['assigned_on'].isoformat() if row['assigned_on'] else ''}, {used}"
+
+
+def _apply(ctx: Context, work: Work) -> dict[str, Any]:
+    free, _ = _seats(ctx, work.params)
+    if not free:
+        raise Conflict("nothing-changes", "No seat of these can be taken back any more.")
+    ids = [row["id"] for row in free]
+    on = features_service.as_of(ctx)
+    lowered = releasing.release(ctx, ids, on)
+    batch_id = books.mark_released(ctx, work.id, free)
+    vendor = PORT.give_up(ctx, batch_id, free, ctx.today + timedelta(days=DUE_DAYS))
+    waste.refresh_products(ctx, {row["product_id"] for row in free})
+    return {"seats": [str(each) for each in ids], "lowered": lowered, "on": on.isoformat(), **vendor}
+
+
+def _undo(ctx: Context, work: Work) -> None:
+    ids = [UUID(each) for each in work.receipt["seats"]]
+    rows = releasing.seats(ctx, ids)
+    releasing.restore(ctx, [row["id"] for row in rows], work.receipt["lowered"])
+    books.mark_restored(ctx, work.id)
+    PORT.take_back(ctx, work.receipt)
+    waste.refresh_products(ctx, {row["product_id"] for row in rows})
+
+
+def _check_spare(ctx: Context, params: Params) -> dict[str, Any]:
+    reading.only(params, "product_id", "client_id", "seats")
+    seats = params.get("seats")
+    if not isinstance(seats, int) or isinstance(seats, bool) or not 1 <= seats <= 1_000_000:
+        raise Invalid.field("params.seats", "A number of seats from 1.")
+    client = reading.uuid_or_none(params, "client_id")
+    product = str(reading.uuid(params, "product_id"))
+    return {"product_id": product, "client_id": str(client) if client else None, "seats": seats}
+
+
+def _spare(ctx: Context, params: Params) -> dict[str, Any]:
+    """What giving up spare seats comes to now. Raises Conflict when fewer are spare."""
+    product_id, client_id = UUID(params["product_id"]), reading.uuid_or_none(params, "client_id")
+    found = books.spare(ctx, product_id, client_id)
+    if params["seats"] > found["left"]:
+        text = f"{found['left']} seats of {found['product_name']} are held by nobody and not given up yet."
+        raise Conflict("nothing-changes", text)
+    return found
+
+
+def _spare_run(ctx: Context, params: Params) -> DryRun:
+    found = _spare(ctx, params)
+    saved = worth.of_seats(ctx, UUID(params["product_id"]), reading.uuid_or_none(params, "client_id"), params["seats"])
+    rows = saved["rows"]
+    before, after = saved["purchased"], saved["purchased"] - params["seats"]
+    day = f", from {rows[0]['effective_on'].isoformat()}" if rows else ""
+    change = Change(found["product_name"], "Seats to pay for", str(before), f"{after}{day}")
+    warnings = tuple(
+        f"The notice of this term has passed; it binds until {row['effective_on'].isoformat()}."
+        for row in rows
+        if row["rule"] == "missed"
+    )
+    title = f"Give up {params['seats']} seats of {found['product_name']} that nobody holds"
+    client = reading.uuid_or_none(params, "client_id")
+    return DryRun(title, found["product_name"], (change,), params["seats"], client, warnings)
+
+
+def _spare_apply(ctx: Context, work: Work) -> dict[str, Any]:
+    found = _spare(ctx, work.params)
+    reclaim_id = books.add_spare(ctx, work.id, found, work.params["seats"])
+    product_id, client = found["product_id"], reading.uuid_or_none(work.params, "client_id")
+    rows = worth.of_seats(ctx, product_id, client, work.params["seats"])["rows"]
+    due = min((row["cancel_by_on"] for row in rows), default=ctx.today + timedelta(days=DUE_DAYS))
+    vendor = books.ask_vendor_to_cut(ctx, found, work.params["seats"], rows, due)
+    return {"reclaim_id": str(reclaim_id), **vendor}
+
+
+def _spare_undo(ctx: Context, work: Work) -> None:
+    books.mark_restored(ctx, work.id)
+    PORT.take_back(ctx, work.receipt)
+
+
+RECLAIM = register(
+    ActionType(
+        key="reclaim_seat",
+        label="Take seats back",
+        text="Takes licenses from people who do not need them, in our books and as a task at the vendor.",
+        target_kind="seat",
+        risk="medium",
+        permission="licenses:write",
+        check=_check,
+        dry_run=_dry_run,
+        apply=_apply,
+        undo=_undo,
+        undo_hours=72,
+        cap_action=100,
+        cap_day=500,
+    )
+)
+CUT = register(
+    ActionType(
+        key="cut_seats",
+        label="Give up spare seats",
+        text="Decides that seats nobody holds are not renewed, with a task to tell the vendor before notice is due.",
+        target_kind="product",
+        risk="medium",
+        permission="licenses:write",
+        check=_check_spare,
+        dry_run=_spare_run,
+        apply=_spare_apply,
+        undo=_spare_undo,
+        undo_hours=72,
+        cap_action=1_000,
+        cap_day=5_000,
+        highest="approve",
+    )
+)

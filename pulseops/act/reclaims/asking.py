@@ -1,0 +1,84 @@
+"""Asking the holder: a mail with a link of their own, and the answer from a page without signing in.
+
+The link carries 256 random bits after `#`, which browsers send to no server and no log; here only its hash is kept.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from pulseops.accounts.preferences import tenant_settings
+from pulseops.act.notifications import service as notifications
+from pulseops.act.reclaims import repository
+from pulseops.base.context import AGENT, Context
+from pulseops.base.db import Database, claim
+from pulseops.base.errors import Conflict, NotFound
+from pulseops.base.ids import uuid7
+from pulseops.base.jobs import enqueue
+from pulseops.base.security import hash_token, new_token
+
+_WHY = {
+    "never_used": "No use of it is on record.",
+    "unused": "It was not used for a while.",
+    "duplicate": "You have another license that covers the same.",
+}
+
+
+def can_ask(line: Mapping[str, Any]) -> bool:
+    """Whether there is somebody to ask: not about a disabled account, and not without an address."""
+    return bool(line["seat_id"] and line["email"] and line["kind"] != "disabled")
+
+
+def letters(
+    ctx: Context, lines: Sequence[Mapping[str, Any]], until: date, base_url: str
+) -> Iterator[tuple[Mapping[str, Any], dict[str, Any]]]:
+    """Reserve a mail to each holder; yields each line with the columns its reclaim gets."""
+    batch_id, company = uuid7(), tenant_settings(ctx).name
+    for line in lines:
+        reclaim_id, token = uuid7(), new_token()
+        body = (
+            f"Hello {line['subject']},\n\n{company} pays for a license of {line['product_name']} for you. "
+            f"{_WHY.get(line['kind'], '')} Do you need it?\n\nKeep it or let it go, with one click and without signing "
+            f"in:\n\n{base_url}/keep-or-release#{token}\n\nPlease answer by {until:%d %B %Y}. Nothing of your work is "
+            "deleted by your answer."
+        )
+        title = f"Do you still need {line['product_name']}?"
+        notifications.reserve(
+            ctx, recipient=line["email"], subject=f"reclaim:{reclaim_id}", reason="asked", title=title, body=body
+        )
+        asked = {"id": reclaim_id, "token_hash": hash_token(token), "asked_at": ctx.now, "answer_by_on": until}
+        yield line, {**asked, "batch_id": batch_id, "state": "asked"}
+    if lines:
+        enqueue(ctx, notifications.JOB, once=True, asked_by=ctx.actor.name)
+
+
+def look(database: Database, token: str, now: datetime) -> dict[str, Any]:
+    """What a link asks. Raises NotFound (made up)."""
+    with database.unit_of_work(None, now=now, token_hash=hash_token(token)) as nobody:
+        ctx, row = _held(nobody)
+        names = ("product_name", "person_name", "state", "answer_by_on", "answered_at")
+        return {**{name: row[name] for name in names}, "company": tenant_settings(ctx).name}
+
+
+def holder_of(nobody: Context) -> tuple[Context, UUID]:
+    """The context of the reclaim whose secret is held, acting as the agent, and its id. Raises NotFound, Conflict."""
+    ctx, row = _held(nobody)
+    if row["state"] not in ("asked", "escalated"):
+        raise Conflict("already-settled", "This was answered or settled before. Nothing was changed.")
+    return ctx, row["id"]
+
+
+def _held(nobody: Context) -> tuple[Context, dict[str, Any]]:
+    row = repository.held(nobody)
+    if not row:
+        raise NotFound("link-dead", "This link is not known. Ask whoever sent it for a new one.")
+    claim(nobody, tenant=str(row["tenant_id"]), token_hash="")
+    return Context(nobody.session, row["tenant_id"], AGENT, nobody.now), row
+
+
+def found(rows: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """The one row there is. Raises NotFound."""
+    if not rows:
+        raise NotFound.of("request")
+    return rows[0]
