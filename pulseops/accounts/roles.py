@@ -18,6 +18,7 @@ _READ = frozenset(
         "models",
         "actions",
         "playbooks",
+        "reports",
     )
 )
 _WORK = _READ | {
@@ -28,6 +29,7 @@ _WORK = _READ | {
     "clients:write",
     "actions:write",
     "actions:approve",
+    "reports:write",
 }
 _ADMIN = _WORK | {
     "licenses:write",
