@@ -53,6 +53,7 @@ BODIES: dict[str, dict[str, Any]] = {
         "amount_minor": 1,
         "currency": "USD",
     },
+    "PATCH /api/spend/rules/{rule_id}": {"position": 1},
 }
 FORMATS = {"uuid": str(uuid7()), "date": "2026-11-23", "date-time": "2026-11-23T08:40:00Z"}
 

@@ -140,7 +140,19 @@ def of_clients(
                 rest = round(rest - money, 2)
                 rows.append((number, lines["product"][row], int(billed[row]), float(price[row]), money))
         rows.append((number, own, 1, rest, rest))
+    clients = list(of_client)
+    work = pl.DataFrame(
+        {
+            "external_id": ids("AW", len(clients)),
+            "client": clients,
+            "product": [own] * len(clients),
+            "quantity": np.ones(len(clients), dtype=np.int64),
+            "unit_price": pl.Series([None] * len(clients), dtype=pl.Float64),
+            "currency": ["USD"] * len(clients),
+            "start_on": pl.Series([None] * len(clients), dtype=pl.Date),
+        }
+    )
     names = ("invoice", "product", "quantity", "unit_price", "amount")
     billed_lines = pl.DataFrame(rows, schema=names, orient="row")
     billed_lines = billed_lines.with_columns(pl.Series("external_id", ids("IL", len(rows))))
-    return lines, billed_lines, _labels(kind, subscriptions, agreed, billed, price)
+    return pl.concat([lines, work]), billed_lines, _labels(kind, subscriptions, agreed, billed, price)

@@ -1,13 +1,19 @@
 """The streams of PulseOps, with header aliases seen in the field (CONNECTORS.md 1 and 2, FIELD.md 4, RavenStack)."""
 
+from pulseops.observe.sources.catalogue_fields import CURRENCY, client_field, id_field
+from pulseops.observe.sources.catalogue_software import (
+    CONTRACT_LINES,
+    COSTS,
+    FOCUS,
+    INVOICE_LINES,
+    PEOPLE,
+    PRODUCTS,
+    SEATS,
+    SUBSCRIPTIONS,
+    USAGE,
+)
 from pulseops.observe.sources.streams import Field, Kind, Stream, words
 
-_CLIENT_REF = (
-    "account id", "client id", "company id", "customer id", "organization id", "client", "company", "customer",
-    "account", "client name", "company name", "customer name", "account name", "organization", "department id",
-    "sub account id",
-)  # fmt: skip
-_CURRENCY = Field("currency", longest=40, aliases=("currency code", "billing currency", "curr"))
 _RECURRENCE = words(
     "monthly = month, per month, 1 month, m, mo, monthly recurring",
     "quarterly = quarter, 3 months, every 3 months, q",
@@ -22,20 +28,12 @@ _PRIORITY = words(
 )
 
 
-def _id(*aliases: str) -> Field:
-    return Field("external_id", required=True, aliases=(*aliases, "id", "external id"), longest=300)
-
-
-def _client(required: bool = True) -> Field:
-    return Field("client", required=required, aliases=_CLIENT_REF, longest=300)
-
-
 CLIENTS = Stream(
     "clients",
     "Clients",
     (
-        _id("account id", "client id", "company id", "customer id", "organization id", "department id", "identifier",
-            "abbreviation", "client number", "company number", "account number"),
+        id_field("account id", "client id", "company id", "customer id", "organization id", "department id",
+            "identifier", "abbreviation", "client number", "company number", "account number"),
         Field("name", required=True, aliases=("account name", "client name", "company name", "customer name", "company",
               "organization", "department name", "department", "client", "account")),
         Field("kind", Kind.ENUM, choices=words("client = customer, company", "department = cost center, team")),
@@ -71,8 +69,8 @@ CONTACTS = Stream(
     "contacts",
     "Contacts",
     (
-        _id("contact id"),
-        _client(),
+        id_field("contact id"),
+        client_field(),
         Field("name", required=True, aliases=("contact name", "full name", "primary contact name", "contact")),
         Field("email", aliases=("contact email", "email address", "mail")),
         Field("title", aliases=("job title", "role", "position")),
@@ -87,8 +85,8 @@ CONTRACTS = Stream(
     "contracts",
     "Contracts",
     (
-        _id("contract id", "subscription id", "agreement id", "contract number", "ref"),
-        _client(),
+        id_field("contract id", "subscription id", "agreement id", "contract number", "ref"),
+        client_field(),
         Field("name", aliases=("contract name", "agreement name", "agreement", "contract", "plan tier", "plan")),
         Field("start_on", Kind.DATE, required=True, aliases=("start date", "start", "effective date", "begin date",
               "contract start", "startdate")),
@@ -105,7 +103,7 @@ CONTRACTS = Stream(
         Field("quantity", Kind.INT, low=0, high=100_000_000, aliases=("seats", "qty", "units", "licenses")),
         Field("unit_price", Kind.MONEY, low=0, aliases=("price per unit", "seat price")),
         Field("unit_cost", Kind.MONEY, low=0, aliases=("cost per unit",)),
-        _CURRENCY,
+        CURRENCY,
         Field("is_trial", Kind.BOOL, aliases=("trial",)),
         Field("product", aliases=("product name", "service", "item")),
     ),
@@ -117,13 +115,13 @@ INVOICES = Stream(
     "invoices",
     "Invoices",
     (
-        _id("invoice id", "invoice number", "invoice no", "number", "display id"),
-        _client(),
+        id_field("invoice id", "invoice number", "invoice no", "number", "display id"),
+        client_field(),
         Field("issued_on", Kind.DATE, required=True, aliases=("invoice date", "date", "issue date", "txn date")),
         Field("due_on", Kind.DATE, aliases=("due date", "due", "duedate")),
         Field("total", Kind.MONEY, required=True, low=0, aliases=("total amount", "amount", "total amt")),
         Field("balance", Kind.MONEY, low=0, aliases=("amount due", "open balance", "outstanding")),
-        _CURRENCY,
+        CURRENCY,
     ),
     ("client", "issued_on", "total"),
     ("invoice",),
@@ -133,7 +131,7 @@ PAYMENTS = Stream(
     "payments",
     "Payments",
     (
-        _id("payment id", "payment number"),
+        id_field("payment id", "payment number"),
         Field("invoice", required=True, aliases=("invoice id", "invoice number", "invoice no")),
         Field("paid_on", Kind.DATE, required=True, aliases=("payment date", "date paid", "paid date", "date")),
         Field("amount", Kind.MONEY, required=True, low=0, aliases=("amount paid", "payment amount", "total")),
@@ -146,8 +144,8 @@ TICKETS = Stream(
     "tickets",
     "Tickets",
     (
-        _id("ticket id", "ticket number", "ticket", "display id", "case id", "number"),
-        _client(),
+        id_field("ticket id", "ticket number", "ticket", "display id", "case id", "number"),
+        client_field(),
         Field("opened_at", Kind.TIME, required=True, aliases=("submitted at", "created at", "created", "opened",
               "date entered", "create date", "date occurred", "dateoccurred", "created time", "open date")),
         Field("first_response_at", Kind.TIME, aliases=("date responded", "first response", "responsedate",
@@ -175,8 +173,8 @@ SURVEYS = Stream(
     "surveys",
     "Surveys",
     (
-        _id("survey id", "response id", "feedback id"),
-        _client(),
+        id_field("survey id", "response id", "feedback id"),
+        client_field(),
         Field("kind", Kind.ENUM, required=True, choices=words("csat = satisfaction, customer satisfaction",
               "nps = net promoter score"), aliases=("survey kind", "survey type", "type")),
         Field("score", Kind.NUMBER, required=True, low=0, high=1000, aliases=("rating", "answer", "survey score")),
@@ -187,176 +185,12 @@ SURVEYS = Stream(
     ("survey", "nps", "csat", "feedback"),
 )  # fmt: skip
 
-USAGE = Stream(
-    "usage",
-    "Usage",
-    (
-        _id("usage id", "event id"),
-        _client(required=False),
-        Field("contract", aliases=("subscription id", "contract id", "agreement id", "subscription"), longest=300),
-        Field("product", aliases=("product id", "product name", "app"), longest=300),
-        Field("day", Kind.DATE, required=True, aliases=("usage date", "date", "activity date", "event date")),
-        Field("active_users", Kind.NUMBER, low=0, aliases=("users", "dau", "active")),
-        Field("logins", Kind.NUMBER, low=0, aliases=("sign ins", "sessions", "login count")),
-        Field("events", Kind.NUMBER, low=0, aliases=("usage count", "actions", "event count")),
-        Field("feature", aliases=("feature name",)),
-        Field("features_used", Kind.NUMBER, low=0, aliases=("features", "distinct features")),
-        Field("errors", Kind.NUMBER, low=0, aliases=("error count",)),
-    ),
-    ("client", "contract", "product", "day", "feature"),
-    ("usage", "activity", "login"),
-    any_of=("client", "contract"),
-    repeats=True,
-)
-
-PRODUCTS = Stream(
-    "products",
-    "Products",
-    (
-        _id("product id", "sku id", "guid"),
-        Field("name", required=True, aliases=("product name", "product display name", "item name", "software")),
-        Field("vendor", aliases=("publisher", "manufacturer", "publisher name")),
-        Field("category", aliases=("product category", "type")),
-        Field("sku", aliases=("sku part number", "string id", "part number")),
-        Field("list_price", Kind.MONEY, low=0, aliases=("price", "unit price")),
-        _CURRENCY,
-        Field("features", Kind.WORDS, aliases=("included features", "service plans included friendly names")),
-    ),
-    ("sku", "name"),
-    ("product", "software", "app", "sku"),
-)
-
-SUBSCRIPTIONS = Stream(
-    "subscriptions",
-    "License subscriptions",
-    (
-        _id("subscription id", "license id"),
-        Field("client", required=True, aliases=(*_CLIENT_REF, "tenant", "department", "licensed to")),
-        Field("product", required=True, aliases=("product id", "product name", "sku id", "license", "sku part number",
-              "item name", "software")),
-        Field("purchased", Kind.INT, low=0, high=100_000_000, aliases=("seats", "total licenses", "enabled", "quantity",
-              "purchased seats", "licenses", "prepaid units")),
-        Field("assigned", Kind.INT, low=0, high=100_000_000, aliases=("consumed units", "count used", "assigned seats",
-              "used", "consumed", "in use")),
-        Field("unit_cost", Kind.MONEY, low=0, aliases=("cost per seat", "seat cost", "cost", "purchase cost")),
-        Field("unit_price", Kind.MONEY, low=0, aliases=("price per seat", "seat price", "price")),
-        _CURRENCY,
-        Field("start_on", Kind.DATE, aliases=("start date", "purchase date")),
-        Field("term_end_on", Kind.DATE, open_end=True, aliases=("term end", "renewal date", "expiration date",
-              "next lifecycle", "end date")),
-        Field("cancel_by_on", Kind.DATE, open_end=True, aliases=("cancel by", "cancellation deadline")),
-        Field("ended_on", Kind.DATE, open_end=True, aliases=("ended", "canceled on", "cancelled on")),
-        Field("auto_renew", Kind.BOOL, aliases=("auto renewal", "autorenew")),
-        Field("is_trial", Kind.BOOL, aliases=("trial",)),
-        Field("department", aliases=("cost center",)),
-    ),
-    ("client", "product"),
-    ("license", "licence", "seat", "subscription"),
-)  # fmt: skip
-
-PEOPLE = Stream(
-    "people",
-    "People",
-    (
-        _id("person id", "user id", "user principal name", "upn", "object id", "employee id"),
-        _client(),
-        Field("name", aliases=("display name", "full name")),
-        Field("email", aliases=("user principal name", "mail", "email address")),
-        Field("kind", Kind.ENUM, choices=words("human = member, user, person, employee", "shared = shared mailbox",
-              "service = service account, bot", "guest = external"), aliases=("user type", "account type")),
-        Field("department"),
-        Field("enabled", Kind.BOOL, aliases=("account enabled", "active", "is active")),
-        Field("last_active_on", Kind.DATE, aliases=("last activity date", "last sign in", "last login",
-              "exchange last activity date")),
-        Field("leave_until", Kind.DATE, aliases=("on leave until", "leave ends")),
-    ),
-    ("client", "email", "name"),
-    ("people", "person", "user", "employee"),
-    any_of=("name", "email"),
-)  # fmt: skip
-
-SEATS = Stream(
-    "seats",
-    "Seats",
-    (
-        _id("seat id", "assignment id"),
-        Field("product", required=True, aliases=("product id", "product name", "sku id", "license")),
-        Field("person", required=True, aliases=("person id", "user id", "user principal name", "licensed to email")),
-        Field("assigned_on", Kind.DATE, aliases=("assigned date", "license assign date", "assign date")),
-        Field("last_active_on", Kind.DATE, aliases=("last activity date", "last used", "last login")),
-        Field("used_features", Kind.WORDS, aliases=("features used", "apps used")),
-        Field("via_group", aliases=("assigned by group", "group")),
-    ),
-    ("product", "person"),
-    ("seat", "assignment"),
-)
-
-FOCUS = Stream(
-    "focus",
-    "FOCUS charges",
-    (
-        Field("provider", aliases=("provider name", "service provider name")),
-        Field("publisher", aliases=("publisher name",)),
-        Field("issuer", aliases=("invoice issuer name",)),
-        Field("invoice_id"),
-        Field("billing_account", aliases=("billing account id",)),
-        Field("account_id", aliases=("sub account id",)),
-        Field("account_name", aliases=("sub account name",)),
-        Field("service", required=True, aliases=("service name",)),
-        Field("category", aliases=("service category",)),
-        Field("charge_category"),
-        Field("charge_class"),
-        Field("description", aliases=("charge description",), longest=5_000),
-        Field("sku_id"),
-        Field("resource_id"),
-        Field("region", aliases=("region id",)),
-        Field("quantity", Kind.NUMBER, aliases=("pricing quantity",)),
-        Field("unit", aliases=("pricing unit",)),
-        Field("currency", aliases=("billing currency",)),
-        Field("billed", Kind.MONEY, required=True, aliases=("billed cost",)),
-        Field("effective", Kind.MONEY, aliases=("effective cost",)),
-        Field("listed", Kind.MONEY, aliases=("list cost",)),
-        Field("contracted", Kind.MONEY, aliases=("contracted cost",)),
-        Field("starts_at", Kind.TIME, required=True, aliases=("charge period start",)),
-        Field("ends_at", Kind.TIME, aliases=("charge period end",)),
-        Field("billing_on", Kind.DATE, aliases=("billing period start",)),
-        Field("tags"),
-    ),
-    (),
-    ("focus",),
-    any_of=("provider", "publisher", "issuer"),
-    is_bulk=True,
-)  # fmt: skip
-
-COSTS = Stream(
-    "costs",
-    "Costs",
-    (
-        _id("cost id", "line id", "charge id"),
-        Field("service", required=True, aliases=("service name",)),
-        Field("vendor", aliases=("provider name", "publisher name", "publisher")),
-        Field("category", aliases=("service category",)),
-        Field("department", aliases=("cost center", "sub account name")),
-        Field("client", aliases=("client id", "sub account id"), longest=300),
-        Field("billed", Kind.MONEY, required=True, carried=True, aliases=("billed cost", "cost", "amount", "charge")),
-        Field("effective", Kind.MONEY, carried=True, aliases=("effective cost",)),
-        _CURRENCY,
-        Field("period_start_on", Kind.DATE, required=True, aliases=("charge period start", "period start", "start date",
-              "date", "month")),
-        Field("period_end_on", Kind.DATE, aliases=("charge period end", "period end", "end date")),
-        Field("quantity", Kind.NUMBER, low=0, high=100_000_000, aliases=("seats", "qty", "units", "licenses")),
-    ),
-    ("service", "client", "department", "period_start_on", "billed"),
-    ("cost", "focus", "bill", "spend"),
-    repeats=True,
-)  # fmt: skip
-
 LABOR = Stream(
     "labor",
     "Hours worked",
     (
-        _id("time entry id", "labor id", "entry id", "timesheet id"),
-        _client(required=False),
+        id_field("time entry id", "labor id", "entry id", "timesheet id"),
+        client_field(required=False),
         Field("contract", aliases=("agreement id", "contract id", "agreement", "contract name"), longest=300),
         Field("worked_on", Kind.DATE, required=True, aliases=("date worked", "work date", "entry date", "date", "day",
               "time start", "start date", "date start")),
@@ -364,7 +198,7 @@ LABOR = Stream(
               "time spent", "duration hours", "total hours")),
         Field("cost_rate", Kind.MONEY, low=0, aliases=("hourly cost", "cost per hour", "labor cost rate",
               "loaded rate", "internal rate")),
-        _CURRENCY,
+        CURRENCY,
         Field("person", aliases=("member", "technician", "resource", "engineer", "worked by", "resource name")),
         Field("work_type", aliases=("work role", "billing code", "activity")),
         Field("is_billable", Kind.BOOL, aliases=("billable", "billable flag")),
@@ -375,48 +209,12 @@ LABOR = Stream(
     repeats=True,
 )  # fmt: skip
 
-CONTRACT_LINES = Stream(
-    "contract_lines",
-    "Agreement lines",
-    (
-        _id("addition id", "agreement line id", "contract line id", "line id"),
-        _client(),
-        Field("product", required=True, aliases=("product name", "item", "addition", "service", "description", "sku"),
-              longest=300),
-        Field("quantity", Kind.NUMBER, required=True, low=0, high=100_000_000, aliases=("qty", "seats", "units",
-              "agreement quantity", "agreed quantity")),
-        Field("unit_price", Kind.MONEY, low=0, aliases=("price", "price per unit")),
-        _CURRENCY,
-        Field("start_on", Kind.DATE, aliases=("effective date", "start date", "start")),
-        Field("end_on", Kind.DATE, open_end=True, aliases=("cancelled date", "canceled date", "end date", "end")),
-    ),
-    ("client", "product", "start_on"),
-    ("addition", "agreement line", "contract line"),
-)  # fmt: skip
-
-INVOICE_LINES = Stream(
-    "invoice_lines",
-    "Invoice lines",
-    (
-        _id("invoice line id", "line id"),
-        Field("invoice", required=True, aliases=("invoice id", "invoice number", "invoice no")),
-        Field("product", required=True, aliases=("product name", "item", "description", "service"), longest=300),
-        Field("quantity", Kind.NUMBER, required=True, low=0, high=100_000_000, aliases=("qty", "seats", "units")),
-        Field("unit_price", Kind.MONEY, aliases=("price", "rate", "price per unit")),
-        Field("amount", Kind.MONEY, aliases=("line total", "line amount", "total")),
-        _CURRENCY,
-    ),
-    ("invoice", "product", "quantity", "amount"),
-    ("invoice line", "invoiceline"),
-    repeats=True,
-)
-
 CHURN_EVENTS = Stream(
     "churn_events",
     "Churn events",
     (
-        _id("churn event id", "event id"),
-        _client(),
+        id_field("churn event id", "event id"),
+        client_field(),
         Field("churned_on", Kind.DATE, required=True, aliases=("churn date", "date cancelled", "left on")),
         Field("reason", aliases=("reason code", "churn reason", "reason cancelled")),
         Field("is_reactivation", Kind.BOOL, aliases=("reactivation",)),
@@ -430,7 +228,7 @@ CUSTOMERS = Stream(
     "customers",
     "Customers with an outcome",
     (
-        _id("customer id", "account id", "client id", "user id"),
+        id_field("customer id", "account id", "client id", "user id"),
         Field("label", Kind.BOOL, required=True, aliases=("churn", "churned", "churn flag", "exited", "attrition",
               "left", "churn label", "is churned")),
         Field("name", aliases=("customer name",)),

@@ -14,7 +14,8 @@ MONTH = """date_trunc('month', CASE WHEN l.period_end_on - l.period_start_on <= 
     THEN l.period_start_on + (l.period_end_on - l.period_start_on) / 2 ELSE l.period_start_on END)::date"""
 
 _BILLED = f"""lines AS (
-    SELECT {MONTH} AS month, l.billed_minor AS amount, coalesce(l.client_id::text, l.department, '') AS department_key,
+    SELECT {MONTH} AS month, l.billed_minor + l.billed_rest AS amount,
+        coalesce(l.client_id::text, l.department, '') AS department_key,
         coalesce(c.name, l.department) AS department, coalesce(l.category, p.category, '') AS category,
         coalesce(l.vendor, p.vendor, '') AS vendor
     FROM cost_line l LEFT JOIN client c ON c.id = l.client_id LEFT JOIN product p ON p.id = l.product_id
@@ -29,8 +30,8 @@ _CONTRACTED = f"""lines AS (
       AND b.purchased * b.unit_cost_minor IS NOT NULL)"""
 
 _PART = """SELECT '{scope}' AS scope, {key} AS key, max({label}) AS label,
-        sum(amount) FILTER (WHERE month = %(month)s)::bigint AS amount_minor,
-        sum(amount) FILTER (WHERE month = %(before)s)::bigint AS before_minor
+        round(sum(amount) FILTER (WHERE month = %(month)s))::bigint AS amount_minor,
+        round(sum(amount) FILTER (WHERE month = %(before)s))::bigint AS before_minor
     FROM lines WHERE month IN (%(month)s, %(before)s) GROUP BY 2"""
 _PARTS = " UNION ALL ".join(
     _PART.format(scope=scope, key=key, label=label)
@@ -53,10 +54,11 @@ def contracted_currencies(ctx: Context, on: date) -> list[str]:
 
 def months(ctx: Context, since: date, product_id: UUID | None = None) -> list[dict[str, Any]]:
     """Billed amount of each month and currency from `since` on, oldest first, with the number of its lines and the
-    longest period among them in days. Lines are added up by period first: there are few periods and many lines."""
-    sql = f"""SELECT currency, {MONTH} AS month, sum(amount)::bigint AS amount_minor, sum(n)::bigint AS lines,
-            max(l.period_end_on - l.period_start_on) AS longest
-        FROM (SELECT currency, period_start_on, period_end_on, sum(billed_minor) AS amount, count(*) AS n FROM cost_line
+    shortest period among them in days. Lines are added up by period first: there are few periods and many lines."""
+    sql = f"""SELECT currency, {MONTH} AS month, round(sum(amount))::bigint AS amount_minor, sum(n)::bigint AS lines,
+            min(l.period_end_on - l.period_start_on) AS shortest
+        FROM (SELECT currency, period_start_on, period_end_on, sum(billed_minor + billed_rest) AS amount, count(*) AS n
+              FROM cost_line
               WHERE tenant_id = %(tenant)s AND period_start_on >= %(since)s
                 AND (%(product)s::uuid IS NULL OR product_id = %(product)s)
               GROUP BY 1, 2, 3) l

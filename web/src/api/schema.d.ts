@@ -1784,6 +1784,54 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/spend/rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Rules
+         * @description All rules and what they leave unassigned.
+         */
+        get: operations["list_rules"];
+        put?: never;
+        /**
+         * Add Rule
+         * @description Add a rule at the end and apply it.
+         */
+        post: operations["add_rule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/spend/rules/{rule_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Remove Rule
+         * @description Remove a rule; what it decided goes to the next that fits or becomes unassigned.
+         */
+        delete: operations["remove_rule"];
+        options?: never;
+        head?: never;
+        /**
+         * Change Rule
+         * @description Change or move a rule.
+         */
+        patch: operations["change_rule"];
+        trace?: never;
+    };
     "/api/dashboard": {
         parameters: {
             query?: never;
@@ -2568,6 +2616,194 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/reclaims": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Reclaims
+         * @description Reclaims, newest first.
+         */
+        get: operations["list_reclaims"];
+        put?: never;
+        /**
+         * Begin Reclaim
+         * @description Take seats back: after asking the holders, or at once.
+         */
+        post: operations["begin_reclaim"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/reclaims/export.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export Reclaims
+         * @description Reclaims as a file: the list to work off in the vendor's console (at most 10,000).
+         */
+        get: operations["export_reclaims"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/reclaims/policy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show Policy
+         * @description How seats are taken back.
+         */
+        get: operations["show_policy"];
+        /**
+         * Set Policy
+         * @description Change how seats are taken back.
+         */
+        put: operations["set_policy"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/reclaims/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Preview Reclaim
+         * @description What would happen, seat by seat, and what it is worth; nothing is changed.
+         */
+        post: operations["preview_reclaim"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/reclaims/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Undo Reclaim
+         * @description Give back what actions took.
+         */
+        post: operations["undo_reclaim"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/reclaims/{reclaim_id}/decide": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decide Reclaim
+         * @description Decide in the holder's place.
+         */
+        post: operations["decide_reclaim"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/reclaims/{reclaim_id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel Reclaim
+         * @description Stop asking for a seat.
+         */
+        post: operations["cancel_reclaim"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/seat-question": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Look At Question
+         * @description What a holder's link asks; asked by POST so that its secret is in no log.
+         */
+        post: operations["look_at_question"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/seat-question/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Answer Question
+         * @description A holder keeps a seat or lets it go.
+         */
+        post: operations["answer_question"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/recommendations": {
         parameters: {
             query?: never;
@@ -2708,6 +2944,86 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/reconcile": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show Reconciliation
+         * @description Seats, agreed and billed quantities side by side, the most money first.
+         */
+        get: operations["show_reconciliation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/reconcile/export.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export Reconciliation
+         * @description The same rows as a file.
+         */
+        get: operations["export_reconciliation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/reconcile/names": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Explain Name
+         * @description Say which product a name on agreements and bills means.
+         */
+        put: operations["explain_name"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/reconcile/names/{alias_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Forget Name
+         * @description Take back what was said of a name.
+         */
+        delete: operations["forget_name"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/renewals": {
         parameters: {
             query?: never;
@@ -2740,6 +3056,46 @@ export interface paths {
          * @description The days notice is due, with reminders, for a calendar program.
          */
         get: operations["renewal_calendar"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/savings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show Ledger
+         * @description Lines, newest first, with all sums.
+         */
+        get: operations["show_ledger"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/savings/export.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export Ledger
+         * @description All lines as a file (at most 100,000).
+         */
+        get: operations["export_ledger"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2792,6 +3148,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/settings/risk-suggestion": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Risk Suggestion
+         * @description Bands that would tell clients apart; nothing when those in force do.
+         */
+        get: operations["risk_suggestion"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/dashboard/software": {
         parameters: {
             query?: never;
@@ -2801,7 +3177,7 @@ export interface paths {
         };
         /**
          * Show Software
-         * @description Everything the IT team's first screen shows, in one answer; savings are those of open recommendations.
+         * @description Everything the IT team's first screen shows, in one answer; savings are those of the ledger.
          */
         get: operations["show_software"];
         put?: never;
@@ -4388,6 +4764,47 @@ export interface components {
             fair: number;
         };
         /**
+         * Begin
+         * @description What to take back; `ask` mails the holders first.
+         */
+        Begin: {
+            /** Findings */
+            findings: string[];
+            /**
+             * Ask
+             * @default true
+             */
+            ask: boolean;
+        };
+        /**
+         * Begun
+         * @description What came of it: seats given up at once (and the actions to undo), waiting for approval, asked for.
+         */
+        Begun: {
+            /** Actions */
+            actions: string[];
+            /** Released */
+            released: number;
+            /** Proposed */
+            proposed: number;
+            /** Asked */
+            asked: number;
+            /** Refusal */
+            refusal: string | null;
+        };
+        /**
+         * BothWays
+         * @description Money a month billed too little and too much, in one currency.
+         */
+        BothWays: {
+            /** Currency */
+            currency: string;
+            /** Under Minor */
+            under_minor: number;
+            /** Over Minor */
+            over_minor: number;
+        };
+        /**
          * BrowserSession
          * @description A signed-in browser of one's own; `current` is the one that asks.
          */
@@ -4473,6 +4890,36 @@ export interface components {
             } | null;
             /** Decisions */
             decisions: components["schemas"]["DecisionOut"][];
+        };
+        /**
+         * Caught
+         * @description The settings in force and those tried, on the same past months.
+         */
+        Caught: {
+            before: components["schemas"]["CaughtOut"];
+            now: components["schemas"]["CaughtOut"];
+        };
+        /**
+         * CaughtOut
+         * @description Leavers who were poor at least a month before they left (`flagged` of `judged`), and calls followed by no leaving.
+         *
+         *     `enough` is false when too few have left to say.
+         */
+        CaughtOut: {
+            /** Enough */
+            enough: boolean;
+            /** Leavers */
+            leavers: number;
+            /** Months */
+            months: number;
+            /** Called */
+            called: number;
+            /** Flagged */
+            flagged: number;
+            /** Judged */
+            judged: number;
+            /** False Alarms */
+            false_alarms: number;
         };
         /**
          * ChallengerOut
@@ -4675,6 +5122,14 @@ export interface components {
             done: boolean;
         };
         /**
+         * Chosen
+         * @description Findings by id.
+         */
+        Chosen: {
+            /** Findings */
+            findings: string[];
+        };
+        /**
          * Churn
          * @description Probability to leave; `base` plus the contributions is the log-odds of P90.
          */
@@ -4815,6 +5270,8 @@ export interface components {
         /**
          * ClientRow
          * @description One client as lists show it. None is unknown, never zero. `*_before` is a month earlier.
+         *
+         *     `months_left` are those expected of the next 24; `revenue_left_minor` is today's MRR for so long.
          */
         ClientRow: {
             /**
@@ -4870,6 +5327,22 @@ export interface components {
             risk_before: string;
             /** Label P */
             label_p: number | null;
+            /** Label Lower */
+            label_lower: number | null;
+            /** Label Upper */
+            label_upper: number | null;
+            /** Months Left */
+            months_left: number | null;
+            /** Months Left Lower */
+            months_left_lower: number | null;
+            /** Months Left Upper */
+            months_left_upper: number | null;
+            /** Revenue Left Minor */
+            revenue_left_minor: number | null;
+            /** Revenue Left Lower Minor */
+            revenue_left_lower_minor: number | null;
+            /** Revenue Left Upper Minor */
+            revenue_left_upper_minor: number | null;
             /** Top Driver */
             top_driver: string | null;
             /** Seats Purchased */
@@ -4900,6 +5373,48 @@ export interface components {
              * Format: date-time
              */
             updated_at: string;
+        };
+        /**
+         * Compared
+         * @description One product of one client or department. None: that side says nothing. `gap` above 0: too little was billed.
+         */
+        Compared: {
+            /**
+             * Client Id
+             * Format: uuid
+             */
+            client_id: string;
+            /** Client Name */
+            client_name: string;
+            /** Product Id */
+            product_id: string | null;
+            /** Product Name */
+            product_name: string;
+            /** Seats */
+            seats: number | null;
+            /** Agreed */
+            agreed: number | null;
+            /** Billed */
+            billed: number | null;
+            /** Billed Month */
+            billed_month: string | null;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "matched" | "under_billed" | "over_billed" | "not_billed" | "no_seats" | "agreement" | "no_bill";
+            /** Gap */
+            gap: number | null;
+            /** Price Minor */
+            price_minor: number | null;
+            /** Currency */
+            currency: string | null;
+            /** Money Minor */
+            money_minor: number | null;
+            /** Issues */
+            issues: string[];
+            /** Trail */
+            trail: components["schemas"]["Trail"][];
         };
         /**
          * Control
@@ -4956,6 +5471,53 @@ export interface components {
             currency: string;
         };
         /**
+         * CostRule
+         * @description A rule; lines and amounts of the last twelve months it decides.
+         */
+        CostRule: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Position */
+            position: number;
+            /**
+             * Field
+             * @enum {string}
+             */
+            field: "tag" | "account" | "vendor" | "service" | "category";
+            /** Tag Key */
+            tag_key: string | null;
+            /**
+             * Operator
+             * @enum {string}
+             */
+            operator: "is" | "starts" | "contains";
+            /** Value */
+            value: string;
+            /**
+             * Client Id
+             * Format: uuid
+             */
+            client_id: string;
+            /** Client Name */
+            client_name: string;
+            /** Lines */
+            lines: number;
+            /** Amounts */
+            amounts: components["schemas"]["RuleAmount"][];
+        };
+        /**
+         * CostRules
+         * @description Rules in their order, and what they leave over.
+         */
+        CostRules: {
+            /** Rules */
+            rules: components["schemas"]["CostRule"][];
+            unassigned: components["schemas"]["Unassigned"];
+        };
+        /**
          * Created
          * @description Id of what was made.
          */
@@ -5001,6 +5563,14 @@ export interface components {
             upsell: components["schemas"]["ClientRow"][];
             /** Has Labels */
             has_labels: boolean;
+        };
+        /**
+         * Decision
+         * @description Keep the seat, or let it go.
+         */
+        Decision: {
+            /** Keep */
+            keep: boolean;
         };
         /**
          * DecisionMade
@@ -5712,6 +6282,26 @@ export interface components {
             };
         };
         /**
+         * HolderAnswer
+         * @description A holder's answer.
+         */
+        HolderAnswer: {
+            /** Token */
+            token: string;
+            /** Keep */
+            keep: boolean;
+            /** Note */
+            note?: string | null;
+        };
+        /**
+         * HolderLink
+         * @description The secret of a holder's link.
+         */
+        HolderLink: {
+            /** Token */
+            token: string;
+        };
+        /**
          * HolderPage
          * @description A page of holders.
          */
@@ -5725,6 +6315,27 @@ export interface components {
              * Format: date
              */
             as_of: string;
+        };
+        /**
+         * HolderQuestion
+         * @description What a holder is asked.
+         */
+        HolderQuestion: {
+            /** Company */
+            company: string;
+            /** Product Name */
+            product_name: string;
+            /** Person Name */
+            person_name: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "asked" | "proposed" | "released" | "kept" | "escalated" | "cancelled" | "restored" | "refused";
+            /** Answer By On */
+            answer_by_on: string | null;
+            /** Answered At */
+            answered_at: string | null;
         };
         /**
          * HolderRow
@@ -6193,6 +6804,90 @@ export interface components {
             never: number;
         };
         /**
+         * LedgerLine
+         * @description One line. `amount_minor` is over 12 months; lines taken back are negative; None is without a price.
+         */
+        LedgerLine: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "potential" | "approved" | "realised";
+            /** Product Id */
+            product_id: string | null;
+            /** Product Name */
+            product_name: string;
+            /** Client Id */
+            client_id: string | null;
+            /** Client Name */
+            client_name: string | null;
+            /** Seats */
+            seats: number;
+            /** Monthly Minor */
+            monthly_minor: number | null;
+            /** Amount Minor */
+            amount_minor: number | null;
+            /** Currency */
+            currency: string | null;
+            /** Effective On */
+            effective_on: string | null;
+            /** Cancel By On */
+            cancel_by_on: string | null;
+            /** Basis */
+            basis: string;
+            /** Evidence */
+            evidence: {
+                [key: string]: unknown;
+            };
+            /** By Name */
+            by_name: string;
+            /** Approved Id */
+            approved_id: string | null;
+        };
+        /**
+         * LedgerPage
+         * @description A page of lines, the sums of all lines, and the products.
+         */
+        LedgerPage: {
+            /** Rows */
+            rows: components["schemas"]["LedgerLine"][];
+            /** Total */
+            total: number;
+            /** Sums */
+            sums: components["schemas"]["LedgerSum"][];
+            /** Products */
+            products: components["schemas"]["ProductSavings"][];
+        };
+        /**
+         * LedgerSum
+         * @description One kind in one currency; `open` is approved minus realised.
+         */
+        LedgerSum: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "potential" | "approved" | "realised" | "open";
+            /** Currency */
+            currency: string | null;
+            /** Seats */
+            seats: number;
+            /** Monthly Minor */
+            monthly_minor: number | null;
+            /** Amount Minor */
+            amount_minor: number | null;
+        };
+        /**
          * LeverOut
          * @description One change: a signal from `value` to `target`; `gain` in points of health on its own.
          */
@@ -6234,6 +6929,64 @@ export interface components {
             is_open: boolean;
         };
         /**
+         * Line
+         * @description What would happen to one finding; `blocked` says why nothing would.
+         */
+        Line: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "disabled" | "duplicate" | "never_used" | "unused" | "downgrade" | "overlap" | "unassigned" | "over_assigned";
+            /**
+             * Product Id
+             * Format: uuid
+             */
+            product_id: string;
+            /** Product Name */
+            product_name: string;
+            /** Other Id */
+            other_id: string | null;
+            /** Other Name */
+            other_name: string | null;
+            /** Client Id */
+            client_id: string | null;
+            /** Client Name */
+            client_name: string | null;
+            /** Seat Id */
+            seat_id: string | null;
+            /** Person Id */
+            person_id: string | null;
+            /** Subject */
+            subject: string;
+            /** Email */
+            email: string | null;
+            /** Seats */
+            seats: number;
+            /** Monthly Minor */
+            monthly_minor: number | null;
+            /** Currency */
+            currency: string | null;
+            /** Since On */
+            since_on: string | null;
+            /** Used On */
+            used_on: string | null;
+            /** Via Group */
+            via_group: string | null;
+            /**
+             * Found On
+             * Format: date
+             */
+            found_on: string;
+            /** Blocked */
+            blocked: string | null;
+        };
+        /**
          * ListTotal
          * @description Sums of all that the list shows, in one currency.
          */
@@ -6246,6 +6999,8 @@ export interface components {
             mrr_minor: number;
             /** Expected Loss Minor */
             expected_loss_minor: number;
+            /** Revenue Left Minor */
+            revenue_left_minor: number | null;
             /** Overdue Minor */
             overdue_minor: number;
             /** Seats */
@@ -6331,6 +7086,16 @@ export interface components {
             tenants: components["schemas"]["TenantChoice"][];
         };
         /**
+         * Meaning
+         * @description Which product a name means; null: none of ours.
+         */
+        Meaning: {
+            /** Name */
+            name: string;
+            /** Product Id */
+            product_id: string | null;
+        };
+        /**
          * MetricPoint
          * @description A monthly figure.
          */
@@ -6357,10 +7122,47 @@ export interface components {
             challenger: components["schemas"]["ChallengerOut"] | null;
         };
         /**
+         * Name
+         * @description What a person said a name means; no product: it is none of ours.
+         */
+        Name: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Alias */
+            alias: string;
+            /** Product Id */
+            product_id: string | null;
+            /** Product Name */
+            product_name: string | null;
+            /** By Name */
+            by_name: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+        };
+        /**
          * NameChange
          * @description How one wants to be called.
          */
         NameChange: {
+            /** Name */
+            name: string;
+        };
+        /**
+         * Nearest
+         * @description The product that an unknown name is nearest to.
+         */
+        Nearest: {
+            /**
+             * Product Id
+             * Format: uuid
+             */
+            product_id: string;
             /** Name */
             name: string;
         };
@@ -6437,6 +7239,32 @@ export interface components {
             owner_name?: string | null;
             /** Notes */
             notes?: string | null;
+        };
+        /**
+         * NewRule
+         * @description A condition and who pays what fits it.
+         */
+        NewRule: {
+            /**
+             * Field
+             * @enum {string}
+             */
+            field: "tag" | "account" | "vendor" | "service" | "category";
+            /** Tag Key */
+            tag_key?: string | null;
+            /**
+             * Operator
+             * @default is
+             * @enum {string}
+             */
+            operator: "is" | "starts" | "contains";
+            /** Value */
+            value: string;
+            /**
+             * Client Id
+             * Format: uuid
+             */
+            client_id: string;
         };
         /**
          * NewSubscription
@@ -6617,6 +7445,20 @@ export interface components {
             enabled: boolean;
         };
         /**
+         * Part
+         * @description Seats and money of one kind.
+         */
+        Part: {
+            /** Seats */
+            seats: number;
+            /** Monthly Minor */
+            monthly_minor: number | null;
+            /** Amount Minor */
+            amount_minor: number | null;
+            /** Cancel By On */
+            cancel_by_on: string | null;
+        };
+        /**
          * PartOut
          * @description How much one signal moved the score: points of health, or log-odds of leaving.
          */
@@ -6749,6 +7591,23 @@ export interface components {
             upper?: number | null;
         };
         /**
+         * Policy
+         * @description How seats are taken back. `automatic`: kinds of waste the agent begins with by itself.
+         */
+        Policy: {
+            /** Wait Days */
+            wait_days: number;
+            /** Cooldown Days */
+            cooldown_days: number;
+            /**
+             * On Silence
+             * @enum {string}
+             */
+            on_silence: "reclaim" | "escalate";
+            /** Automatic */
+            automatic: string[];
+        };
+        /**
          * PortfolioMap
          * @description Clients by what they pay and how likely they leave within 90 days.
          */
@@ -6772,6 +7631,21 @@ export interface components {
             placed: number;
             /** Unplaced */
             unplaced: number;
+        };
+        /**
+         * Preview
+         * @description A dry run. `refusals` are what the caps would say.
+         */
+        Preview: {
+            /** Lines */
+            lines: components["schemas"]["Line"][];
+            /** Seats */
+            seats: number;
+            /** Worth */
+            worth: components["schemas"]["Worth"][];
+            /** Refusals */
+            refusals: string[];
+            policy: components["schemas"]["Policy"];
         };
         /**
          * PreviewChoice
@@ -6886,6 +7760,25 @@ export interface components {
             usage: components["schemas"]["UsagePoint"][];
             /** Costs */
             costs: components["schemas"]["CostMonth"][];
+        };
+        /**
+         * ProductSavings
+         * @description One product and owner in one currency, the three kinds side by side.
+         */
+        ProductSavings: {
+            /** Product Id */
+            product_id: string | null;
+            /** Product Name */
+            product_name: string;
+            /** Client Id */
+            client_id: string | null;
+            /** Client Name */
+            client_name: string | null;
+            /** Currency */
+            currency: string | null;
+            potential: components["schemas"]["Part"] | null;
+            approved: components["schemas"]["Part"] | null;
+            realised: components["schemas"]["Part"] | null;
         };
         /**
          * ProductSeats
@@ -7077,14 +7970,6 @@ export interface components {
             expires_at: string;
         };
         /**
-         * Reason
-         * @description Why; kept in the audit trail.
-         */
-        Reason: {
-            /** Reason */
-            reason: string;
-        };
-        /**
          * ReasonCount
          * @description A kind of refusal, with one example.
          */
@@ -7095,6 +7980,90 @@ export interface components {
             reason: string;
             /** Rows */
             rows: number;
+        };
+        /**
+         * ReclaimPage
+         * @description A page of reclaims with how many there are per state.
+         */
+        ReclaimPage: {
+            /** Rows */
+            rows: components["schemas"]["ReclaimRow"][];
+            /** Total */
+            total: number;
+            /** Counts */
+            counts: {
+                [key: string]: number;
+            };
+        };
+        /**
+         * ReclaimRow
+         * @description One seat asked for or given up.
+         */
+        ReclaimRow: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Batch Id
+             * Format: uuid
+             */
+            batch_id: string;
+            /** Seat Id */
+            seat_id: string | null;
+            /** Product Id */
+            product_id: string | null;
+            /** Product Name */
+            product_name: string;
+            /** Person Id */
+            person_id: string | null;
+            /** Person Name */
+            person_name: string;
+            /** Email */
+            email: string | null;
+            /** Client Id */
+            client_id: string | null;
+            /** Client Name */
+            client_name: string | null;
+            /** Kind */
+            kind: string;
+            /** Seats */
+            seats: number;
+            /** Delivered */
+            delivered: number;
+            /** Monthly Minor */
+            monthly_minor: number | null;
+            /** Currency */
+            currency: string | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "asked" | "proposed" | "released" | "kept" | "escalated" | "cancelled" | "restored" | "refused";
+            /** Asked At */
+            asked_at: string | null;
+            /** Answer By On */
+            answer_by_on: string | null;
+            /** Answered At */
+            answered_at: string | null;
+            /** Note */
+            note: string | null;
+            /** Action Id */
+            action_id: string | null;
+            /** Action State */
+            action_state: string | null;
+            /** Undo Until */
+            undo_until: string | null;
+            /** Settled At */
+            settled_at: string | null;
+            /** By Name */
+            by_name: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
         };
         /**
          * Recommendation
@@ -7358,6 +8327,29 @@ export interface components {
             value_minor: number;
         };
         /**
+         * Reconciliation
+         * @description A page of rows; counts and sums are of all rows that match search and client, whatever their status.
+         */
+        Reconciliation: {
+            /**
+             * As Of
+             * Format: date
+             */
+            as_of: string;
+            /** Rows */
+            rows: components["schemas"]["Compared"][];
+            /** Total */
+            total: number;
+            /** Counts */
+            counts: {
+                [key: string]: number;
+            };
+            /** Sums */
+            sums: components["schemas"]["BothWays"][];
+            /** Names */
+            names: components["schemas"]["Name"][];
+        };
+        /**
          * RefusalList
          * @description A page of refused rows.
          */
@@ -7513,6 +8505,30 @@ export interface components {
             medium: number;
             /** High */
             high: number;
+        };
+        /**
+         * RiskSuggestion
+         * @description Bands of risk from the tenant's own probabilities, because one band holds nearly everybody.
+         *
+         *     `fullest` holds `share` of the `clients` with a probability; `base_rate` of all left within 90 days in the past, and
+         *     `top_rate` of the riskiest tenth (None when not known). With `risk` the bands would hold `counts`.
+         */
+        RiskSuggestion: {
+            /** Fullest */
+            fullest: string;
+            /** Share */
+            share: number;
+            /** Clients */
+            clients: number;
+            /** Base Rate */
+            base_rate: number | null;
+            /** Top Rate */
+            top_rate: number | null;
+            risk: components["schemas"]["Risk"];
+            /** Counts */
+            counts: {
+                [key: string]: number;
+            };
         };
         /**
          * RoleOut
@@ -7740,6 +8756,16 @@ export interface components {
             reason: string;
         };
         /**
+         * RuleAmount
+         * @description Money in one currency.
+         */
+        RuleAmount: {
+            /** Currency */
+            currency: string;
+            /** Amount Minor */
+            amount_minor: number;
+        };
+        /**
          * RuleBudget
          * @description Alerts of 90 days: opened, acted on by a person, put aside, gone untouched. `noisy`: few judged were acted on.
          */
@@ -7774,6 +8800,24 @@ export interface components {
              * @default false
              */
             noisy: boolean;
+        };
+        /**
+         * RuleChange
+         * @description What changes of a rule; position 1 is first.
+         */
+        RuleChange: {
+            /** Field */
+            field?: ("tag" | "account" | "vendor" | "service" | "category") | null;
+            /** Tag Key */
+            tag_key?: string | null;
+            /** Operator */
+            operator?: ("is" | "starts" | "contains") | null;
+            /** Value */
+            value?: string | null;
+            /** Client Id */
+            client_id?: string | null;
+            /** Position */
+            position?: number | null;
         };
         /**
          * RuleFiring
@@ -8040,6 +9084,7 @@ export interface components {
             risk_moved: number;
             /** Movers */
             movers: components["schemas"]["BandMover"][];
+            caught: components["schemas"]["Caught"] | null;
         };
         /**
          * SettingsSaved
@@ -8856,6 +9901,81 @@ export interface components {
             settled_at: string | null;
         };
         /**
+         * Trail
+         * @description How one name was matched: by id or name, normal form, likeness, a person, or not at all.
+         */
+        Trail: {
+            /**
+             * Side
+             * @enum {string}
+             */
+            side: "agreed" | "billed";
+            /** Name */
+            name: string;
+            /** Normal */
+            normal: string;
+            /** Quantity */
+            quantity: number;
+            /** Confidence */
+            confidence: number | null;
+            /** How */
+            how: string;
+            nearest: components["schemas"]["Nearest"] | null;
+        };
+        /**
+         * Unassigned
+         * @description What no rule fits.
+         */
+        Unassigned: {
+            /** Sums */
+            sums: components["schemas"]["UnassignedSum"][];
+            /** Groups */
+            groups: components["schemas"]["UnassignedGroup"][];
+        };
+        /**
+         * UnassignedGroup
+         * @description What some unassigned lines have in common.
+         */
+        UnassignedGroup: {
+            /**
+             * Field
+             * @enum {string}
+             */
+            field: "tag" | "account" | "vendor" | "service" | "category";
+            /** Tag Key */
+            tag_key: string | null;
+            /** Value */
+            value: string;
+            /** Currency */
+            currency: string;
+            /** Lines */
+            lines: number;
+            /** Amount Minor */
+            amount_minor: number;
+        };
+        /**
+         * UnassignedSum
+         * @description Money of twelve months in one currency: in all, and of lines nobody pays.
+         */
+        UnassignedSum: {
+            /** Currency */
+            currency: string;
+            /** Total Minor */
+            total_minor: number;
+            /** Lines */
+            lines: number;
+            /** Amount Minor */
+            amount_minor: number;
+        };
+        /**
+         * Undo
+         * @description Actions to take back.
+         */
+        Undo: {
+            /** Actions */
+            actions: string[];
+        };
+        /**
          * UndoReply
          * @description What an undo did: records removed, records put back to their earlier version.
          */
@@ -9019,6 +10139,65 @@ export interface components {
         WhatIf: {
             now: components["schemas"]["Health"];
             then: components["schemas"]["Health"];
+        };
+        /**
+         * Worth
+         * @description What the chosen seats of a product are worth under its contracts.
+         */
+        Worth: {
+            /**
+             * Product Id
+             * Format: uuid
+             */
+            product_id: string;
+            /** Product Name */
+            product_name: string;
+            /** Client Id */
+            client_id: string | null;
+            /** Currency */
+            currency: string | null;
+            /** Seats */
+            seats: number;
+            /** Monthly Minor */
+            monthly_minor: number | null;
+            /** Amount Minor */
+            amount_minor: number | null;
+            /**
+             * Effective On
+             * Format: date
+             */
+            effective_on: string;
+            /**
+             * Cancel By On
+             * Format: date
+             */
+            cancel_by_on: string;
+            /** Rule */
+            rule: string;
+            /** Months */
+            months: [
+                string,
+                number
+            ][];
+        };
+        /**
+         * Reason
+         * @description Why; kept in the audit trail.
+         */
+        pulseops__api__routes__models__Reason: {
+            /** Reason */
+            reason: string;
+        };
+        /**
+         * Reason
+         * @description Why.
+         */
+        pulseops__api__routes__reclaims__Reason: {
+            /**
+             * Reason
+             * @default
+             */
+            reason: string;
         };
     };
     responses: never;
@@ -12302,6 +13481,130 @@ export interface operations {
             };
         };
     };
+    list_rules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CostRules"];
+                };
+            };
+            /** @description Problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_rule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewRule"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Made"];
+                };
+            };
+            /** @description Problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_rule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                rule_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_rule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                rule_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RuleChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     show_dashboard: {
         parameters: {
             query?: never;
@@ -13518,7 +14821,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["Reason"];
+                "application/json": components["schemas"]["pulseops__api__routes__models__Reason"];
             };
         };
         responses: {
@@ -13551,7 +14854,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["Reason"];
+                "application/json": components["schemas"]["pulseops__api__routes__models__Reason"];
             };
         };
         responses: {
@@ -13736,6 +15039,369 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["HoursPage"];
                 };
+            };
+            /** @description Problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_reclaims: {
+        parameters: {
+            query?: {
+                page?: number;
+                page_size?: number;
+                sort?: string | null;
+                q?: string | null;
+                state?: ("asked" | "proposed" | "released" | "kept" | "escalated" | "cancelled" | "restored" | "refused")[];
+                product?: string | null;
+                client?: string | null;
+                batch?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReclaimPage"];
+                };
+            };
+            /** @description Problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    begin_reclaim: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Begin"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Begun"];
+                };
+            };
+            /** @description Problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_reclaims: {
+        parameters: {
+            query?: {
+                page?: number;
+                page_size?: number;
+                sort?: string | null;
+                q?: string | null;
+                state?: ("asked" | "proposed" | "released" | "kept" | "escalated" | "cancelled" | "restored" | "refused")[];
+                product?: string | null;
+                client?: string | null;
+                batch?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description Problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    show_policy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Policy"];
+                };
+            };
+            /** @description Problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    set_policy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Policy"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    preview_reclaim: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Chosen"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preview"];
+                };
+            };
+            /** @description Problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    undo_reclaim: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Undo"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    decide_reclaim: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                reclaim_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Decision"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cancel_reclaim: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                reclaim_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["pulseops__api__routes__reclaims__Reason"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    look_at_question: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HolderLink"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HolderQuestion"];
+                };
+            };
+            /** @description Problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    answer_question: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HolderAnswer"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Problem (RFC 9457) */
             default: {
@@ -13988,6 +15654,136 @@ export interface operations {
             };
         };
     };
+    show_reconciliation: {
+        parameters: {
+            query?: {
+                status?: ("matched" | "under_billed" | "over_billed" | "not_billed" | "no_seats" | "agreement" | "no_bill") | ("different" | "name_unknown") | null;
+                q?: string | null;
+                client_id?: string | null;
+                sort?: string;
+                offset?: number;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Reconciliation"];
+                };
+            };
+            /** @description Problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_reconciliation: {
+        parameters: {
+            query?: {
+                status?: ("matched" | "under_billed" | "over_billed" | "not_billed" | "no_seats" | "agreement" | "no_bill") | ("different" | "name_unknown") | null;
+                q?: string | null;
+                client_id?: string | null;
+                sort?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description Problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    explain_name: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Meaning"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    forget_name: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                alias_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_renewals: {
         parameters: {
             query?: {
@@ -14025,6 +15821,76 @@ export interface operations {
             query?: {
                 months?: number;
                 q?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description Problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    show_ledger: {
+        parameters: {
+            query?: {
+                page?: number;
+                page_size?: number;
+                sort?: string | null;
+                q?: string | null;
+                kind?: ("potential" | "approved" | "realised")[];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LedgerPage"];
+                };
+            };
+            /** @description Problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_ledger: {
+        parameters: {
+            query?: {
+                page?: number;
+                page_size?: number;
+                sort?: string | null;
+                q?: string | null;
+                kind?: ("potential" | "approved" | "realised")[];
             };
             header?: never;
             path?: never;
@@ -14134,6 +16000,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SettingsEffect"];
+                };
+            };
+            /** @description Problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    risk_suggestion: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RiskSuggestion"] | null;
                 };
             };
             /** @description Problem (RFC 9457) */
