@@ -17,7 +17,7 @@ from pulseops.understand.metrics import spend_repository as repository
 Source = Literal["bills", "subscriptions"]
 SCOPES = ("department", "category", "vendor")
 MONTHS_SHOWN = 24
-WHOLE_DAYS = 27  # bills over shorter periods are daily or weekly: their current month is not complete yet
+WHOLE_DAYS = 27  # a line over a shorter period is of a bill by use: its current month is not complete yet
 
 
 @dataclass(frozen=True)
@@ -86,7 +86,7 @@ def _contracted(ctx: Context, currency: str, as_of: date) -> Month:
 
 def _is_partial(row: Mapping[str, Any], as_of: date) -> bool:
     over = back(row["month"], -1) <= as_of + timedelta(days=1)
-    return not over and (row["longest"] or 0) < WHOLE_DAYS
+    return not over and (row["shortest"] or 0) < WHOLE_DAYS
 
 
 def back(day: date, months: int) -> date:
