@@ -75,19 +75,19 @@ def window(term: Term, today: date) -> Window:
     if term.term_end_on is None or (term.start_on is not None and term.term_end_on < term.start_on):
         effective = today + timedelta(days=MONTHLY_DAYS)
         return Window(effective, effective, "open")
-    length = _months(term.start_on, term.term_end_on)
-    end = term.term_end_on
-    rolled = 0
-    while end < today:
+    length, rolled = _months(term.start_on, term.term_end_on), 0
+    while add_months(term.term_end_on, rolled) < today:
         rolled += length
+    first = rolled
+    cancel_by = term.cancel_by_on
+    if cancel_by is None or cancel_by > term.term_end_on:
         end = add_months(term.term_end_on, rolled)
-    if term.cancel_by_on is None or term.cancel_by_on > term.term_end_on:
         return Window(end + timedelta(days=1), end, "end")
-    notice = add_months(term.cancel_by_on, rolled)
-    if notice >= today or term.auto_renew is False:
-        return Window(end + timedelta(days=1), max(notice, today) if notice < today else notice, "notice")
-    end, notice = add_months(term.term_end_on, rolled + length), add_months(term.cancel_by_on, rolled + length)
-    return Window(end + timedelta(days=1), notice, "missed")
+    while term.auto_renew is not False and add_months(cancel_by, rolled) < today:
+        rolled += length
+    end = add_months(term.term_end_on, rolled)
+    notice = max(add_months(cancel_by, rolled), today)
+    return Window(end + timedelta(days=1), notice, "notice" if rolled == first else "missed")
 
 
 def _months(start: date | None, end: date) -> int:

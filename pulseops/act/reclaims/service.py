@@ -176,7 +176,7 @@ def _act(ctx: Context, lines: Sequence[Mapping[str, Any]], why: str) -> dict[str
     made = []
     for kind, params in _wishes(ctx, lines):
         action = actions.propose(ctx, kind, params, why=why, origin=("reclaims", batch_id))
-        own = [ids[UUID(seat)] for seat in params.get("seats", []) if kind == "reclaim_seat"]
+        own = [ids[UUID(seat)] for seat in params["seats"]] if kind == "reclaim_seat" else []
         if own:
             _follow(ctx, own, action)
         made.append({**action, "seats": action["touches"]})

@@ -137,7 +137,7 @@ class Exclusion(BaseModel):
     until_on: date | None
     by_name: str
     created_at: datetime
-    is_over: bool | None
+    is_over: bool
 
 
 class ExclusionPage(BaseModel):

@@ -202,10 +202,10 @@ def exclusions(ctx: Context, *, offset: int, limit: int) -> tuple[list[dict[str,
     """What never counts as waste, newest first, and how many; those past their day are marked."""
     sql = """SELECT x.id, x.kind, x.product_id, p.name AS product_name, x.person_id,
             coalesce(n.name, n.email) AS person_name, x.client_id, c.name AS client_name, x.reason, x.until_on,
-            x.by_name, x.created_at, x.until_on < %(today)s AS is_over
+            x.by_name, x.created_at, coalesce(x.until_on < %(today)s, false) AS is_over
         FROM waste_exclusion x LEFT JOIN product p ON p.id = x.product_id LEFT JOIN person n ON n.id = x.person_id
         LEFT JOIN client c ON c.id = x.client_id
-        WHERE x.tenant_id = %(tenant)s ORDER BY x.created_at DESC, x.id OFFSET %(offset)s LIMIT %(limit)s"""
+        WHERE x.tenant_id = %(tenant)s ORDER BY x.created_at DESC, x.id DESC OFFSET %(offset)s LIMIT %(limit)s"""
     params = {"tenant": ctx.tenant_id, "today": ctx.today, "offset": offset, "limit": limit}
     count = "SELECT count(*) AS n FROM waste_exclusion WHERE tenant_id = %(tenant)s"
     return fetch(ctx, sql, params), int(fetch(ctx, count, params)[0]["n"])
