@@ -68,6 +68,7 @@ JOBS: dict[str, Job] = {
         ),
         Job("alerts", "Evaluate alerts", "Opens, refreshes, wakes and ends alerts.", _HOURLY, _HOUR),
         Job("recommendations", "Recommend", "Proposes actions and expires those no longer true.", _HOURLY, _HOUR),
+        Job("playbooks", "Enter playbooks", "Lets clients into playbooks whose trigger they meet.", _HOURLY, _HOUR),
         Job(
             "dispatch",
             "Send mail",

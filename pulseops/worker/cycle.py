@@ -8,6 +8,7 @@ from uuid import UUID
 
 import structlog
 
+from pulseops.act.playbooks import service as playbooks
 from pulseops.act.reclaims import service as reclaims
 from pulseops.base import runs
 from pulseops.base.context import AGENT, Context
@@ -15,6 +16,7 @@ from pulseops.base.db import Database
 from pulseops.base.errors import PulseOpsError
 from pulseops.base.settings import load
 from pulseops.decide.alerts import service as alerts
+from pulseops.decide.playbooks import builtin
 from pulseops.decide.recommendations import service as recommendations
 from pulseops.learn.outcomes import ledger
 from pulseops.learn.readouts import service as readouts
@@ -74,6 +76,13 @@ def _recommendations(ctx: Context) -> Mapping[str, Any]:
     return asdict(recommendations.generate(ctx))
 
 
+def _playbooks(ctx: Context) -> Mapping[str, Any]:
+    """Clients enter playbooks; their steps are taken by the job `act`."""
+    if not repository.has_clients(ctx):
+        return {"entered": 0}
+    return {"added": builtin.ensure(ctx), "entered": playbooks.enrol(ctx)}
+
+
 STEPS: dict[str, Step] = {
     "retrain": _retrain,
     "score": _score,
@@ -83,9 +92,10 @@ STEPS: dict[str, Step] = {
     "savings": _savings,
     "alerts": _alerts,
     "recommendations": _recommendations,
+    "playbooks": _playbooks,
 }
 # Alerts and recommendations of scores that could not be made would speak of yesterday as if it were today.
-NEEDS: dict[str, str] = {"alerts": "score", "recommendations": "score", "savings": "waste"}
+NEEDS: dict[str, str] = {"alerts": "score", "recommendations": "score", "playbooks": "score", "savings": "waste"}
 
 
 def run_cycle(database: Database, tenant_id: UUID, asked_by: str = "Schedule") -> dict[str, str]:

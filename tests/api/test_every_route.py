@@ -44,6 +44,10 @@ OWN = {
     "DELETE /api/api-keys/{key_id}",
 }
 BODIES: dict[str, dict[str, Any]] = {
+    "POST /api/playbooks/backtest": {
+        "trigger": {"kind": "manual"},
+        "steps": [{"key": "a", "kind": "wait", "params": {"days": 1}}],
+    },
     "POST /api/alerts/{alert_id}/snooze": {"days": 7, "reason": "x"},
     "POST /api/recommendations/{recommendation_id}/snooze": {"days": 7},
     "PUT /api/spend/budgets": {

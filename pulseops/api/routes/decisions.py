@@ -18,13 +18,13 @@ from pulseops.base.context import Context
 router = APIRouter(tags=["actions"])
 
 
-class Token(BaseModel):
+class DecisionLink(BaseModel):
     """The secret of a link."""
 
     token: str = Field(min_length=1, max_length=200)
 
 
-class Question(BaseModel):
+class DecisionQuestion(BaseModel):
     """What somebody is asked, and in whose name the link decides."""
 
     action_id: UUID
@@ -38,7 +38,7 @@ class Question(BaseModel):
     expires_at: datetime
 
 
-class DecisionNew(Token):
+class DecisionNew(DecisionLink):
     """Yes, or no with a reason."""
 
     decision: Literal["approve", "decline"]
@@ -60,15 +60,15 @@ def _held(request: Request, token: str) -> Iterator[tuple[Context, dict[str, Any
 
 
 @router.post("/decisions/look")
-def look_at_question(request: Request, body: Token) -> Question:
+def look_at_decision(request: Request, body: DecisionLink) -> DecisionQuestion:
     """What the link asks. Looking does not use it up."""
     with _held(request, body.token) as (ctx, asked, action):
         known = {"action_id": action["id"], "tenant": tenant_settings(ctx).name, "asked": ctx.actor.name}
-        return Question.model_validate({**action, **known, "expires_at": asked["expires_at"]})
+        return DecisionQuestion.model_validate({**action, **known, "expires_at": asked["expires_at"]})
 
 
 @router.post("/decisions")
-def decide_question(request: Request, body: DecisionNew) -> DecisionMade:
+def decide_action(request: Request, body: DecisionNew) -> DecisionMade:
     """Decide; the link works once."""
     with _held(request, body.token) as (ctx, asked, action):
         approvals.spend(ctx, asked["id"], body.decision)

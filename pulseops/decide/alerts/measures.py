@@ -72,6 +72,10 @@ MEASURES: dict[str, Measure] = {
             "s.as_of - s.last_contact_on", "days_since_contact",
         ),
         Measure(
+            "days_as_client", "Days as a client", "days", "Days since the relation began.",
+            "(SELECT s.as_of - c.since_on FROM client c WHERE c.id = s.client_id)", "days_as_client",
+        ),
+        Measure(
             "coverage", "Data coverage", "ratio", "How much of the health signals is known.", "s.coverage", None,
             upper=1,
         ),

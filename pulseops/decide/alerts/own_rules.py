@@ -158,10 +158,7 @@ def preview(ctx: Context, expression: Any, scope: Mapping[str, Any] | None, hold
     day = repository_history.newest_day(ctx) or ctx.today
     since = day - timedelta(days=PREVIEW_DAYS)
     without = [measure.label for measure in figures(condition) if measure.past is None]
-    found = [] if without else repository_history.fired(ctx, condition, scope, days=PREVIEW_DAYS, step=STEP_DAYS)
-    starts = firings(found, hold_days)
-    who = repository_history.names(ctx, [client for client, _ in starts])
-    listed = [Firing(c, who[c]["name"], on, _left_after(who[c]["churned_on"], on)) for c, on in starts]
+    listed = [] if without else past_firings(ctx, condition, scope, hold_days)
     left = {row["client_id"] for row in repository_history.leavers(ctx, scope, since=since)}
     warned = {firing.client_id for firing in listed if firing.churned_on}
     scored = any(m.past in ("health", "p30", "p60", "p90", "health_change", "p60_change") for m in figures(condition))
@@ -182,7 +179,16 @@ def preview(ctx: Context, expression: Any, scope: Mapping[str, Any] | None, hold
     )
 
 
-def _left_after(churned_on: date | None, on: date) -> date | None:
+def past_firings(ctx: Context, condition: Condition, scope: Mapping[str, Any] | None, hold_days: int) -> list[Firing]:
+    """When a condition would have begun within PREVIEW_DAYS; each of its figures must have a past."""
+    found = repository_history.fired(ctx, condition, scope, days=PREVIEW_DAYS, step=STEP_DAYS)
+    starts = firings(found, hold_days)
+    who = repository_history.names(ctx, [client for client, _ in starts])
+    return [Firing(c, who[c]["name"], on, left_after(who[c]["churned_on"], on)) for c, on in starts]
+
+
+def left_after(churned_on: date | None, on: date) -> date | None:
+    """The day a client left, when that was within CHURN_DAYS after a day."""
     return churned_on if churned_on and on < churned_on <= on + timedelta(days=CHURN_DAYS) else None
 
 
@@ -210,8 +216,12 @@ def firings(rows: Sequence[tuple[UUID, date, str]], hold_days: int) -> list[tupl
 
 
 def _sample(condition: Condition, row: Mapping[str, Any]) -> dict[str, Any]:
-    said = ", ".join(f"{m.label} {shown(m.unit, row[f'm_{m.id}'], row['currency'])}" for m in figures(condition))
-    return {"client_id": row["client_id"], "name": row["subject_name"], "text": said}
+    return {"client_id": row["client_id"], "name": row["subject_name"], "text": said_of(condition, row)}
+
+
+def said_of(condition: Condition, row: Mapping[str, Any]) -> str:
+    """The figures a condition speaks of, of one client, in words."""
+    return ", ".join(f"{m.label} {shown(m.unit, row[f'm_{m.id}'], row['currency'])}" for m in figures(condition))
 
 
 def candidates(ctx: Context, rules: Sequence[Mapping[str, Any]]) -> list[Candidate]:

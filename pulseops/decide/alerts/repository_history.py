@@ -37,6 +37,7 @@ _PAST: Mapping[str, str] = {
         WHERE i.tenant_id = %(tenant)s AND i.client_id = x.client_id AND i.due_on < {day} AND i.due_on > {day} - 400
           AND i.currency = x.currency)::float8""",
     "days_to_renewal": f"(SELECT min(k.end_on) - {{day}} {_RUNNING})::float8",
+    "days_as_client": "(SELECT {day} - c.since_on FROM client c WHERE c.id = x.client_id)::float8",
     "days_since_contact": """({day} - greatest(
         (SELECT max(t.opened_at)::date FROM ticket t WHERE t.tenant_id = %(tenant)s AND t.client_id = x.client_id
             AND t.opened_at::date <= {day}),

@@ -748,6 +748,170 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/assistant/ask": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask
+         * @description Answer as a stream of `start`, `part` and `done` (or `problem`). Rights are those of whoever asks.
+         */
+        post: operations["ask"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/assistant/suggestions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Suggest
+         * @description Questions that fit a page.
+         */
+        get: operations["suggest"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/assistant/conversations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Conversations
+         * @description One's own threads, newest first.
+         */
+        get: operations["list_conversations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/assistant/conversations/{conversation_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Conversation
+         * @description One thread.
+         */
+        get: operations["get_conversation"];
+        put?: never;
+        post?: never;
+        /**
+         * Forget Conversation
+         * @description Remove a thread.
+         */
+        delete: operations["forget_conversation"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/assistant/messages/{message_id}/rating": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Rate Message
+         * @description Say whether an answer helped.
+         */
+        put: operations["rate_message"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/assistant/proposals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Proposals
+         * @description One's own proposals, newest first; those of other agents (MCP) too.
+         */
+        get: operations["list_proposals"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/assistant/proposals/{proposal_id}/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Confirm Proposal
+         * @description Do what was proposed, once.
+         */
+        post: operations["confirm_proposal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/assistant/proposals/{proposal_id}/dismiss": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Dismiss Proposal
+         * @description Put it away.
+         */
+        post: operations["dismiss_proposal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/audit": {
         parameters: {
             query?: never;
@@ -1902,10 +2066,10 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Look At Question
+         * Look At Decision
          * @description What the link asks. Looking does not use it up.
          */
-        post: operations["look_at_question"];
+        post: operations["look_at_decision"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1922,10 +2086,10 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Decide Question
+         * Decide Action
          * @description Decide; the link works once.
          */
-        post: operations["decide_question"];
+        post: operations["decide_action"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2510,6 +2674,218 @@ export interface paths {
          * @description Put a retired churn model in use again.
          */
         post: operations["roll_back"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/playbooks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Playbooks
+         * @description All playbooks.
+         */
+        get: operations["list_playbooks"];
+        put?: never;
+        /**
+         * Create Playbook
+         * @description Add a playbook with its first draft.
+         */
+        post: operations["create_playbook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/playbooks/options": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Playbook Options
+         * @description Kinds of steps and blanks.
+         */
+        get: operations["playbook_options"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/playbooks/backtest": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Backtest Playbook
+         * @description Who would have entered, before anybody publishes it; nothing is kept.
+         */
+        post: operations["backtest_playbook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/playbooks/runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Runs
+         * @description Clients inside and through, newest first.
+         */
+        get: operations["list_runs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/playbooks/runs/{run_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Run
+         * @description One client's way through a playbook.
+         */
+        get: operations["get_run"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/playbooks/runs/{run_id}/stop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Stop Run
+         * @description Take a client out.
+         */
+        post: operations["stop_run"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/playbooks/{playbook_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Playbook
+         * @description One playbook with its versions.
+         */
+        get: operations["get_playbook"];
+        put?: never;
+        post?: never;
+        /**
+         * Remove Playbook
+         * @description Remove a playbook with its runs.
+         */
+        delete: operations["remove_playbook"];
+        options?: never;
+        head?: never;
+        /**
+         * Change Playbook
+         * @description Change the name, or write the draft; published versions stay.
+         */
+        patch: operations["change_playbook"];
+        trace?: never;
+    };
+    "/api/playbooks/{playbook_id}/publish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Publish Playbook
+         * @description Freeze the draft; clients enter from the next cycle.
+         */
+        post: operations["publish_playbook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/playbooks/{playbook_id}/turn": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Turn Playbook
+         * @description Let clients enter, or not.
+         */
+        post: operations["turn_playbook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/playbooks/{playbook_id}/enter": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Enter Playbook
+         * @description Let one client in by hand.
+         */
+        post: operations["enter_playbook"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4707,6 +5083,53 @@ export interface components {
             checked_at: string;
         };
         /**
+         * Backtest
+         * @description Who would have entered in `days`; `entered` is None when the past of a figure is not kept (`without_past`).
+         */
+        Backtest: {
+            /** Days */
+            days: number;
+            /** Churn Days */
+            churn_days: number;
+            /** Now */
+            now: number;
+            /** Entered */
+            entered: number | null;
+            /** Clients */
+            clients: number;
+            /** Before Churn */
+            before_churn: number;
+            /** Held Back */
+            held_back: number;
+            /** Without Past */
+            without_past: string[];
+            /**
+             * Sample
+             * @default []
+             */
+            sample: components["schemas"]["BacktestEntry"][];
+        };
+        /**
+         * BacktestEntry
+         * @description A client that would have entered.
+         */
+        BacktestEntry: {
+            /**
+             * Client Id
+             * Format: uuid
+             */
+            client_id: string;
+            /** Name */
+            name: string;
+            /**
+             * On
+             * Format: date
+             */
+            on: string;
+            /** Churned On */
+            churned_on: string | null;
+        };
+        /**
          * BandClients
          * @description Active clients of one band and risk.
          */
@@ -4901,7 +5324,7 @@ export interface components {
         };
         /**
          * CaughtOut
-         * @description Leavers who were poor at least a month before they left (`flagged` of `judged`), and calls followed by no leaving.
+         * @description Leavers poor at least a month before they left (`flagged` of `judged`), and calls followed by no leaving.
          *
          *     `enough` is false when too few have left to say.
          */
@@ -5417,6 +5840,29 @@ export interface components {
             trail: components["schemas"]["Trail"][];
         };
         /**
+         * Content
+         * @description Text with {{v:n}} in place of figure n, the figures, and tables, charts, drafts, proposals, choices below.
+         */
+        Content: {
+            /**
+             * Text
+             * @default
+             */
+            text: string;
+            /**
+             * Figures
+             * @default []
+             */
+            figures: components["schemas"]["Figure"][];
+            /**
+             * Blocks
+             * @default []
+             */
+            blocks: {
+                [key: string]: unknown;
+            }[];
+        };
+        /**
          * Control
          * @description The kill switch, and where tickets are made.
          */
@@ -5573,6 +6019,14 @@ export interface components {
             keep: boolean;
         };
         /**
+         * DecisionLink
+         * @description The secret of a link.
+         */
+        DecisionLink: {
+            /** Token */
+            token: string;
+        };
+        /**
          * DecisionMade
          * @description What became of the action.
          */
@@ -5620,6 +6074,36 @@ export interface components {
             detail: {
                 [key: string]: unknown;
             };
+        };
+        /**
+         * DecisionQuestion
+         * @description What somebody is asked, and in whose name the link decides.
+         */
+        DecisionQuestion: {
+            /**
+             * Action Id
+             * Format: uuid
+             */
+            action_id: string;
+            /** Tenant */
+            tenant: string;
+            /** Asked */
+            asked: string;
+            /** Title */
+            title: string;
+            /** Why */
+            why: string;
+            /** Proposed By */
+            proposed_by: string;
+            /** Changes */
+            changes: components["schemas"]["ActionChange"][];
+            /** Warnings */
+            warnings: string[];
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
         };
         /**
          * Decline
@@ -5763,6 +6247,16 @@ export interface components {
             outcome: string | null;
             /** Error */
             error: string | null;
+        };
+        /**
+         * Done
+         * @description What a confirmed proposal did, and where to see it.
+         */
+        Done: {
+            /** Text */
+            text: string;
+            /** Href */
+            href: string;
         };
         /**
          * DriftOut
@@ -5931,7 +6425,7 @@ export interface components {
              */
             created_at: string;
             /** Is Over */
-            is_over: boolean | null;
+            is_over: boolean;
         };
         /**
          * ExclusionPage
@@ -5974,6 +6468,32 @@ export interface components {
             field: string;
             /** Message */
             message: string;
+        };
+        /**
+         * Figure
+         * @description A figure of an answer: raw value, how to print it, what it means, the page of its rows, the answer's hash.
+         */
+        Figure: {
+            /** N */
+            n: number;
+            /** Value */
+            value: number | string | null;
+            /** Unit */
+            unit: string;
+            /** Currency */
+            currency: string | null;
+            /** Shown */
+            shown: string;
+            /** Label */
+            label: string;
+            /** Definition */
+            definition: string;
+            /** Href */
+            href: string;
+            /** As Of */
+            as_of: string | null;
+            /** Hash */
+            hash: string;
         };
         /**
          * FigureOut
@@ -7574,6 +8094,335 @@ export interface components {
             judged: number;
         };
         /**
+         * Playbook
+         * @description A playbook with the clients inside and through.
+         */
+        Playbook: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /** Text */
+            text: string;
+            /** Builtin */
+            builtin: string | null;
+            /** Enabled */
+            enabled: boolean;
+            /** By Name */
+            by_name: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Published */
+            published: number | null;
+            /** Has Draft */
+            has_draft: boolean;
+            /** Inside */
+            inside: number;
+            /** Through */
+            through: number;
+            /** Stopped */
+            stopped: number;
+        };
+        /**
+         * PlaybookChange
+         * @description Name and text, or trigger, steps and limits together; absent stays.
+         */
+        PlaybookChange: {
+            /** Name */
+            name?: string | null;
+            /** Text */
+            text?: string | null;
+            /** Trigger */
+            trigger?: {
+                [key: string]: unknown;
+            } | null;
+            /** Steps */
+            steps?: {
+                [key: string]: unknown;
+            }[] | null;
+            /** Every Days */
+            every_days?: number | null;
+            /** Most A Day */
+            most_a_day?: number | null;
+        };
+        /**
+         * PlaybookDetail
+         * @description A playbook with all its versions, newest first.
+         */
+        PlaybookDetail: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /** Text */
+            text: string;
+            /** Builtin */
+            builtin: string | null;
+            /** Enabled */
+            enabled: boolean;
+            /** By Name */
+            by_name: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Versions */
+            versions: components["schemas"]["PlaybookVersion"][];
+        };
+        /**
+         * PlaybookDraft
+         * @description Who enters, what happens, how often.
+         */
+        PlaybookDraft: {
+            /** Trigger */
+            trigger: {
+                [key: string]: unknown;
+            };
+            /** Steps */
+            steps: {
+                [key: string]: unknown;
+            }[];
+            /**
+             * Every Days
+             * @default 90
+             */
+            every_days: number;
+            /**
+             * Most A Day
+             * @default 5
+             */
+            most_a_day: number;
+        };
+        /**
+         * PlaybookEntry
+         * @description The client to let in.
+         */
+        PlaybookEntry: {
+            /**
+             * Client Id
+             * Format: uuid
+             */
+            client_id: string;
+        };
+        /**
+         * PlaybookNew
+         * @description A new playbook with its first draft.
+         */
+        PlaybookNew: {
+            /** Trigger */
+            trigger: {
+                [key: string]: unknown;
+            };
+            /** Steps */
+            steps: {
+                [key: string]: unknown;
+            }[];
+            /**
+             * Every Days
+             * @default 90
+             */
+            every_days: number;
+            /**
+             * Most A Day
+             * @default 5
+             */
+            most_a_day: number;
+            /** Name */
+            name: string;
+            /**
+             * Text
+             * @default
+             */
+            text: string;
+        };
+        /**
+         * PlaybookOptions
+         * @description Kinds of steps, and the blanks their texts may have.
+         */
+        PlaybookOptions: {
+            /** Kinds */
+            kinds: string[];
+            /** Blanks */
+            blanks: string[];
+        };
+        /**
+         * PlaybookRun
+         * @description A client inside a playbook: the next step and when it is taken.
+         */
+        PlaybookRun: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Playbook Id
+             * Format: uuid
+             */
+            playbook_id: string;
+            /** Playbook */
+            playbook: string;
+            /** Version */
+            version: number;
+            /**
+             * Client Id
+             * Format: uuid
+             */
+            client_id: string;
+            /** Client Name */
+            client_name: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Entered By */
+            entered_by: string;
+            /** Why */
+            why: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "running" | "waiting" | "done" | "stopped";
+            /** Step */
+            step: string | null;
+            /** Due At */
+            due_at: string | null;
+            /** Ended At */
+            ended_at: string | null;
+            /** Reason */
+            reason: string | null;
+        };
+        /**
+         * PlaybookRunDetail
+         * @description A run with the steps taken and those of its version.
+         */
+        PlaybookRunDetail: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Playbook Id
+             * Format: uuid
+             */
+            playbook_id: string;
+            /** Playbook */
+            playbook: string;
+            /** Version */
+            version: number;
+            /**
+             * Client Id
+             * Format: uuid
+             */
+            client_id: string;
+            /** Client Name */
+            client_name: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Entered By */
+            entered_by: string;
+            /** Why */
+            why: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "running" | "waiting" | "done" | "stopped";
+            /** Step */
+            step: string | null;
+            /** Due At */
+            due_at: string | null;
+            /** Ended At */
+            ended_at: string | null;
+            /** Reason */
+            reason: string | null;
+            /** Taken */
+            taken: components["schemas"]["TakenStep"][];
+            /** Steps */
+            steps: components["schemas"]["PlaybookStep"][];
+        };
+        /**
+         * PlaybookRuns
+         * @description A page of runs.
+         */
+        PlaybookRuns: {
+            /** Rows */
+            rows: components["schemas"]["PlaybookRun"][];
+            /** Total */
+            total: number;
+        };
+        /**
+         * PlaybookStep
+         * @description One step: its params depend on the kind; `next` is a key or `end`.
+         */
+        PlaybookStep: {
+            /** Key */
+            key: string;
+            /** Kind */
+            kind: string;
+            /**
+             * Params
+             * @default {}
+             */
+            params: {
+                [key: string]: unknown;
+            };
+            /** Next */
+            next?: string | null;
+        };
+        /**
+         * PlaybookTurn
+         * @description Whether clients enter.
+         */
+        PlaybookTurn: {
+            /** On */
+            on: boolean;
+        };
+        /**
+         * PlaybookVersion
+         * @description What a playbook does; frozen once published.
+         */
+        PlaybookVersion: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Number */
+            number: number;
+            /** Trigger */
+            trigger: {
+                [key: string]: unknown;
+            };
+            /** Steps */
+            steps: components["schemas"]["PlaybookStep"][];
+            /** Every Days */
+            every_days: number;
+            /** Most A Day */
+            most_a_day: number;
+            /** Published At */
+            published_at: string | null;
+            /** Published By */
+            published_by: string | null;
+            backtest: components["schemas"]["Backtest"] | null;
+        };
+        /**
          * Point
          * @description A value on a day, with its range.
          */
@@ -7940,34 +8789,70 @@ export interface components {
             tier_unknown: number;
         };
         /**
-         * Question
-         * @description What somebody is asked, and in whose name the link decides.
+         * ProposalOut
+         * @description Something proposed and what became of it.
          */
-        Question: {
+        ProposalOut: {
             /**
-             * Action Id
+             * Id
              * Format: uuid
              */
-            action_id: string;
-            /** Tenant */
-            tenant: string;
-            /** Asked */
-            asked: string;
-            /** Title */
-            title: string;
-            /** Why */
-            why: string;
-            /** Proposed By */
-            proposed_by: string;
-            /** Changes */
-            changes: components["schemas"]["ActionChange"][];
-            /** Warnings */
-            warnings: string[];
+            id: string;
+            /** Verb */
+            verb: string;
+            /** Preview */
+            preview: string;
+            /** Door */
+            door: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "open" | "confirmed" | "dismissed";
             /**
              * Expires At
              * Format: date-time
              */
             expires_at: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Decided At */
+            decided_at: string | null;
+            /** Result */
+            result: {
+                [key: string]: unknown;
+            };
+        };
+        /**
+         * Question
+         * @description A question, the thread it goes on with, and the page it is asked on (a hint, never a right).
+         */
+        Question: {
+            /**
+             * Question
+             * @example Which clients are at risk?
+             */
+            question: string;
+            /** Conversation Id */
+            conversation_id?: string | null;
+            /**
+             * Page
+             * @default /
+             */
+            page: string;
+        };
+        /**
+         * Rating
+         * @description Whether an answer helped, and why not.
+         */
+        Rating: {
+            /** Rating */
+            rating: ("up" | "down") | null;
+            /** Remark */
+            remark?: string | null;
         };
         /**
          * ReasonCount
@@ -8979,6 +9864,17 @@ export interface components {
             hold_days: number;
         };
         /**
+         * RunStop
+         * @description Why a client is taken out.
+         */
+        RunStop: {
+            /**
+             * Reason
+             * @default
+             */
+            reason: string;
+        };
+        /**
          * Rung
          * @description How far the agent may go for a group of clients or one.
          */
@@ -9660,6 +10556,16 @@ export interface components {
             baseline: number | null;
         };
         /**
+         * Suggestion
+         * @description A question that fits the page.
+         */
+        Suggestion: {
+            /** Label */
+            label: string;
+            /** Question */
+            question: string;
+        };
+        /**
          * Switch
          * @description Where to go.
          */
@@ -9669,6 +10575,33 @@ export interface components {
              * Format: uuid
              */
             tenant_id: string;
+        };
+        /**
+         * TakenStep
+         * @description What a step did, and what became of its task or action.
+         */
+        TakenStep: {
+            /** Step */
+            step: string;
+            /** Kind */
+            kind: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Text */
+            text: string;
+            /** Action Id */
+            action_id: string | null;
+            /** Action State */
+            action_state: string | null;
+            /** Last Error */
+            last_error: string | null;
+            /** Task Id */
+            task_id: string | null;
+            /** Task State */
+            task_state: string | null;
         };
         /**
          * Task
@@ -9850,6 +10783,56 @@ export interface components {
             deliveries: string[];
         };
         /**
+         * Thread
+         * @description A thread in the list.
+         */
+        Thread: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Title */
+            title: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+            /** Questions */
+            questions: number;
+        };
+        /**
+         * ThreadDetail
+         * @description A thread with its turns, oldest first.
+         */
+        ThreadDetail: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Title */
+            title: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+            /** Messages */
+            messages: components["schemas"]["Turn"][];
+        };
+        /**
          * TicketPort
          * @description Where tickets are made.
          */
@@ -9861,14 +10844,6 @@ export interface components {
             port: "manual" | "webhook";
             /** Channel Id */
             channel_id?: string | null;
-        };
-        /**
-         * Token
-         * @description The secret of a link.
-         */
-        Token: {
-            /** Token */
-            token: string;
         };
         /**
          * ToldDelivery
@@ -9921,6 +10896,34 @@ export interface components {
             /** How */
             how: string;
             nearest: components["schemas"]["Nearest"] | null;
+        };
+        /**
+         * Turn
+         * @description One turn of a thread; `text` is the answer with its figures filled in.
+         */
+        Turn: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Role
+             * @enum {string}
+             */
+            role: "person" | "assistant";
+            /** Text */
+            text: string;
+            content: components["schemas"]["Content"];
+            /** Planner */
+            planner: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Rating */
+            rating: ("up" | "down") | null;
         };
         /**
          * Unassigned
@@ -11552,6 +12555,279 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["AnomalyDetail"];
                 };
+            };
+            /** @description Problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ask: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Question"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    suggest: {
+        parameters: {
+            query?: {
+                page?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Suggestion"][];
+                };
+            };
+            /** @description Problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_conversations: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Thread"][];
+                };
+            };
+            /** @description Problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_conversation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ThreadDetail"];
+                };
+            };
+            /** @description Problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    forget_conversation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    rate_message: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                message_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Rating"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_proposals: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProposalOut"][];
+                };
+            };
+            /** @description Problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    confirm_proposal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                proposal_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description Problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    dismiss_proposal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                proposal_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Problem (RFC 9457) */
             default: {
@@ -13696,7 +14972,7 @@ export interface operations {
             };
         };
     };
-    look_at_question: {
+    look_at_decision: {
         parameters: {
             query?: never;
             header?: never;
@@ -13705,7 +14981,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["Token"];
+                "application/json": components["schemas"]["DecisionLink"];
             };
         };
         responses: {
@@ -13715,7 +14991,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Question"];
+                    "application/json": components["schemas"]["DecisionQuestion"];
                 };
             };
             /** @description Problem (RFC 9457) */
@@ -13729,7 +15005,7 @@ export interface operations {
             };
         };
     };
-    decide_question: {
+    decide_action: {
         parameters: {
             query?: never;
             header?: never;
@@ -14864,6 +16140,429 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_playbooks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Playbook"][];
+                };
+            };
+            /** @description Problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_playbook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlaybookNew"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlaybookDetail"];
+                };
+            };
+            /** @description Problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    playbook_options: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlaybookOptions"];
+                };
+            };
+            /** @description Problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    backtest_playbook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlaybookDraft"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Backtest"];
+                };
+            };
+            /** @description Problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_runs: {
+        parameters: {
+            query?: {
+                page?: number;
+                page_size?: number;
+                sort?: string | null;
+                q?: string | null;
+                state?: ("inside" | "done" | "stopped") | null;
+                playbook_id?: string | null;
+                client_id?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlaybookRuns"];
+                };
+            };
+            /** @description Problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_run: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                run_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlaybookRunDetail"];
+                };
+            };
+            /** @description Problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    stop_run: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                run_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RunStop"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlaybookRunDetail"];
+                };
+            };
+            /** @description Problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_playbook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                playbook_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlaybookDetail"];
+                };
+            };
+            /** @description Problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_playbook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                playbook_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_playbook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                playbook_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlaybookChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlaybookDetail"];
+                };
+            };
+            /** @description Problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    publish_playbook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                playbook_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlaybookDetail"];
+                };
+            };
+            /** @description Problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    turn_playbook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                playbook_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlaybookTurn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlaybookDetail"];
+                };
+            };
+            /** @description Problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    enter_playbook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                playbook_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlaybookEntry"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlaybookRunDetail"];
+                };
             };
             /** @description Problem (RFC 9457) */
             default: {

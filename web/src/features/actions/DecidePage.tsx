@@ -41,7 +41,7 @@ export default function DecidePage() {
   );
 }
 
-function Ask({ token, question }: { token: string; question: Schemas["Question"] }) {
+function Ask({ token, question }: { token: string; question: Schemas["DecisionQuestion"] }) {
   const [reason, setReason] = useState("");
   const decide = useMutation({
     mutationFn: (decision: "approve" | "decline") =>

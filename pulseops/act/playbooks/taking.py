@@ -1,0 +1,147 @@
+"""What each kind of step does when a client comes to it."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from pulseops.act.actions import repository_targets as targets
+from pulseops.act.actions import service as actions
+from pulseops.act.notifications import service as notifications
+from pulseops.act.playbooks import repository
+from pulseops.base.context import Context
+from pulseops.base.errors import Conflict, NotFound
+from pulseops.decide.alerts import conditions_custom
+from pulseops.decide.alerts.expressions import judge, read
+from pulseops.decide.alerts.wording import money
+
+Run = Mapping[str, Any]
+Step = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Taken:
+    """What a step did, and where it leads."""
+
+    text: str
+    next: str
+    wait_days: int = 0
+    action_id: UUID | None = None
+    task_id: UUID | None = None
+    detail: dict[str, Any] = field(default_factory=dict)
+
+
+def take(ctx: Context, run: Run, step: Step) -> Taken:
+    """Take one step of a run. Raises what the step's own verbs raise; then nothing of it stays."""
+    about = repository.about(ctx, run["client_id"])
+    if about is None:
+        raise NotFound.of("client")
+    return _KINDS[step["kind"]](ctx, run, step, about)
+
+
+def filled(text: str, about: Mapping[str, Any], ctx: Context) -> str:
+    """A text with its blanks filled; what is not known is said to be so."""
+    known_values = {
+        "client": about["client"],
+        "owner": about["owner"] or "your account manager",
+        "contact": about["contact"] or "the main contact",
+        "health": "unknown" if about["health"] is None else f"{about['health']:.0f}",
+        "mrr": "unknown" if about["mrr_minor"] is None else money(about["mrr_minor"], about["currency"]),
+        "renewal": f"on {about['renewal_on']:%d %B %Y}" if about["renewal_on"] else "on a day we do not know",
+        "today": f"{ctx.today:%d %B %Y}",
+    }
+    for name, value in known_values.items():
+        text = text.replace(f"{{{name}}}", str(value))
+    return text
+
+
+def _wish(ctx: Context, run: Run, step: Step, kind: str, params: Mapping[str, Any]) -> Taken:
+    why = f"Playbook {run['playbook']}, step {step['key']}: {run['why']}"
+    key = f"playbook:{run['id']}:{step['key']}"
+    made = actions.propose(ctx, kind, params, why=why, key=key, origin=("playbook_run", run["id"]))
+    task_id = made["receipt"].get("task_id")
+    return Taken(made["title"], step["next"], action_id=made["id"], task_id=UUID(task_id) if task_id else None)
+
+
+def _task(ctx: Context, run: Run, step: Step, about: Mapping[str, Any]) -> Taken:
+    p = step["params"]
+    params = {
+        "client_id": str(run["client_id"]),
+        "owner_id": str(about["owner_id"]) if about["owner_id"] else None,
+        "title": filled(p["title"], about, ctx)[:200],
+        "body": filled(p["body"], about, ctx),
+        "due_in_days": p["due_in_days"],
+        "checklist": [filled(item, about, ctx) for item in p["checklist"]],
+    }
+    return _wish(ctx, run, step, "create_task", params)
+
+
+def _mail(ctx: Context, run: Run, step: Step, about: Mapping[str, Any]) -> Taken:
+    contact = targets.main_contact(ctx, run["client_id"])
+    if contact is None:
+        raise Conflict("no-contact", f"{about['client']} has no contact with an address.")
+    params = {
+        "client_id": str(run["client_id"]),
+        "to": contact["email"],
+        "subject": filled(step["params"]["subject"], about, ctx)[:200],
+        "body": filled(step["params"]["body"], about, ctx),
+    }
+    return _wish(ctx, run, step, "send_mail", params)
+
+
+def _notify(ctx: Context, run: Run, step: Step, about: Mapping[str, Any]) -> Taken:
+    if not about["owner_email"]:
+        raise Conflict("no-owner", f"{about['client']} has no owner with an account here.")
+    text = filled(step["params"]["text"], about, ctx)
+    subject = f"playbook:{run['id']}:{step['key']}"
+    notifications.reserve(
+        ctx, recipient=about["owner_email"], subject=subject, reason="playbook",
+        title=f"{about['client']}: {run['playbook']}", body=text,
+    )  # fmt: skip
+    return Taken(f"Told {about['owner']}: {text}"[:500], step["next"])
+
+
+def _wait(ctx: Context, run: Run, step: Step, about: Mapping[str, Any]) -> Taken:
+    days = int(step["params"]["days"])
+    return Taken(f"Waits {days} days", step["next"], wait_days=days)
+
+
+def _branch(ctx: Context, run: Run, step: Step, about: Mapping[str, Any]) -> Taken:
+    p = step["params"]
+    values = conditions_custom.measures_of(ctx, run["client_id"]) or {}
+    holds = judge(read(p["expression"]), values)
+    said = {True: "yes", False: "no", None: "cannot be told, so no"}[holds]
+    return Taken(f"{p['if']}: {said}", p["then"] if holds else p["else"])
+
+
+def _reclaim(ctx: Context, run: Run, step: Step, about: Mapping[str, Any]) -> Taken:
+    seats = repository.wasted_seats(ctx, run["client_id"], step["params"]["most"])
+    if not seats:
+        raise Conflict("nothing-changes", f"No seat of {about['client']} is unused and free to be taken back.")
+    return _wish(ctx, run, step, "reclaim_seat", {"seats": [str(seat) for seat in seats]})
+
+
+def _ticket(ctx: Context, run: Run, step: Step, about: Mapping[str, Any]) -> Taken:
+    p = step["params"]
+    told = {"summary": filled(p["summary"], about, ctx)[:200], "text": filled(p["text"], about, ctx)}
+    params = {"client_id": str(run["client_id"]), "priority": p["priority"], **told}
+    return _wish(ctx, run, step, "create_ticket", params)
+
+
+def _webhook(ctx: Context, run: Run, step: Step, about: Mapping[str, Any]) -> Taken:
+    p = step["params"]
+    data = {"client": about["client"], "playbook": run["playbook"], "step": step["key"], "why": run["why"]}
+    params = {"channel_id": p["channel_id"], "event": p["event"], "data": data, "client_id": str(run["client_id"])}
+    return _wish(ctx, run, step, "call_webhook", params)
+
+
+_KINDS: Mapping[str, Callable[[Context, Run, Step, Mapping[str, Any]], Taken]] = {
+    "task": _task,
+    "mail": _mail,
+    "notify": _notify,
+    "wait": _wait,
+    "branch": _branch,
+    "reclaim": _reclaim,
+    "ticket": _ticket,
+    "webhook": _webhook,
+}
