@@ -19,6 +19,7 @@ _READ = frozenset(
         "actions",
         "playbooks",
         "reports",
+        "assistant",
     )
 )
 _WORK = _READ | {
@@ -30,6 +31,7 @@ _WORK = _READ | {
     "actions:write",
     "actions:approve",
     "reports:write",
+    "assistant:propose",
 }
 _ADMIN = _WORK | {
     "licenses:write",

@@ -11,13 +11,14 @@ from dataclasses import replace
 
 from pulseops.base.context import Context
 from pulseops.base.errors import Invalid
-from pulseops.understand.metrics import answers_clients, answers_desk, answers_reasons, answers_software, answers_time
+from pulseops.understand.metrics import answers_clients, answers_desk, answers_profit, answers_reasons, answers_software, answers_time
 from pulseops.understand.metrics.answer import Answer, Query
 
 MOST_ROWS = 50
 KINDS: dict[str, Callable[[Context, Query], Answer]] = {
     **answers_clients.KINDS,
     **answers_desk.KINDS,
+    **answers_profit.KINDS,
     **answers_reasons.KINDS,
     **answers_software.KINDS,
     **answers_time.KINDS,

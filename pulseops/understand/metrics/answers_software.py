@@ -24,7 +24,8 @@ _MONTHS_IN_YEAR = 12
 
 def _of(row: Mapping[str, Any]) -> dict[str, Any]:
     currency = row["costs"][0]["currency"] if row["costs"] else None
-    return {**row, "currency": currency, "href": f"/licenses/{row['id']}"}
+    kept = {name: value for name, value in row.items() if name != "totals"}
+    return {**kept, "currency": currency, "href": f"/licenses/{row['id']}"}
 
 
 def products(ctx: Context, query: Query) -> Answer:

@@ -1,0 +1,359 @@
+"""The embedded planner: from a question to a plan, with no network and no language model behind it.
+
+Names are masked, the rest is split into its parts, each part gets an intent with a calibrated probability and its slots.
+What is not sure enough is asked back; what is not ours is declined. Safety does not rest on it: every step runs the
+product's own verbs with the asker's own rights.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from pulseops.assistant import slots as rules
+from pulseops.assistant.classifier import MASKS, Guess, classify
+from pulseops.assistant.intents import INTENTS
+from pulseops.assistant.linking import Linked, Name, link, plain
+from pulseops.assistant.planning import Choice, Plan, Setting, Step
+
+SURE = 0.45
+"""Least probability to answer without asking; chosen on the calibration questions (benchmarks), not the evaluation's."""
+DECLINE = 0.40
+MOST_PARTS = 5
+MOST_LETTERS = 1000
+
+_GREETING = re.compile(
+    r"^(?:(?:hi|hello|hey|hallo|hola|bonjour|salut|moin|servus|gr(?:ü|ue)(?:ß|ss)(?:e|\s?gott)?|guten (?:morgen|tag|abend)|"
+    r"buen(?:os|as) (?:d[ií]as|tardes|noches)|good (?:morning|afternoon|evening|day)|bonsoir|ciao|yo|dear \w+|"
+    r"there|team|assistant|pulseops|all|everyone|zusammen|mate)\b[\s,!.:;-]*)+",
+    re.IGNORECASE,
+)
+_POLITE = re.compile(
+    r"\b(?:please|pls|plz|bitte|por favor|s'il (?:te|vous) pla[iî]t|thanks?(?: you)?|thx|danke(?: sch[oö]n)?|merci(?: beaucoup)?|"
+    r"gracias|kindly|quick question|i was wondering(?: if)?|just wondering|many thanks|cheers|asap)\b[\s,!.:;-]*",
+    re.IGNORECASE,
+)
+_STARTS = (
+    r"(?:what|which|who|whom|whose|how|why|when|where|is|are|do|does|did|will|can|could|should|show|list|give|tell|compare|"
+    r"draft|write|create|make|add|forecast|explain|prepare|remind|snooze|acknowledge|accept|find|send|any|predict|summari[sz]e|"
+    r"what's|who's|how's)"
+)
+_SPLIT = re.compile(
+    rf"\?\s+(?=\w)|;\s*|\.\s+(?={_STARTS}\b)|,?\s+(?:and|then|und|plus|also)\s+(?:also\s+|then\s+)?(?={_STARTS}\b)|,\s+(?={_STARTS}\b)",
+    re.IGNORECASE,
+)
+_FOLLOW = re.compile(
+    r"^(?:and|und|y|et|what about|how about|same for|the same for|now for|also|or|ok and|then)\b[\s,]*", re.IGNORECASE
+)
+_IT = re.compile(
+    r"\b(?:it|its|they|them|their|this (?:client|account|customer|department|one)|that (?:client|account|customer|one)|here)\b"
+)
+_SELF_SUFFICIENT = frozenset({"out", "greeting", "help", "howto", "definition", "freshness", "models"})
+_ABOUT_ONE = frozenset(
+    [
+        "why_risky",
+        "health",
+        "why_changed",
+        "churn",
+        "overview",
+        "compare",
+        "improve",
+        "contacts",
+        "draft_mail",
+        "draft_qbr",
+        "new_task",
+        "act_alert",
+        "act_recommendation",
+        "tickets",
+        "overdue",
+        "alerts",
+        "tasks",
+        "renewals",
+        "profit",
+        "trend",
+        "figure",
+        "upsell",
+        "left",
+        "recommendations",
+        "anomalies",
+        "spend",
+    ]
+)
+# What a question about everybody means once a client is named, and the other way round.
+_WITH_CLIENT = {"at_risk": "churn", "help": "overview", "greeting": "overview", "list": "overview", "top": "overview",
+                "changes": "why_changed", "recommendations": "improve"}  # fmt: skip
+_WITHOUT_CLIENT = {"why_risky": "at_risk", "churn": "at_risk", "why_changed": "changes", "improve": "recommendations"}
+_BARE = re.compile(r"^\W*(?:clientx|softwarex|vendorx|personx)\W*$")
+_FORBIDDEN = re.compile(
+    r"\b(?:drop table|delete from|insert into|select \*|union select|system prompt|developer mode|ignore (?:all |the |your )*(?:previous|"
+    r"prior|above)? ?(?:instructions|rules)|other tenants?|another tenant|all tenants|passwords?|secret keys?|/etc/|rm -rf|jailbreak|"
+    r"other (?:companies|msps|providers)(?:'s?)? data|bypass|root access|admin rights)\b|<script|\{\{|https?://"
+)
+_HOW = re.compile(
+    r"^(?:how (?:do|can|would|should) (?:i|we|you)|where (?:do|can) i|how to|steps to|is there a way to)\b"
+)
+_MEANS = re.compile(
+    r"\b(?:what (?:does|do) .* (?:mean|stand for)|what is meant|meaning of|defin(?:e|ition)|how (?:is|are|do you|does one) .*"
+    r"(?:calculated?|computed?|measured?|defined?|weighted|determined?|work out|scored)|what (?:goes|counts|flows) (?:in|as|into)|"
+    r"which weights|what are the (?:weights|bands|thresholds?))\b"
+)
+
+
+def plan(question: str, setting: Setting) -> Plan:
+    """Plan a question. Never raises for any text; reads nothing but the setting."""
+    text = stripped(question)
+    if not text:
+        return Plan((Step("greeting", {}, question, 1.0),))
+    if _FORBIDDEN.search(plain(text)) and not _about_own_password(text):
+        return Plan(decline="forbidden")
+    parts = _parts(text)
+    planned = [_step(part, setting, before) for part, before in _with_before(parts, setting)]
+    if len(planned) > 1 and _merge_is_better(planned, text, setting):
+        planned = [_step(text, setting, None)]
+    if len(planned) == 1:
+        return planned[0]
+    return _together(planned)
+
+
+def stripped(question: str) -> str:
+    """Without greeting and politeness, in at most MOST_LETTERS."""
+    text = " ".join(question[:MOST_LETTERS].split())
+    text = _GREETING.sub("", text)
+    text = _POLITE.sub("", text).strip(" ,;:-!")
+    return re.sub(r"^(?:and|so|well|um|ok|okay|right)[,\s]+(?=\w+ \w+ \w+ \w+)", "", text, flags=re.IGNORECASE)
+
+
+def _about_own_password(text: str) -> bool:
+    return bool(re.search(r"(change|reset|forgot|set)\b.{0,12}\bmy password", text, re.IGNORECASE))
+
+
+def _parts(text: str) -> list[str]:
+    """The questions in a question."""
+    if re.match(r"\s*(compare|contrast|create|add|remind|draft|write|task|todo)\b", text, re.IGNORECASE):
+        pieces = re.split(r"\?\s+(?=\w)|;\s*|,?\s+and (?:also )?(?=(?:create|draft|write|remind|tell|show|list|what|who|which)\b)", text,
+                          flags=re.IGNORECASE)  # fmt: skip
+    else:
+        pieces = _SPLIT.split(text)
+    kept = [piece.strip(" ,.") for piece in pieces if piece and len(piece.strip(" ,.?!")) > 2]
+    return kept[:MOST_PARTS] or [text]
+
+
+def _with_before(parts: Sequence[str], setting: Setting) -> list[tuple[str, Name | None]]:
+    """Each part with the client that an earlier part named, for "and why"."""
+    found: list[tuple[str, Name | None]] = []
+    before: Name | None = None
+    for part in parts:
+        found.append((part, before))
+        clients = link(part, setting.names).of("client")
+        before = clients[0] if clients else before
+    return found
+
+
+def _step(part: str, setting: Setting, before: Name | None) -> Plan:
+    """The plan of one part."""
+    linked = link(part, setting.names)
+    masked = plain(linked.masked)
+    slots = _slots(masked, linked, setting)
+    follow = _follow_up(masked, linked, slots, setting)
+    if follow:
+        return follow
+    if linked.strangers and "client" not in slots and "product" not in slots:
+        masked = masked.replace(plain(linked.strangers[0]), MASKS["client"])
+    guess = _sharpened(classify(masked), masked, linked)
+    intent, confidence = _settled(guess, masked, linked, slots, setting, before)
+    if intent == "out":
+        return (
+            Plan(decline="out", confidence=confidence)
+            if confidence >= DECLINE
+            else _ask(guess, linked, setting, masked)
+        )
+    unclear = _unclear_name(intent, linked, slots, setting)
+    if unclear:
+        return unclear
+    if confidence < SURE:
+        return _ask(guess, linked, setting, masked)
+    return Plan((Step(intent, slots, part, confidence),), confidence=confidence)
+
+
+def _slots(masked: str, linked: Linked, setting: Setting) -> dict[str, Any]:
+    """All that the words say besides the intent."""
+    clients, products = linked.of("client"), linked.of("product")
+    vendors, people = linked.of("vendor"), linked.of("person")
+    found: dict[str, Any] = {
+        "client": clients[0] if clients else None,
+        "other": clients[1] if len(clients) > 1 else None,
+        "product": products[0] if products else None,
+        "vendor": vendors[0].text if vendors else None,
+        "person": people[0].text if people else None,
+        "metric": rules.metric(masked),
+        "period": rules.period(masked, setting.today, setting.fiscal_start),
+        "top": rules.top(masked),
+        "threshold": rules.threshold(masked),
+        "bands": rules.bands(masked),
+        "risks": rules.risks(masked),
+        "descending": rules.descending(masked),
+        "horizon": rules.horizon(masked),
+        "mine": bool(re.search(r"\b(my|mine|i own|assigned to me|i have|am i|do i)\b", masked)),
+        "masked": masked,
+    }
+    return {name: value for name, value in found.items() if value not in (None, (), False) or name == "descending"}
+
+
+def _follow_up(masked: str, linked: Linked, slots: dict[str, Any], setting: Setting) -> Plan | None:
+    """ "and for Acme?", "what about the next 90 days?", "why?": the last question with what is new in this one."""
+    if setting.last_intent is None:
+        return None
+    rest = _FOLLOW.sub("", masked)
+    bare = re.sub(r"\b(for|at|of|with|in|the|then|now|to|on|by)\b|[?!.,]", " ", rest).split()
+    led = rest != masked
+    names_only = all(word in ("clientx", "softwarex", "vendorx", "personx") for word in bare) and bool(bare)
+    if re.fullmatch(r"(and |but |so )?why( is that| so)?\??", masked.strip()):
+        client = setting.last_client
+        intent = {"health": "why_risky", "churn": "why_risky", "overview": "why_risky"}.get(
+            setting.last_intent, "why_risky"
+        )
+        if client:
+            return Plan((Step(intent, {"client": client, "masked": masked, "descending": True}, masked, 1.0),))
+    if not led and not (names_only and len(bare) == 1 and setting.last_intent not in _SELF_SUFFICIENT):
+        return None
+    period_only = "period" in slots and len(bare) <= 4 and not linked.names
+    metric_only = "metric" in slots and len(bare) <= 2 and not linked.names
+    if not (names_only or period_only or metric_only):
+        return None
+    new = {k: v for k, v in slots.items() if k in ("client", "product", "vendor", "person", "period", "metric", "top")}
+    merged = {**setting.last_slots, **new, "masked": masked}
+    intent = setting.last_intent
+    if "client" in new and intent in _WITH_CLIENT and intent not in ("recommendations", "changes"):
+        intent = _WITH_CLIENT[intent]
+    return Plan((Step(intent, merged, masked, 0.9),), confidence=0.9)
+
+
+def _sharpened(guess: Guess, masked: str, linked: Linked) -> Guess:
+    """Where the form of a sentence says more than its words: how-to, definitions, bare names."""
+    if _BARE.match(masked):
+        kind = linked.names[0].kind if linked.names else "client"
+        return Guess(
+            ((("overview" if kind == "client" else "product" if kind in ("product", "vendor") else "list"), 1.0),)
+        )
+    if _MEANS.search(masked) and "clientx" not in masked:
+        return _toward(guess, "definition", 0.6)
+    if _HOW.match(masked) and "clientx" not in masked and guess.of("howto", "definition") > 0.15:
+        return _toward(guess, "howto" if guess.of("howto") >= guess.of("definition") else "definition", 0.5)
+    return guess
+
+
+def _toward(guess: Guess, intent: str, share: float) -> Guess:
+    """Give an intent at least `share` more of the probability."""
+    moved = {name: p * (1 - share) for name, p in guess.ranked}
+    moved[intent] = moved.get(intent, 0.0) + share
+    return Guess(tuple(sorted(moved.items(), key=lambda pair: -pair[1])))
+
+
+def _settled(
+    guess: Guess, masked: str, linked: Linked, slots: dict[str, Any], setting: Setting, before: Name | None
+) -> tuple[str, float]:
+    """The intent once names are considered; fills in the client that "it" or the page means."""
+    intent, confidence = guess.intent, guess.confidence
+    spoken = bool(_IT.search(masked))
+    if "client" not in slots and intent in _ABOUT_ONE and (spoken or INTENTS[intent].needs == "client"):
+        meant = before or (setting.last_client if spoken and not setting.page_client else None) or setting.page_client
+        meant = meant or (setting.last_client if INTENTS[intent].needs == "client" and not linked.strangers else None)
+        if meant and not (linked.strangers and not spoken):
+            slots["client"] = meant
+    if (
+        "product" not in slots
+        and spoken
+        and setting.page_product
+        and intent in ("product", "unused", "spend", "savings", "renewals")
+    ):
+        slots["product"] = setting.page_product
+    if "client" in slots and intent in _WITH_CLIENT:
+        intent = _WITH_CLIENT[intent]
+        confidence = max(confidence, guess.of(guess.intent, intent))
+    if (
+        "client" not in slots
+        and intent in _WITHOUT_CLIENT
+        and not linked.strangers
+        and not linked.unsure
+        and not spoken
+    ):
+        intent = _WITHOUT_CLIENT[intent]
+    if (
+        intent == "compare"
+        and "other" not in slots
+        and "client" in slots
+        and setting.page_client
+        and slots["client"] != setting.page_client
+        and spoken
+    ):
+        slots["client"], slots["other"] = setting.page_client, slots["client"]
+    related = {"health": ("why_risky", "overview"), "spend": ("figure", "product"), "figure": ("list", "spend")}.get(
+        intent, ()
+    )
+    if related and confidence < SURE and guess.of(intent, *related) > 0.6 and confidence > 0.3:
+        confidence = SURE
+    return intent, confidence
+
+
+def _unclear_name(intent: str, linked: Linked, slots: dict[str, Any], setting: Setting) -> Plan | None:
+    """Ask which, when several names fit or none does."""
+    wants = INTENTS[intent].needs
+    if linked.unsure and ("client" not in slots or wants is None):
+        kind = linked.unsure[0].kind
+        if not (kind == "client" and "client" in slots):
+            pattern = INTENTS[intent].ask if "{x}" in INTENTS[intent].ask else "Tell me about {x}"
+            choices = tuple(Choice(name.text, pattern.format(x=name.text)) for name in linked.unsure)
+            return Plan(ask="Several fit. Which do you mean?", choices=choices, confidence=0.5)
+    if wants == "client" and "client" not in slots:
+        if linked.strangers:
+            return Plan(ask=f"I know nobody called {linked.strangers[0][:60]} here. Check the spelling, or look in the list.",
+                        choices=(Choice("List all clients", "List our clients"),), confidence=0.5)  # fmt: skip
+        word = "department" if setting.lens == "it" else "client"
+        return Plan(ask=f"Which {word} do you mean? Name it, or open its page and ask there.",
+                    choices=(Choice("Those at risk", "Which clients are at risk?"), Choice("List all", "List our clients")),
+                    confidence=0.5)  # fmt: skip
+    return None
+
+
+def _ask(guess: Guess, linked: Linked, setting: Setting, masked: str) -> Plan:
+    """Two ways it could be meant."""
+    client = linked.of("client") or ([setting.page_client] if setting.page_client else [])
+    product = linked.of("product")
+    choices: list[Choice] = []
+    for name, _ in guess.ranked[:5]:
+        intent = INTENTS[name]
+        if name in ("out", "greeting") or len(choices) == 2:
+            continue
+        if "{x}" in intent.ask:
+            known = product if name == "product" else client
+            if not known:
+                continue
+            choices.append(Choice(intent.ask.format(x=known[0].text), intent.ask.format(x=known[0].text)))
+        else:
+            choices.append(Choice(intent.ask, intent.ask))
+    choices.append(Choice("What can you do?", "What can you do?"))
+    return Plan(
+        ask="I am not sure what you mean. Is it one of these?", choices=tuple(choices), confidence=guess.confidence
+    )
+
+
+def _merge_is_better(planned: Sequence[Plan], text: str, setting: Setting) -> bool:
+    """Whether a part that nobody understands alone belongs to its neighbor."""
+    if all(p.steps for p in planned):
+        return False
+    whole = _step(text, setting, None)
+    return bool(whole.steps) and whole.confidence >= max(SURE, min(p.confidence for p in planned))
+
+
+def _together(planned: Sequence[Plan]) -> Plan:
+    """One plan of several; a question back stands only when nothing else can be answered."""
+    steps = tuple(step for each in planned for step in each.steps)
+    if not steps:
+        return planned[0]
+    kept: list[Step] = []
+    for step in steps:
+        if not any(k.intent == step.intent and k.slots == step.slots for k in kept):
+            kept.append(step)
+    first_ask = next((p for p in planned if p.ask), None)
+    return replace(Plan(tuple(kept), confidence=min(s.confidence for s in kept)),
+                   ask=first_ask.ask if first_ask else None, choices=first_ask.choices if first_ask else ())  # fmt: skip

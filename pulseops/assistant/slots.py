@@ -1,0 +1,266 @@
+"""What else a question says: figures, periods, numbers, bands, order. Rules over its words; pure, the day is given."""
+
+import calendar
+import re
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+_NUMBERS = {
+    word: n
+    for n, word in enumerate(
+        ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"], 1
+    )
+}
+_NUMBER = r"(\d+|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|a|an|couple of|few)"
+_UNITS = {"day": 1, "week": 7, "fortnight": 14}
+_MONTHS = {name.lower(): n for n, name in enumerate(calendar.month_name) if name}
+_MONTHS |= {name.lower(): n for n, name in enumerate(calendar.month_abbr) if name} | {"sept": 9}
+_DAYS = {name.lower(): n for n, name in enumerate(calendar.day_name)}
+_MONTH = "|".join(sorted(_MONTHS, key=len, reverse=True))
+
+# The first that fits counts, so the special stand before the general.
+METRIC_WORDS: tuple[tuple[str, str], ...] = (
+    ("revenue_at_risk", r"(revenue|mrr|money|income|dollars?|arr)( is| that is)? (at|in) (risk|danger|jeopardy)|at[- ]risk (revenue|mrr)|"
+                        r"how much (revenue|money) (could|might|would) we lose|endangered revenue"),
+    ("at_risk", r"(how many|number of|count of|total).{0,20}(at[- ]risk|risky|in danger|endangered)"),
+    ("nrr", r"\bnrr\b|net (revenue |dollar )?retention"),
+    ("grr", r"\bgrr\b|gross (revenue |dollar )?retention|share of revenue did we keep"),
+    ("arr", r"\barr\b|annual (recurring )?revenue|run[- ]?rate|yearly (recurring )?revenue|revenue per year"),
+    ("cost_per_head", r"(cost|spend|spending)s? (per|for each|a|each) (head|person|employee|user|capita)|per[- ]head cost|"
+                      r"(person|employee) costs? us"),
+    ("software_cost", r"(software|saas|licen[sc]e|subscription|tool(ing)?|app)s? (cost|costs|spend|spending|bill|expenses|budget)|"
+                      r"spend on (software|saas|licenses|tools)|\bspend(ing)?\b|\bcosts?\b|software bill"),
+    ("seats_unused", r"unused (seats|licenses|licences)|(seats|licenses) (unused|idle|wasted)"),
+    ("seats_active", r"active seats|seats (are )?(active|in use)|used seats"),
+    ("seat_utilization", r"seat (utili[sz]ation|usage)|utili[sz]ation of seats"),
+    ("open_anomalies", r"anomal(y|ies)|outliers?"),
+    ("savings_potential", r"savings?( potential)?|potential savings?|can (we|i) save"),
+    ("renewals_due", r"renewals? (are |is )?(due|to decide|coming)|how many renewals"),
+    ("inactive_clients", r"(inactive|lost|former|churned|ex)[- ](clients|customers|accounts|departments)|how many (clients|customers) (left|did we lose)"),
+    ("p30", r"\bp30\b"), ("p60", r"\bp60\b"), ("p90", r"\bp90\b"),
+    ("overdue", r"overdue|past due|unpaid|owes?\b|outstanding|receivables?"),
+    ("open_tickets", r"tickets?\b|support (load|requests?|cases)"),
+    ("utilization", r"utili[sz]ation|adoption|usage rate"),
+    ("licenses", r"\b(licen[sc]es?|seats?)\b"),
+    ("health", r"health|\bscores?\b"),
+    ("at_risk", r"churn|\brisk\b|attrition|probability|likel(y|ihood)|chance"),
+    ("mrr", r"\bmrr\b|revenue|recurring|turnover|income|sales\b|pays? (us )?(a|per|each|every) month|how much do(es)? .{0,30} pay|money comes in|"
+            r"\b(earn|earnings|billings?)\b|pays?\b"),
+    ("renewal", r"renew(al|s)?|contract end|expire"),
+    ("last_contact", r"last (contact|touch|talk|spoke)|contacted"),
+    ("active_clients", r"\b(clients?|customers?|accounts?|departments?|logos)\b"),
+)  # fmt: skip
+_METRICS = tuple((name, re.compile(pattern)) for name, pattern in METRIC_WORDS)
+
+
+@dataclass(frozen=True)
+class Period:
+    """From `first` to `last`; `ahead` when it lies in the future; `said` as it was written."""
+
+    first: date
+    last: date
+    said: str
+
+    def ahead(self, today: date) -> bool:
+        """Whether it ends after today."""
+        return self.last > today
+
+    def months(self, today: date) -> int:
+        """Months from today to its far end, at least 1."""
+        far = self.last if self.ahead(today) else self.first
+        return max(1, round(abs((far - today).days) / 30.4375))
+
+
+def metric(text: str) -> str | None:
+    """The figure a question is about."""
+    return next((name for name, pattern in _METRICS if pattern.search(text)), None)
+
+
+def number(word: str) -> int:
+    """A number as digits or as a word."""
+    return int(word) if word.isdigit() else {"a": 1, "an": 1, "couple of": 2, "few": 3}.get(word) or _NUMBERS[word]
+
+
+def shifted(day: date, months: int) -> date:
+    """So many months later, at most the month's last day."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
+
+
+def month_span(first: date) -> tuple[date, date]:
+    """First and last day of a month."""
+    begin = first.replace(day=1)
+    return begin, shifted(begin, 1) - timedelta(days=1)
+
+
+def quarter_span(day: date, back: int, fiscal_start: int) -> tuple[date, date]:
+    """The quarter of a day, or `back` quarters before it; quarters begin with the fiscal year."""
+    into = (day.month - fiscal_start) % 12
+    begin = shifted(day.replace(day=1), -(into % 3) - 3 * back)
+    return begin, shifted(begin, 3) - timedelta(days=1)
+
+
+def year_span(day: date, back: int, fiscal_start: int) -> tuple[date, date]:
+    """The fiscal year of a day, or `back` years before it."""
+    begin = date(day.year - (day.month < fiscal_start) - back, fiscal_start, 1)
+    return begin, shifted(begin, 12) - timedelta(days=1)
+
+
+def period(text: str, today: date, fiscal_start: int = 1) -> Period | None:
+    """The period a question names, or None."""
+    for rule in (_counted, _named_span, _quarter, _month_name, _weekday):
+        found = rule(text, today, fiscal_start)
+        if found:
+            return found
+    return None
+
+
+def _counted(text: str, today: date, fiscal_start: int) -> Period | None:
+    """ "next 30 days", "in two weeks", "last 6 months", "within a year"."""
+    found = re.search(rf"\b(next|in|within|coming|last|past|previous|over the|for|ago)?\s*(the )?(next |last |past |coming )?"
+                      rf"{_NUMBER} (day|week|fortnight|month|quarter|year)s?( ago)?\b", text)  # fmt: skip
+    if not found:
+        return None
+    how, inner, count, unit = (found[1] or ""), (found[3] or "").strip(), number(found[4]), found[5]
+    back = (
+        bool(found[6])
+        or "last" in (how, inner)
+        or "past" in (how, inner)
+        or how == "previous"
+        or (how == "over the" and not inner)
+    )
+    sign = -1 if back else 1
+    if unit in _UNITS:
+        far = today + timedelta(days=sign * count * _UNITS[unit])
+    else:
+        far = shifted(today, sign * count * {"month": 1, "quarter": 3, "year": 12}[unit])
+    return Period(min(today, far), max(today, far), found[0].strip())
+
+
+def _named_span(text: str, today: date, fiscal_start: int) -> Period | None:
+    """ "this month", "next quarter", "last year", "year end", "today", "tomorrow", "ytd"."""
+    if re.search(r"\b(end of (the |this )?(fiscal )?year|(fiscal )?year[- ]end|eoy|before new year)\b", text):
+        return Period(today, year_span(today, 0, fiscal_start)[1], "to the end of the year")
+    if re.search(r"\b(end of (the |this )?month|month[- ]end)\b", text):
+        return Period(today, month_span(today)[1], "to the end of the month")
+    if re.search(r"\b(since|from) (the )?(beginning|start) of (the|this) year|year to date|\bytd\b", text):
+        return Period(year_span(today, 0, fiscal_start)[0], today, "this year so far")
+    found = re.search(
+        r"\b(this|current|next|coming|last|previous|past) (week|month|quarter|year|fiscal year|fy)\b", text
+    )
+    if found:
+        back = {"this": 0, "current": 0, "next": -1, "coming": -1}.get(found[1], 1)
+        if found[2] == "week":
+            begin = today - timedelta(days=today.weekday() + 7 * back)
+            return Period(begin, begin + timedelta(days=6), found[0])
+        if found[2] == "month":
+            return Period(*month_span(shifted(today.replace(day=1), -back)), found[0])
+        if found[2] == "quarter":
+            return Period(*quarter_span(today, back, fiscal_start), found[0])
+        return Period(*year_span(today, back, fiscal_start), found[0])
+    for word, days in (("today", 0), ("tomorrow", 1), ("yesterday", -1)):
+        if re.search(rf"\b{word}\b", text):
+            day = today + timedelta(days=days)
+            return Period(day, day, word)
+    return None
+
+
+def _quarter(text: str, today: date, fiscal_start: int) -> Period | None:
+    found = re.search(r"\bq([1-4])\b(?: (20\d\d))?", text)
+    if not found:
+        return None
+    year = int(found[2]) if found[2] else None
+    begin = shifted(date(year or today.year, fiscal_start, 1), 3 * (int(found[1]) - 1))
+    if year is None and shifted(begin, 3) <= today:
+        begin = shifted(begin, 12)
+    return Period(begin, shifted(begin, 3) - timedelta(days=1), found[0])
+
+
+def _month_name(text: str, today: date, fiscal_start: int) -> Period | None:
+    """A month by name: the one said with "since", "in", "by"; the nearest to today in the direction of the sentence."""
+    found = re.search(rf"\b(in|by|since|until|before|for|of|during|to)? ?\b({_MONTH})\b\.?(?: (20\d\d))?", text)
+    if not found or (found[2] in ("may", "mar", "sat", "sun", "sep") and found[1] is None and not found[3]):
+        return None
+    month, year = _MONTHS[found[2]], int(found[3]) if found[3] else None
+    future = bool(re.search(r"\b(will|by|until|before|forecast|expected?|project|renew|expire|predict|due|end)", text))
+    if year is None:
+        year = today.year
+        if found[1] == "since" or not future:
+            year -= month > today.month
+        elif month < today.month:
+            year += 1
+    begin, last = month_span(date(year, month, 1))
+    if found[1] == "since":
+        return Period(begin, today, found[0].strip())
+    if found[1] in ("by", "until", "before"):
+        return Period(today, last if found[1] == "by" else begin - timedelta(days=1), found[0].strip())
+    return Period(begin, last, found[0].strip())
+
+
+def _weekday(text: str, today: date, fiscal_start: int) -> Period | None:
+    found = re.search(rf"\b(?:by|on|until|next|this)? ?({'|'.join(_DAYS)})\b", text)
+    if not found:
+        return None
+    day = today + timedelta(days=(_DAYS[found[1]] - today.weekday() - 1) % 7 + 1)
+    return Period(day, day, found[0].strip())
+
+
+def top(text: str) -> int | None:
+    """How many rows are wanted."""
+    found = re.search(
+        rf"\b(?:top|bottom|first|worst|best|largest|biggest|the|show|list|give me|my)\s+{_NUMBER}\b(?! (?:day|week|month|year|%|percent))",
+        text,
+    )
+    if not found or found[1] in ("a", "an"):
+        return (
+            1
+            if re.search(
+                r"\b(which|what) (client|customer|department|account|vendor|tool|product) (is|has|pays|costs|brings)\b",
+                text,
+            )
+            else None
+        )
+    return min(number(found[1]), 50)
+
+
+def threshold(text: str) -> tuple[str, float, bool] | None:
+    """("below" or "above", value, is a percentage)."""
+    found = re.search(r"\b(below|under|less than|fewer than|lower than|at most|over|above|more than|at least|greater than|exceeding)\s+"
+                      r"(?:\$|€|usd |eur )?(half|[\d,.]+)\s?(k|%|percent)?", text)  # fmt: skip
+    if not found:
+        return None
+    way = "below" if found[1] in ("below", "under", "less than", "fewer than", "lower than", "at most") else "above"
+    if found[2] == "half":
+        return way, 50.0, True
+    value = float(found[2].replace(",", "").rstrip(".") or 0)
+    return way, value * (1000 if found[3] == "k" else 1), found[3] in ("%", "percent")
+
+
+def horizon(text: str) -> str:
+    """p30, p60 or p90 as a question about leaving says it; p90 when it does not."""
+    found = re.search(r"\b(30|60|90)[- ]?days?\b|\bp(30|60|90)\b|\b(one|two|three|1|2|3) months?\b", text)
+    if not found:
+        return "p60" if "60" in text else "p30" if "next month" in text else "p90"
+    days = found[1] or found[2] or {"one": "30", "1": "30", "two": "60", "2": "60"}.get(found[3], "90")
+    return f"p{days}"
+
+
+def bands(text: str) -> tuple[str, ...]:
+    """Health bands named."""
+    words = {"excellent": "excellent", "good": "good", "fair": "fair", "poor": "poor", "unknown": "unknown", "red": "poor",
+             "green": "excellent", "amber": "fair", "yellow": "fair", "bad": "poor"}  # fmt: skip
+    return tuple(dict.fromkeys(band for word, band in words.items() if re.search(rf"\b{word}\b", text)))
+
+
+def risks(text: str) -> tuple[str, ...]:
+    """Risk bands named."""
+    return tuple(
+        risk for risk in ("low", "medium", "high") if re.search(rf"\b{risk}[- ]risk\b|\brisk (is )?{risk}\b", text)
+    )
+
+
+def descending(text: str) -> bool:
+    """Whether the large end of a ranking is asked for; questions of "worst" decide by the figure."""
+    return not re.search(
+        r"\b(lowest|smallest|least|fewest|bottom|worst|unhealthiest|weakest|poorest|minimum|longest without)\b", text
+    )

@@ -1,0 +1,262 @@
+"""Answers about software and money in words: seats, waste, spend, terms, forecasts, what is unusual."""
+
+from datetime import date, timedelta
+from typing import Any
+
+from pulseops.accounts.preferences import tenant_settings
+from pulseops.assistant.planning import Step
+from pulseops.assistant.reply import Reply, clean
+from pulseops.base.context import Context
+from pulseops.decide.recommendations import repository as recommendation_sorts
+from pulseops.decide.recommendations import service as recommendations
+from pulseops.understand.metrics.answer import Answer, Query
+from pulseops.understand.metrics.answers import run
+
+SOON_DAYS = 90
+MANY = 10
+
+
+def _id(step: Step, name: str) -> Any:
+    found = step.slots.get(name)
+    return found.id if found else None
+
+
+def renewals(ctx: Context, step: Step, reply: Reply) -> None:
+    """What ends and by when to decide: clients in the MSP lens, software terms in both."""
+    client, product, vendor = step.slots.get("client"), step.slots.get("product"), step.slots.get("vendor")
+    words, period = step.slots.get("masked", ""), step.slots.get("period")
+    if client:
+        answer = run(ctx, Query("figure", metric="renewal", client_id=client.id))
+        if answer.facts["on"] is None:
+            reply.say(f"No end of a contract of {clean(client.text)} is known.")
+        else:
+            reply.say(
+                f"The next renewal of {clean(client.text)} is on {reply.figure(answer.facts['on'], 'date', answer)}."
+            )
+        return
+    until = period.last if period and period.ahead(ctx.today) else None
+    is_msp = tenant_settings(ctx).kind == "msp"
+    about_software = bool(product or vendor) or any(
+        w in words for w in ("software", "subscription", "licen", "vendor", "tool", "notice", "cancel")
+    )
+    if is_msp and not about_software:
+        until = until or ctx.today + timedelta(days=SOON_DAYS)
+        answer = run(ctx, Query("client_renewals", until=until))
+        day = reply.figure(until, "date", answer, label="Until")
+        money = ""
+        if answer.total and answer.facts["currencies"] == 1:
+            money = f", {reply.figure(answer.facts['mrr_minor'], 'money', answer, currency=answer.facts['currency'], label='Their MRR')} of MRR a month"
+        reply.say(
+            f"{reply.total(answer)} {'client renews' if answer.total == 1 else 'clients renew'} until {day}{money}."
+        )
+        reply.table(answer)
+        return
+    if not (product or vendor):
+        until = until or ctx.today + timedelta(days=SOON_DAYS)
+    answer = run(ctx, Query("renewals", product_id=_id(step, "product"), vendor=vendor, until=until))
+    of = f" of {clean(product.text)}" if product else f" of {clean(vendor)}" if vendor else ""
+    when = f" until {reply.figure(until, 'date', answer, label='Until')}" if until else ""
+    if not answer.total:
+        reply.say(f"No software term{of} has to be decided{when}.")
+        return
+    first = answer.rows[0]
+    reply.say(f"{reply.total(answer)} software {'term' if answer.total == 1 else 'terms'}{of} to decide{when}. The first: {clean(first['name'])}, "
+              f"by {reply.figure(first['act_on'], 'date', answer, label='Decide by')}.")  # fmt: skip
+    reply.table(answer)
+
+
+def unused(ctx: Context, step: Step, reply: Reply) -> None:
+    """Seats nobody uses."""
+    product = step.slots.get("product")
+    answer = run(
+        ctx,
+        Query(
+            "unused", product_id=_id(step, "product"), client_id=_id(step, "client"), vendor=step.slots.get("vendor")
+        ),
+    )
+    if answer.value is None:
+        name = clean(product.text) if product else "any product"
+        reply.say(
+            f"It is unknown how many seats of {name} are unused: nobody reports who uses them. Import seats or usage to see it."
+        )
+        return
+    of = f" of {clean(product.text)}" if product else ""
+    money = answer.facts.get("unused_minor")
+    said = (
+        f", {reply.figure(money, 'money', answer, currency=answer.facts['currency'], label='Unused a month')} a month"
+        if money
+        else ""
+    )
+    reply.say(f"{reply.value(answer)} seats{of} are paid and not used{said}.")
+    reply.table(answer)
+
+
+def savings(ctx: Context, step: Step, reply: Reply) -> None:
+    """What could be saved, and how."""
+    answer = run(ctx, Query("figure", metric="savings_potential"))
+    currency = tenant_settings(ctx).currency
+    potential = recommendations.savings_potential(ctx, currency)
+    if potential is None:
+        reply.say(
+            "No savings were proposed here yet, so the potential is unknown. It needs subscriptions with their use."
+        )
+        return
+    said = reply.figure(
+        potential, "money", answer, currency=currency, label="Savings potential", href="/recommendations"
+    )
+    reply.say(f"Open proposals are worth {said} in the next 12 months. That is potential, not money saved.")
+    name = step.slots["product"].text if "product" in step.slots else step.slots.get("vendor")
+    proposals(ctx, reply, kinds=("license_optimization", "cost_saving"), q=name)
+
+
+def proposals(ctx: Context, reply: Reply, *, kinds: tuple[str, ...] = (), client_id: Any = None, q: str | None = None,
+              limit: int = 5) -> int:  # fmt: skip
+    """Open recommendations, the most expected value first; returns how many there are."""
+    narrow = recommendation_sorts.Filter(states=("open",), kinds=kinds, client_id=client_id, q=q)
+    found = recommendations.page(ctx, narrow, "r.expected_minor DESC, r.id", offset=0, limit=limit)
+    rows = [{"href": f"/recommendations?id={row['id']}", "cells": {
+        "name": {"value": clean(row["title"]), "unit": "text"},
+        "subject": {"value": clean(row["subject_name"]), "unit": "text"},
+        "expected": {"value": row["expected_minor"], "unit": "money", "currency": row["currency"]},
+    }} for row in found["rows"]]  # fmt: skip
+    total = int(found["counts"]["open"])
+    if rows:
+        columns = [("name", "What", "text"), ("subject", "For", "text"), ("expected", "Expected value", "money")]
+        reply.blocks.append({"kind": "table", "title": "Recommendations", "href": "/recommendations", "total": total,
+                             "columns": [{"id": i, "label": label, "unit": u} for i, label, u in columns],
+                             "rows": rows, "as_of": None})  # fmt: skip
+    return total
+
+
+def spend(ctx: Context, step: Step, reply: Reply) -> None:
+    """What software costs: in all, of one product, vendor or department, or in parts."""
+    slots, words = step.slots, step.slots.get("masked", "")
+    product, client, vendor = slots.get("product"), slots.get("client"), slots.get("vendor")
+    period = slots.get("period")
+    month = period.first if period and not period.ahead(ctx.today) and period.first < ctx.today.replace(day=1) else None
+    group = next(
+        (g for g in ("department", "category", "vendor") if g in words or g.replace("y", "ies") in words), None
+    )
+    if (
+        not product
+        and not client
+        and not vendor
+        and any(w in words for w in ("expensive", "tools", "products", "most of"))
+    ):
+        answer = run(ctx, Query("products", sort="-monthly_minor", limit=slots.get("top") or MANY))
+        reply.say("The products that cost most a month.")
+        reply.table(answer)
+        return
+    answer = run(ctx, Query("costs", product_id=_id(step, "product"), client_id=_id(step, "client"), vendor=vendor, month=month,
+                            group=group if not (client or vendor) else None, limit=slots.get("top") or MANY))  # fmt: skip
+    name = (
+        clean(product.text if product else client.text if client else vendor)
+        if (product or client or vendor)
+        else "Software"
+    )
+    on: date | None = answer.facts["month"]
+    when = f" in {on:%B %Y}" if on else ""
+    if answer.value is None:
+        reply.say(f"No spend on {name}{when} is known.")
+        return
+    basis = "" if answer.facts["source"] == "bills" else " by running subscriptions"
+    before = (
+        f", {reply.figure(answer.before, 'money', answer, label='Month before')} the month before"
+        if answer.before is not None
+        else ""
+    )
+    reply.say(f"{name} cost {reply.value(answer)}{when}{basis}{before}.")
+    if "budget" in words:
+        _budget(answer, reply)
+    if "head" in words or "per employee" in words or "per person" in words:
+        each = answer.facts.get("per_head_minor")
+        if each is not None:
+            reply.say(f"That is {reply.figure(each, 'money', answer, label='A person')} a person.")
+    if answer.facts["scope"] != "product" and not (client or vendor):
+        reply.table(answer)
+    if product:
+        reply.chart(answer)
+
+
+def _budget(answer: Answer, reply: Reply) -> None:
+    budget = answer.facts.get("budget_minor")
+    if budget is None:
+        reply.say("No budget is set for that month.")
+        return
+    left = budget - (answer.value or 0)
+    said = reply.figure(abs(left), "money", answer, label="Against the budget")
+    reply.say(
+        f"The budget is {reply.figure(budget, 'money', answer, label='Budget')}: {said} {'left' if left >= 0 else 'over'}."
+    )
+
+
+def product(ctx: Context, step: Step, reply: Reply) -> None:
+    """One product, the products of a vendor, or the list."""
+    one, vendor = step.slots.get("product"), step.slots.get("vendor")
+    if not one:
+        answer = run(
+            ctx, Query("products", vendor=vendor, client_id=_id(step, "client"), limit=step.slots.get("top") or MANY)
+        )
+        of = f" of {clean(vendor)}" if vendor else ""
+        reply.say(f"{reply.total(answer)} {'product' if answer.total == 1 else 'products'}{of} known here.")
+        reply.table(answer)
+        return
+    answer = run(ctx, Query("product", product_id=one.id))
+    facts = answer.facts
+    seats = reply.figure(facts["purchased"], "count", answer, label="Seats purchased")
+    sentence = f"{clean(one.text)}: {seats} seats"
+    if facts["active"] is not None:
+        sentence += f", {reply.figure(facts['active'], 'count', answer, label='Active')} active"
+    if facts["utilization"] is not None:
+        sentence += f", {reply.figure(facts['utilization'], 'ratio', answer, label='Utilization')} in use"
+    reply.say(sentence + ".")
+    reply.table(answer)
+
+
+def anomalies(ctx: Context, step: Step, reply: Reply) -> None:
+    """What does not fit."""
+    answer = run(
+        ctx,
+        Query(
+            "anomalies", client_id=_id(step, "client"), product_id=_id(step, "product"), vendor=step.slots.get("vendor")
+        ),
+    )
+    if not answer.total:
+        reply.say(
+            f"No open anomaly: {reply.value(answer)}. Months within the range their history predicts are not listed."
+        )
+        return
+    reply.say(f"{reply.value(answer)} {'anomaly is' if answer.total == 1 else 'anomalies are'} open.")
+    reply.table(answer)
+
+
+def forecast(ctx: Context, step: Step, reply: Reply) -> None:
+    """A figure ahead, with its range and how good such forecasts were."""
+    period, product = step.slots.get("period"), step.slots.get("product")
+    months = min(period.months(ctx.today), 12) if period and period.ahead(ctx.today) else 6
+    metric = step.slots.get("metric")
+    if product:
+        metric = "seats" if metric in (None, "licenses", "seats_active", "seat_utilization") else "spend"
+    metric = {
+        None: "mrr",
+        "active_clients": "users",
+        "revenue_at_risk": "mrr",
+        "nrr": "mrr",
+        "seats_active": "users",
+    }.get(metric, metric)
+    answer = run(ctx, Query("forecast", metric=metric, months=months, group=product.text if product else None))
+    facts = answer.facts
+    if answer.value is None:
+        reply.say(f"{clean(answer.label)}: {facts['silence'] or 'no forecast can be made.'}")
+        return
+    low, high = (reply.figure(facts[b], answer.unit, answer, label=f"80 % range, {b} end") for b in ("lower", "upper"))
+    on = reply.figure(facts["on"], "date", answer, label="For")
+    reply.say(
+        f"{clean(answer.label)} is expected at {reply.value(answer)} on {on}; with 80 % probability between {low} and {high}."
+    )
+    if facts["error"] is not None:
+        how = "the last known value" if facts["method"] == "naive" else "the model"
+        reply.say(
+            f"Such forecasts by {how} were off by {reply.figure(facts['error'], 'ratio', answer, label='Past error')} on average."
+        )
+    reply.chart(answer)

@@ -1,0 +1,204 @@
+"""Answers about work in words: alerts, tasks, recommendations, and what one client has on paper."""
+
+from typing import Any
+
+from pulseops.act.tasks import repository as task_repository
+from pulseops.act.tasks import service as tasks
+from pulseops.assistant.planning import Step
+from pulseops.assistant.reply import Reply, clean, wired
+from pulseops.assistant.telling_software import proposals
+from pulseops.base.context import Context
+from pulseops.decide.alerts import repository as alert_repository
+from pulseops.decide.alerts import service as alerts
+from pulseops.observe.clients import service as clients
+from pulseops.understand.features import service as features_service
+from pulseops.understand.metrics.answer import Answer, Query
+from pulseops.understand.metrics.answers import run
+
+SHOWN = 8
+
+
+def _list(
+    reply: Reply, title: str, href: str, total: int, columns: list[tuple[str, str, str]], rows: list[dict[str, Any]]
+) -> None:
+    """Show rows of a list that is no figure."""
+    cells = [
+        {"href": row.get("href"), "cells": {i: {"value": clean(row[i]) if unit == "text" and row[i] is not None else wired(row[i]),
+                                                 "unit": unit, "currency": row.get("currency")} for i, _, unit in columns}}
+        for row in rows
+    ]  # fmt: skip
+    if rows:
+        reply.blocks.append({"kind": "table", "title": title, "href": href, "total": total, "rows": cells, "as_of": None,
+                             "columns": [{"id": i, "label": label, "unit": unit} for i, label, unit in columns]})  # fmt: skip
+
+
+def counted(reply: Reply, number: int, label: str, definition: str, href: str) -> str:
+    """A count of a list's page as a figure."""
+    return reply.figure(number, "count", Answer("count", label, float(number), "count", definition, href, total=number))
+
+
+def show_alerts(ctx: Context, step: Step, reply: Reply) -> None:
+    """Open alerts, the worst first."""
+    client, words = step.slots.get("client"), step.slots.get("masked", "")
+    state = "snoozed" if "snoozed" in words else "open"
+    severities = ("critical", "high") if any(w in words for w in ("critical", "urgent", "severe", "high sever")) else ()
+    narrow = alert_repository.Filter(states=(state,), severities=severities, client_id=client.id if client else None)
+    rows, counts = alerts.page(ctx, narrow, "a.severity_rank, a.opened_at DESC, a.id", offset=0, limit=SHOWN)
+    total, href = counts[state], f"/alerts?state={state}" + (f"&client_id={client.id}" if client else "")
+    of = f" for {clean(client.text)}" if client else ""
+    kind = "critical or high " if severities else ""
+    said = counted(reply, total, "Alerts", f"Alerts in the state {state}.", href)
+    reply.say(f"{said} {kind}{'alert is' if total == 1 else 'alerts are'} {state}{of}.")
+    shown = [{**row, "opened_on": row["opened_at"].date(), "href": f"/alerts/{row['id']}"} for row in rows]
+    columns = [
+        ("title", "Alert", "text"),
+        ("subject_name", "About", "text"),
+        ("severity", "Severity", "text"),
+        ("opened_on", "Since", "date"),
+    ]
+    _list(reply, "Alerts", href, total, columns, shown)
+
+
+def show_tasks(ctx: Context, step: Step, reply: Reply) -> None:
+    """Tasks: one's own unless a client, a person or all are named."""
+    slots, words = step.slots, step.slots.get("masked", "")
+    client, person = slots.get("client"), slots.get("person")
+    mine = not client and not person and not any(w in words for w in ("team", "all tasks", "every", "no owner"))
+    owner = ctx.actor.id if mine and ctx.actor.kind in ("user", "key") else None
+    state = "done" if any(w in words for w in ("finished", "completed", "did we finish", "done")) else "open"
+    overdue = state == "open" and any(w in words for w in ("overdue", "late"))
+    narrow = task_repository.Filter(state, owner, client.id if client else None, None, overdue, None)
+    order = "t.done_at DESC NULLS LAST, t.id" if state == "done" else "t.due_on NULLS LAST, t.id"
+    found = tasks.page(ctx, narrow, order, offset=0, limit=50 if person else SHOWN)
+    rows, total = found["rows"], found["total"]
+    if person:
+        rows = [row for row in rows if row["owner_name"] == person]
+        total = len(rows)
+    href = "/tasks?state=" + state + ("&mine=true" if owner else "")
+    whose = "you have " if owner else ""
+    late = "overdue " if overdue else ""
+    said = counted(reply, total, "Tasks", "Tasks as the Tasks page counts them.", href)
+    of = f" for {clean(client.text)}" if client else f" of {clean(person)}" if person else ""
+    reply.say(f"{whose.capitalize()}{said} {late}{state} {'task' if total == 1 else 'tasks'}{of}.")
+    shown = [{**row, "href": f"/tasks/{row['id']}"} for row in rows[:SHOWN]]
+    _list(
+        reply,
+        "Tasks",
+        href,
+        total,
+        [("title", "Task", "text"), ("client_name", "Client", "text"), ("due_on", "Due", "date")],
+        shown,
+    )
+
+
+def recommend(ctx: Context, step: Step, reply: Reply) -> None:
+    """What to do next: the most valuable recommendations, critical alerts, own tasks that are due."""
+    client = step.slots.get("client")
+    total = proposals(ctx, reply, client_id=client.id if client else None, limit=step.slots.get("top") or 5)
+    said = counted(reply, total, "Open recommendations", "Recommendations nobody has decided yet.", "/recommendations")
+    of = f" for {clean(client.text)}" if client else ""
+    if total:
+        reply.say(
+            f"{said} {'recommendation is' if total == 1 else 'recommendations are'} open{of}; the most valuable first."
+        )
+    else:
+        reply.say(f"No recommendation is open{of}: {said}.")
+    if client or not ctx.may("alerts:read"):
+        return
+    critical = alert_repository.Filter(states=("open",), severities=("critical", "high"))
+    rows, counts = alerts.page(ctx, critical, "a.severity_rank, a.opened_at DESC, a.id", offset=0, limit=3)
+    number = counted(
+        reply, counts["open"], "Critical and high alerts", "Open alerts of these severities.", "/alerts?state=open"
+    )
+    if rows:
+        reply.say(
+            f"{number} critical or high alerts are open; first: {clean(rows[0]['title'])} ({clean(rows[0]['subject_name'])})."
+        )
+    if ctx.may("tasks:read"):
+        mine = tasks.page(
+            ctx, task_repository.Filter("open", ctx.actor.id, overdue=True), "t.due_on", offset=0, limit=1
+        )["total"]
+        if mine:
+            late = counted(
+                reply,
+                mine,
+                "Your overdue tasks",
+                "Open tasks of yours past their day.",
+                "/tasks?mine=true&overdue=true",
+            )
+            reply.say(f"{late} of your tasks {'is' if mine == 1 else 'are'} overdue.")
+
+
+def on_paper(ctx: Context, step: Step, reply: Reply) -> None:
+    """Contacts of a client, or its notes, surveys, contracts or products, as the question says."""
+    client, words = step.slots["client"], step.slots.get("masked", "")
+    name, href, on = clean(client.text), f"/clients/{client.id}", features_service.as_of(ctx)
+
+    def rows(what: Any) -> list[dict[str, Any]]:
+        return clients.page(ctx, what, client.id, on=on, offset=0, limit=SHOWN)[0]
+
+    if "last contact" in words or "last talk" in words or "hear from" in words or "last contacted" in words:
+        answer = run(ctx, Query("figure", metric="last_contact", client_id=client.id))
+        day = answer.facts["on"]
+        reply.say(
+            f"Last contact with {name}: {reply.figure(day, 'date', answer)}."
+            if day
+            else f"No contact with {name} is on record."
+        )
+    elif "note" in words or "wrote" in words or "write down" in words:
+        found = [{**row, "on": row["created_at"].date()} for row in rows("notes")]
+        reply.say(f"Notes on {name}, newest first." if found else f"There are no notes on {name}.")
+        _list(
+            reply,
+            "Notes",
+            href,
+            len(found),
+            [("on", "Day", "date"), ("by_name", "By", "text"), ("text", "Note", "text")],
+            found,
+        )
+    elif any(w in words for w in ("csat", "nps", "survey", "satisf", "rating")):
+        found = rows("surveys")
+        reply.say(f"Survey answers of {name}, newest first." if found else f"No survey answers of {name} are known.")
+        _list(
+            reply,
+            "Surveys",
+            href,
+            len(found),
+            [("answered_on", "Day", "date"), ("kind", "Kind", "text"), ("score", "Of 100", "score")],
+            found,
+        )
+    elif any(w in words for w in ("contract", "sign", "agreement", "service")):
+        found = [
+            {**row, "name": row["name"] or row["product_name"] or "Contract", "monthly": row["mrr_minor"]}
+            for row in rows("contracts")
+        ]
+        reply.say(f"Contracts of {name}." if found else f"No contracts of {name} are known.")
+        columns = [
+            ("name", "Contract", "text"),
+            ("start_on", "From", "date"),
+            ("end_on", "To", "date"),
+            ("monthly", "A month", "money"),
+        ]
+        _list(reply, "Contracts", href, len(found), columns, found)
+    elif "buy" in words or "product" in words:
+        found = rows("subscriptions")
+        reply.say(f"Subscriptions of {name}." if found else f"No subscriptions of {name} are known.")
+        _list(
+            reply,
+            "Subscriptions",
+            href,
+            len(found),
+            [("product_name", "Product", "text"), ("purchased", "Seats", "count")],
+            found,
+        )
+    else:
+        found = [row for row in rows("contacts") if row["left_on"] is None]
+        reply.say(f"Contacts at {name}; the main one first." if found else f"No contact at {name} is known.")
+        _list(
+            reply,
+            "Contacts",
+            href,
+            len(found),
+            [("name", "Name", "text"), ("title", "Role", "text"), ("email", "E-mail", "text")],
+            found,
+        )
