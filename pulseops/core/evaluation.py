@@ -35,6 +35,24 @@ def reliability(p: Floats, y: NDArray[np.int64]) -> list[dict[str, float]]:
     return bins
 
 
+def around(bins: list[dict[str, float]], p: Floats) -> tuple[Floats, Floats]:
+    """90 % interval of each probability (R,) from reliability bins: how far from what was said could lie what came.
+
+    Between bins it is interpolated in log-odds; it always holds the probability itself.
+    """
+
+    def odds(q: Floats) -> Floats:
+        r = np.clip(q, 1e-4, 1 - 1e-4)
+        return np.asarray(np.log(r) - np.log1p(-r))
+
+    said, low, high = (odds(np.array([b[name] for b in bins])) for name in ("predicted", "lower", "upper"))
+    z = odds(p)
+    below = np.interp(z, said, np.minimum(low - said, 0.0))
+    above = np.interp(z, said, np.maximum(high - said, 0.0))
+    lower, upper = (np.asarray(1 / (1 + np.exp(-(z + way)))) for way in (below, above))
+    return np.minimum(lower, p), np.maximum(upper, p)
+
+
 def wilson(events: float, n: float) -> tuple[float, float]:
     """Wilson's 90 % interval of a share of `n` > 0 cases."""
     share, square = events / n, NORMAL_90**2 / n

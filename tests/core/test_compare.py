@@ -73,7 +73,8 @@ def test_a_panel_until_a_month_has_forgotten_what_came_after() -> None:
 
 def stays(panel: Panel, model: ChurnModel, t: int) -> survival.Staying:
     x, state = features.build(panel, t).values, panel.state
-    return survival.staying(model, x, state["months_to_renewal"][:, t], state["term_months"][:, t])
+    centre = survival.middle(model, x[features.active_rows(panel, t)])
+    return survival.staying(model, x, state["months_to_renewal"][:, t], state["term_months"][:, t], centre)
 
 
 def test_months_left_are_those_of_the_same_hazard() -> None:

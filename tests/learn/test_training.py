@@ -8,6 +8,7 @@ import pytest
 from psycopg.types.json import Jsonb
 
 from pulseops.accounts import audit
+from pulseops.accounts.repository_audit import AuditFilter
 from pulseops.base import jobs, runs
 from pulseops.base.context import Context
 from pulseops.base.db import Database, raw
@@ -96,7 +97,7 @@ def test_only_a_better_challenger_is_promoted_and_the_reason_stays(settled: Tena
         assert champion(ctx)["id"] == new
         assert service.standing(ctx) is None
         assert jobs.CYCLE in runs.waiting(ctx)
-        entry = audit.page(ctx, audit.AuditFilter(action="model.promoted"), limit=1, offset=0)[0][0]
+        entry = audit.page(ctx, AuditFilter(action="model.promoted"), limit=1, offset=0)[0][0]
         assert entry["detail"]["reason"] == "better by 3 % on seven months"
         assert entry["detail"]["version"] == {"before": 1, "now": 2}
         service.roll_back(ctx, old, "clients complained")

@@ -25,7 +25,10 @@ MOST_TOGETHER = 200
 
 
 class ClientRow(BaseModel):
-    """One client as lists show it. None is unknown, never zero. `*_before` is a month earlier."""
+    """One client as lists show it. None is unknown, never zero. `*_before` is a month earlier.
+
+    `months_left` are those expected of the next 24; `revenue_left_minor` is today's MRR for so long.
+    """
 
     id: UUID
     name: str
@@ -52,6 +55,14 @@ class ClientRow(BaseModel):
     risk: str
     risk_before: str
     label_p: float | None
+    label_lower: float | None
+    label_upper: float | None
+    months_left: float | None
+    months_left_lower: float | None
+    months_left_upper: float | None
+    revenue_left_minor: int | None
+    revenue_left_lower_minor: int | None
+    revenue_left_upper_minor: int | None
     top_driver: str | None
     seats_purchased: int | None
     seats_active: float | None
@@ -73,6 +84,7 @@ class ListTotal(BaseModel):
     clients: int
     mrr_minor: int
     expected_loss_minor: int
+    revenue_left_minor: int | None
     overdue_minor: int
     seats: int | None
 

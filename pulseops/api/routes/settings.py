@@ -11,7 +11,7 @@ from pulseops.api.deps import Ctx
 from pulseops.base import jobs
 from pulseops.base.context import Context
 from pulseops.observe.licenses.repository_money import holds_amounts
-from pulseops.understand.metrics import preview
+from pulseops.understand.metrics import preview, suggestion
 
 router = APIRouter(tags=["settings"])
 
@@ -107,6 +107,28 @@ class BandMover(BaseModel):
     band_now: str
 
 
+class CaughtOut(BaseModel):
+    """Leavers poor at least a month before they left (`flagged` of `judged`), and calls followed by no leaving.
+
+    `enough` is false when too few have left to say.
+    """
+
+    enough: bool
+    leavers: int
+    months: int
+    called: int
+    flagged: int
+    judged: int
+    false_alarms: int
+
+
+class Caught(BaseModel):
+    """The settings in force and those tried, on the same past months."""
+
+    before: CaughtOut
+    now: CaughtOut
+
+
 class SettingsEffect(BaseModel):
     """What the values tried would do to today's clients; nothing is written."""
 
@@ -116,6 +138,23 @@ class SettingsEffect(BaseModel):
     health_moved: int
     risk_moved: int
     movers: list[BandMover]
+    caught: Caught | None
+
+
+class RiskSuggestion(BaseModel):
+    """Bands of risk from the tenant's own probabilities, because one band holds nearly everybody.
+
+    `fullest` holds `share` of the `clients` with a probability; `base_rate` of all left within 90 days in the past, and
+    `top_rate` of the riskiest tenth (None when not known). With `risk` the bands would hold `counts`.
+    """
+
+    fullest: str
+    share: float
+    clients: int
+    base_rate: float | None
+    top_rate: float | None
+    risk: Risk
+    counts: dict[str, int]
 
 
 @router.get("/settings")
@@ -147,7 +186,22 @@ def preview_settings(ctx: Ctx, body: SettingsTried) -> SettingsEffect:
         health_moved=found.health_moved,
         risk_moved=found.risk_moved,
         movers=[BandMover.model_validate(each, from_attributes=True) for each in found.movers],
+        caught=_caught(found.caught),
     )
+
+
+def _caught(pair: tuple[preview.Caught, preview.Caught] | None) -> Caught | None:
+    if pair is None:
+        return None
+    before, now = (CaughtOut.model_validate(each, from_attributes=True) for each in pair)
+    return Caught(before=before, now=now)
+
+
+@router.get("/settings/risk-suggestion")
+def risk_suggestion(ctx: Ctx) -> RiskSuggestion | None:
+    """Bands that would tell clients apart; nothing when those in force do."""
+    found = suggestion.risk_bands(ctx)
+    return RiskSuggestion.model_validate(found, from_attributes=True) if found else None
 
 
 def _settings(ctx: Context) -> TenantSettings:

@@ -34,11 +34,19 @@ class Staying:
     curve: Floats
 
 
-def staying(model: ChurnModel, x: Floats, months_to_renewal: Floats, term: Floats, months: int = MONTHS) -> Staying:
-    """Expected months there from features (N, F), months to the next contract end and its term (N,), NaN unknown."""
+def middle(model: ChurnModel, x: Floats) -> float:
+    """Mean log-odds of a month without renewal over clients with features (N, F): what pulls fade to. NaN for none."""
+    return float(_plain(model, x).mean()) if len(x) else float("nan")
+
+
+def staying(model: ChurnModel, x: Floats, months_to_renewal: Floats, term: Floats, centre: float) -> Staying:
+    """Expected months there from features (N, F), months to the next contract end and its term (N,), NaN unknown.
+
+    `centre` is the `middle` of the clients the model was fitted on.
+    """
     scores = model.predict(x, months_to_renewal)
     half = logit(scores.upper[:, -1]) - logit(scores.p[:, -1])
-    z = _ahead(model, x, months_to_renewal, term, months)
+    z = _ahead(model, x, months_to_renewal, term, centre)
     curves = [np.asarray((1 - sigmoid(z + sign * half[:, None])).cumprod(axis=1)) for sign in (0, 1, -1)]
     said, low, high = (_mean_months(curve) for curve in curves)
     return Staying(said, low, high, curves[0])
@@ -50,19 +58,20 @@ def _mean_months(curve: Floats) -> Floats:
     return np.asarray(((before + curve) / 2).sum(axis=1))
 
 
-def _ahead(model: ChurnModel, x: Floats, months_to_renewal: Floats, term: Floats, months: int) -> Floats:
-    """Log-odds to leave in each month ahead given still there, (N, months)."""
-    soon = logit(model.hazards(x, months_to_renewal))
-    plain = logit(model.hazards(x, np.full(len(x), np.nan)))[:, -1]
-    renewing = logit(model.hazards(x, np.full(len(x), float(HORIZON))))[:, -1]
-    middle = np.average(plain) if len(plain) else 0.0
-    z = np.empty((len(x), months))
-    z[:, :HORIZON] = soon[:, :months]
-    for month in range(HORIZON + 1, months + 1):
+def _plain(model: ChurnModel, x: Floats) -> Floats:
+    """Log-odds to leave in the third month ahead when no renewal falls in it, (N,)."""
+    return np.asarray(logit(model.hazards(x, np.full(len(x), np.nan)))[:, -1])
+
+
+def _ahead(model: ChurnModel, x: Floats, months_to_renewal: Floats, term: Floats, centre: float) -> Floats:
+    """Log-odds to leave in each month ahead given still there, (N, MONTHS)."""
+    plain = _plain(model, x)
+    renewing = logit(model.hazards(x, np.full(len(x), float(HORIZON))))[:, -1] - plain
+    z = np.empty((len(x), MONTHS))
+    z[:, :HORIZON] = logit(model.hazards(x, months_to_renewal))
+    for month in range(HORIZON + 1, MONTHS + 1):
         kept = 0.5 ** ((month - HORIZON) / HALF_LIFE)
-        z[:, month - 1] = (
-            middle + kept * (plain - middle) + _renews(months_to_renewal, term, month) * (renewing - plain)
-        )
+        z[:, month - 1] = centre + kept * (plain - centre) + _renews(months_to_renewal, term, month) * renewing
     return z
 
 

@@ -11,9 +11,13 @@ from pulseops.base.errors import Invalid
 
 COLUMNS = """s.client_id AS id, s.name, s.status, s.industry, s.owner_name, s.currency, s.mrr_minor, s.mrr_before_minor,
     s.health, s.health_lower, s.health_upper, s.health_band, s.health_before, s.coverage, s.p30, s.p60, s.p90,
-    s.p60_lower, s.p60_upper, s.p90_lower, s.p90_upper, s.p60_before, s.risk, s.risk_before, s.label_p, s.top_driver,
-    s.seats_purchased, s.seats_active, s.utilization, s.open_tickets, s.overdue_minor, s.renewal_on, s.last_contact_on,
-    s.churned_on, s.churn_reason, s.as_of, s.updated_at"""
+    s.p60_lower, s.p60_upper, s.p90_lower, s.p90_upper, s.p60_before, s.risk, s.risk_before, s.label_p, s.label_lower,
+    s.label_upper, s.months_left, s.months_left_lower, s.months_left_upper,
+    round(s.mrr_minor * s.months_left)::bigint AS revenue_left_minor,
+    round(s.mrr_minor * s.months_left_lower)::bigint AS revenue_left_lower_minor,
+    round(s.mrr_minor * s.months_left_upper)::bigint AS revenue_left_upper_minor, s.top_driver, s.seats_purchased,
+    s.seats_active, s.utilization, s.open_tickets, s.overdue_minor, s.renewal_on, s.last_contact_on, s.churned_on,
+    s.churn_reason, s.as_of, s.updated_at"""
 
 SORTS: dict[str, str] = {
     "name": "s.name",
@@ -28,6 +32,8 @@ SORTS: dict[str, str] = {
     "p90": "s.p90",
     "label_p": "s.label_p",
     "at_stake": "s.mrr_minor * s.p90",
+    "months_left": "s.months_left",
+    "revenue_left_minor": "s.mrr_minor * s.months_left",
     "seats_purchased": "s.seats_purchased",
     "utilization": "s.utilization",
     "open_tickets": "s.open_tickets",
@@ -110,6 +116,7 @@ def totals(ctx: Context, filters: Filter) -> list[dict[str, Any]]:
     where, params = _where(ctx, filters)
     sql = f"""SELECT s.currency, count(*) AS clients, coalesce(sum(s.mrr_minor), 0)::bigint AS mrr_minor,
             round(coalesce(sum(s.mrr_minor * s.p90), 0))::bigint AS expected_loss_minor,
+            round(sum(s.mrr_minor * s.months_left))::bigint AS revenue_left_minor,
             coalesce(sum(s.overdue_minor), 0)::bigint AS overdue_minor, sum(s.seats_purchased)::bigint AS seats
         FROM client_standing s WHERE {where} GROUP BY 1 ORDER BY 3 DESC"""
     return fetch(ctx, sql, params)

@@ -7,12 +7,15 @@ from typing import Any
 from uuid import UUID
 
 import numpy as np
+from numpy.typing import NDArray
 
-from pulseops.accounts.preferences import check_bands, check_risk, check_weights, tenant_settings
+from pulseops.accounts.preferences import TenantSettings, check_bands, check_risk, check_weights, tenant_settings
 from pulseops.base.context import Context
-from pulseops.core import health
+from pulseops.core import health, health_record
+from pulseops.core.panel import Panel
 from pulseops.understand.features import service as features_service
 from pulseops.understand.metrics import repository_preview as repository
+from pulseops.understand.metrics.memory import remembered
 from pulseops.understand.predictions import models
 from pulseops.understand.predictions.bands import risk_of
 from pulseops.understand.predictions.service import MONTHS_TO_SCORE
@@ -20,6 +23,8 @@ from pulseops.understand.predictions.service import MONTHS_TO_SCORE
 HEALTH_BANDS = ("excellent", "good", "fair", "poor", "unknown")
 RISKS = ("low", "medium", "high", "unknown")
 MOST_MOVERS = 10
+MOST_TRIED = 2_000
+"""Clients up to which values are tried on the past while a person waits."""
 
 
 @dataclass(frozen=True)
@@ -35,8 +40,28 @@ class Mover:
 
 
 @dataclass(frozen=True)
+class Caught:
+    """What calling clients poor would have been worth in the last months whose 90 days are over.
+
+    `flagged` of `judged` leavers were poor at least a month before they left; `false_alarms` of the `called` times
+    a client became poor were followed by 90 days without leaving. `enough` is false when too few left to say.
+    """
+
+    enough: bool
+    leavers: int
+    months: int
+    called: int = 0
+    flagged: int = 0
+    judged: int = 0
+    false_alarms: int = 0
+
+
+@dataclass(frozen=True)
 class Effect:
-    """Active clients per band before and with the values tried, how many change, and those whose score moves most."""
+    """Active clients per band before and with the values tried, how many change, and those whose score moves most.
+
+    `caught` says what both would have been worth in the past; None where nobody leaves, or for too many clients to try.
+    """
 
     clients: int
     health: list[tuple[str, int, int]]
@@ -44,6 +69,15 @@ class Effect:
     health_moved: int
     risk_moved: int
     movers: list[Mover]
+    caught: tuple[Caught, Caught] | None
+
+
+@dataclass(frozen=True)
+class Past:
+    """History to try values on: client-months whose 90 days are over."""
+
+    panel: Panel
+    seen: health_record.Past
 
 
 def effect(ctx: Context, values: Mapping[str, Any]) -> Effect:
@@ -73,7 +107,32 @@ def effect(ctx: Context, values: Mapping[str, Any]) -> Effect:
         health_moved=len(movers),
         risk_moved=sum(a != b for a, b in zip(*risks, strict=True)),
         movers=movers[:MOST_MOVERS],
+        caught=_caught(ctx, settings, weights, bands) if 0 < len(rows) <= MOST_TRIED else None,
     )
+
+
+def _caught(
+    ctx: Context, settings: TenantSettings, weights: Mapping[str, float], bands: Mapping[str, float]
+) -> tuple[Caught, Caught] | None:
+    """Leavers who were poor before they left and false alarms, by the settings in force and by those tried."""
+    if settings.kind != "msp":
+        return None
+    past = remembered(ctx, "past health", lambda: _past(ctx))
+    setup = models.health_setup(ctx, None)
+    sourced = np.array(setup.sourced)
+    both = (setup.weights, setup.bands), (health.HealthWeights(**weights), health.Bands(**bands))
+    return tuple(_worth(past, *each, sourced) for each in both)  # type: ignore[return-value]
+
+
+def _past(ctx: Context) -> Past:
+    panel = features_service.read_history(ctx).panel
+    return Past(panel, health_record.past(panel))
+
+
+def _worth(past: Past, weights: health.HealthWeights, bands: health.Bands, sourced: NDArray[np.bool_]) -> Caught:
+    scores = health_record.scored(past.seen, weights, bands, sourced)
+    found = health_record.caught(past.panel, past.seen, scores, bands)
+    return Caught(**{name: found[name] for name in Caught.__dataclass_fields__ if name in found})
 
 
 def _healths(

@@ -65,6 +65,7 @@ def _stand(ctx: Context, scored: Scored) -> None:
     h, c = scored.health, scored.churn
     columns = [h.value, h.lower, h.upper, h.coverage, *c.p.T, *c.lower[:, 1:].T, *c.upper[:, 1:].T]
     columns += [
+        *scored.left.T,
         scored.seats,
         scored.users,
         np.divide(scored.users, scored.seats, where=scored.seats > 0, out=_nan(len(h.value))),
@@ -73,15 +74,15 @@ def _stand(ctx: Context, scored: Scored) -> None:
     drivers = [features.GROUPS[c.groups[i]] for i in c.contributions.argmax(axis=1)]
     rows = []
     for n, (client, line) in enumerate(zip(read.ids, table, strict=True)):
-        value, lower, upper, coverage, p30, p60, p90, l60, l90, u60, u90, seats, users, used = line
+        value, lower, upper, coverage, p30, p60, p90, l60, l90, u60, u90, *left, seats, users, used = line
         was = before.get(client, {})
         was_health, was_churn = was.get("health"), was.get("churn")
         rows.append(
             (client, value, lower, upper, str(h.band[n]), was_health["value"] if was_health else None, coverage,
              p30, p60, p90, l60, u60, l90, u90, was_churn["detail"]["p60"][0] if was_churn else None,
              str(scored.risk[n]),
-             was_churn["band"] if was_churn else "unknown", labels.get(client), drivers[n] if p90 is not None else None,
-             None if seats is None else round(seats), users, used)
+             was_churn["band"] if was_churn else "unknown", *labels.get(client, (None, None, None)), *left,
+             drivers[n] if p90 is not None else None, None if seats is None else round(seats), users, used)
         )  # fmt: skip
     repository.refresh_standing(
         ctx,

@@ -17,7 +17,7 @@ from pulseops.base.context import Context
 from pulseops.base.errors import Conflict, NotFound
 from pulseops.base.events import publish
 from pulseops.core import drift, features, health
-from pulseops.core.churn import ChurnModel, fit
+from pulseops.core.churn import ChurnModel, fit, survival
 from pulseops.core.churn.model import RUNGS
 from pulseops.core.panel import Panel
 from pulseops.understand.features import assemble
@@ -123,9 +123,15 @@ def add_challenger(ctx: Context, known: Known) -> UUID:
 
 def _add(ctx: Context, known: Known, state: str) -> UUID:
     panel = known.panel
+    newest = panel.length - 1
+    active = features.active_rows(panel, newest)
     fitted = fit(panel, seed=SEED, prior=prior(), high=tenant_settings(ctx).risk["high"])
     values = {
-        "artifact": {**fitted.model.to_json(), "reference": _reference(panel).to_json()},
+        "artifact": {
+            **fitted.model.to_json(),
+            "reference": _reference(panel).to_json(),
+            "middle": _known(survival.middle(fitted.model, features.build(panel, newest).values[active])),
+        },
         "evaluation": {
             **fitted.evaluation,
             "leavers": fitted.leavers,
@@ -141,6 +147,11 @@ def _add(ctx: Context, known: Known, state: str) -> UUID:
     model_id = repository.add_version(ctx, "churn", values, state=state)
     publish(ctx, "models", [model_id])
     return model_id
+
+
+def _known(value: float) -> float | None:
+    """JSON has no NaN."""
+    return None if value != value else value
 
 
 def _reference(panel: Panel) -> drift.Reference:
@@ -159,20 +170,26 @@ def seen_through(ctx: Context, day: date) -> dict[str, int]:
 
 def reference_of(ctx: Context, model_id: UUID) -> drift.Reference | None:
     """The features a churn model was fitted on; None for models of versions that did not keep them."""
-    kept = repository.artifact(ctx, model_id).get("reference")
+    kept = repository.part(ctx, model_id, "reference")
     return drift.Reference.from_json(kept) if kept else None
 
 
 def groups_of(ctx: Context, model_id: UUID) -> dict[str, str]:
     """Business signal (a key of features.GROUPS) of each feature of a churn model."""
-    kept = repository.artifact(ctx, model_id)
-    return dict(zip(kept["names"], kept["groups"], strict=True))
+    names, groups = repository.part(ctx, model_id, "names"), repository.part(ctx, model_id, "groups")
+    return dict(zip(names, groups, strict=True))
 
 
 def health_weights(ctx: Context, model_id: UUID) -> dict[str, float]:
     """Weight of each dimension in one health definition."""
-    weights: dict[str, float] = repository.artifact(ctx, model_id)["weights"]
+    weights: dict[str, float] = repository.part(ctx, model_id, "weights")
     return weights
+
+
+def middle_of(ctx: Context, model_id: UUID) -> float | None:
+    """What the pull of a client's features fades to (see core/churn/survival.py); None when the model kept none."""
+    middle: float | None = repository.part(ctx, model_id, "middle")
+    return middle
 
 
 def put_in_use(ctx: Context, model_id: UUID) -> None:

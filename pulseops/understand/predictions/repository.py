@@ -54,6 +54,12 @@ def artifact(ctx: Context, model_id: UUID) -> dict[str, Any]:
     return found
 
 
+def part(ctx: Context, model_id: UUID, name: str) -> Any:
+    """One entry of a fitted model's JSON; None when it has none of that name."""
+    sql = "SELECT artifact->%(name)s AS part FROM model_version WHERE tenant_id = %(tenant)s AND id = %(id)s"
+    return fetch(ctx, sql, {"tenant": ctx.tenant_id, "id": model_id, "name": name})[0]["part"]
+
+
 def versions(ctx: Context) -> list[dict[str, Any]]:
     """All model versions, newest first."""
     sql = f"""SELECT {_VERSION} FROM model_version
@@ -152,16 +158,16 @@ def history(ctx: Context, client_id: UUID, kind: str, since: date) -> list[dict[
     return fetch(ctx, sql, {"tenant": ctx.tenant_id, "client": client_id, "kind": kind, "since": since})
 
 
-def model_of_snapshots(ctx: Context, ids: Sequence[UUID], as_of: date) -> dict[UUID, set[UUID | None]]:
-    """Per client the model versions that have judged its newest snapshot of that day."""
-    sql = """SELECT client_id, model_version_id FROM prediction
-        WHERE tenant_id = %(tenant)s AND as_of = %(as_of)s AND client_id = ANY(%(ids)s::uuid[])"""
-    found: dict[UUID, set[UUID | None]] = {}
-    params = {"tenant": ctx.tenant_id, "as_of": as_of, "ids": list(ids)}
+def judged_by(ctx: Context, ids: Sequence[UUID], as_of: date, models: Sequence[UUID]) -> set[UUID]:
+    """The clients whom each of these model versions has judged as of that day."""
+    sql = """SELECT client_id FROM prediction
+        WHERE tenant_id = %(tenant)s AND kind IN ('health', 'churn') AND as_of = %(as_of)s
+          AND client_id = ANY(%(ids)s::uuid[]) AND model_version_id = ANY(%(models)s::uuid[])
+        GROUP BY client_id HAVING count(DISTINCT model_version_id) = %(all)s"""
+    every = list(set(models))
+    params = {"tenant": ctx.tenant_id, "as_of": as_of, "ids": list(ids), "models": every, "all": len(every)}
     with raw(ctx).cursor(binary=True) as cursor:
-        for client, model in cursor.execute(sql.encode(), params):
-            found.setdefault(client, set()).add(model)
-    return found
+        return {row[0] for row in cursor.execute(sql.encode(), params)}
 
 
 def has_history(ctx: Context) -> bool:
@@ -197,10 +203,11 @@ def label_state(ctx: Context) -> dict[str, Any] | None:
     return rows[0] if rows else None
 
 
-def newest_values(ctx: Context, kind: str, ids: Sequence[UUID]) -> dict[UUID, float]:
-    """Newest value of one kind per client."""
-    sql = """SELECT DISTINCT ON (client_id) client_id, value FROM prediction WHERE tenant_id = %(tenant)s
+def newest_values(ctx: Context, kind: str, ids: Sequence[UUID]) -> dict[UUID, tuple[float, float | None, float | None]]:
+    """Newest value of one kind per client, with its interval where one was kept."""
+    sql = """SELECT DISTINCT ON (client_id) client_id, value, lower, upper FROM prediction WHERE tenant_id = %(tenant)s
         AND kind = %(kind)s AND client_id = ANY(%(ids)s::uuid[]) AND value IS NOT NULL
         ORDER BY client_id, as_of DESC, created_at DESC, id DESC"""
     with raw(ctx).cursor(binary=True) as cursor:
-        return dict(cursor.execute(sql.encode(), {"tenant": ctx.tenant_id, "kind": kind, "ids": list(ids)}).fetchall())
+        rows = cursor.execute(sql.encode(), {"tenant": ctx.tenant_id, "kind": kind, "ids": list(ids)}).fetchall()
+    return {client: (value, lower, upper) for client, value, lower, upper in rows}

@@ -15,7 +15,7 @@ from pulseops.accounts.preferences import TenantSettings, tenant_settings
 from pulseops.base.context import Context
 from pulseops.base.ids import uuid7
 from pulseops.core import features, health
-from pulseops.core.churn import ChurnModel, ChurnScores
+from pulseops.core.churn import ChurnModel, ChurnScores, survival
 from pulseops.core.health import HealthScores, SignalTable
 from pulseops.core.panel import Floats, last_known
 from pulseops.understand.features import repository as features_repository
@@ -35,7 +35,10 @@ MOST_REMEMBERED = 2_000
 
 @dataclass(frozen=True)
 class Scored:
-    """N clients as scored now: what standings and pages need. Arrays (N,) or (N, 3); NaN where unknown."""
+    """N clients as scored now: what standings and pages need. Arrays (N,) or (N, 3); NaN where unknown.
+
+    `left` (N, 3) are expected months there of the next 24, with their interval.
+    """
 
     read: ClientPanel
     health: HealthScores
@@ -43,6 +46,7 @@ class Scored:
     risk: NDArray[np.str_]
     seats: Floats
     users: Floats
+    left: Floats
     changed: int
 
 
@@ -61,7 +65,20 @@ def score(ctx: Context, client_ids: Sequence[UUID] | None = None) -> Scored:
     series = read.panel.series
     seats = last_known(series["seats_purchased"], t, 3)
     users = last_known(series["seats_active"], t, 2)
-    return Scored(read, healthy, churn, risk_of(churn.p[:, 2], settings), seats, users, changed)
+    left = _months_left(at, model, models.middle_of(ctx, model_id))
+    return Scored(read, healthy, churn, risk_of(churn.p[:, 2], settings), seats, users, left, changed)
+
+
+def _months_left(at: "_Month", model: ChurnModel, middle: float | None) -> Floats:
+    """Expected months there with their interval (N, 3); NaN where no probability is stated, or without an own model."""
+    found = np.full((len(at.read.ids), 3), np.nan)
+    if middle is None or model.rung == "prior":
+        return found
+    rows = at.stated
+    term = at.read.panel.state["term_months"][rows, at.t]
+    told = survival.staying(model, at.inputs.features[rows], at.inputs.renewal[rows], term, middle)
+    found[rows] = np.column_stack([told.months, told.lower, told.upper])
+    return found
 
 
 def _sourced(read: ClientPanel) -> tuple[bool, ...]:
@@ -88,8 +105,13 @@ class _Month:
         healthy = health.score(values, setup.weights, setup.bands, sourced=np.array(setup.sourced))
         churn = model.predict(inputs.features, inputs.renewal)
         for array in (churn.p, churn.lower, churn.upper):
-            array[~(self.active & inputs.enough & self.may_leave)] = np.nan
+            array[~self.stated] = np.nan
         return healthy, churn
+
+    @property
+    def stated(self) -> NDArray[np.bool_]:
+        """Of whom a probability to leave is stated. Shape (N,)."""
+        return np.asarray(self.active & self.inputs.enough & self.may_leave)
 
     @cached_property
     def inputs(self) -> Inputs:
@@ -117,12 +139,11 @@ def _store(
     ids, inputs = at.read.ids, at.inputs
     hashes = inputs.hashes()
     known = features_repository.latest_hashes(ctx, ids, at.read.as_of)
-    judged = repository.model_of_snapshots(ctx, ids, at.read.as_of)
-    current = {setup.id, churn_model[0]}
+    judged = repository.judged_by(ctx, ids, at.read.as_of, (setup.id, churn_model[0]))
     rows = [
         n
         for n, client in enumerate(ids)
-        if at.active[n] and (known.get(client, (None, ""))[1] != hashes[n] or not current <= judged.get(client, set()))
+        if at.active[n] and (known.get(client, (None, ""))[1] != hashes[n] or client not in judged)
     ]
     snapshots, predictions = [], []
     healths, churns = beliefs.of_health(healthy, inputs.signals), beliefs.of_churn(churn, settings)
@@ -200,8 +221,8 @@ def month_before(ctx: Context, ids: Sequence[UUID], day: date) -> dict[UUID, dic
     return repository.month_before(ctx, ids, day)
 
 
-def label_probabilities(ctx: Context, ids: Sequence[UUID]) -> dict[UUID, float]:
-    """Newest probability of the label of a generic customer table, per client that has one."""
+def label_probabilities(ctx: Context, ids: Sequence[UUID]) -> dict[UUID, tuple[float, float | None, float | None]]:
+    """Newest probability of the label of a generic customer table with its interval, per client that has one."""
     return repository.newest_values(ctx, "churn_label", ids)
 
 

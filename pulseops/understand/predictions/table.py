@@ -12,6 +12,7 @@ from pulseops.accounts.preferences import tenant_settings
 from pulseops.base.context import Context
 from pulseops.base.events import publish
 from pulseops.base.ids import uuid7
+from pulseops.core import evaluation
 from pulseops.core.tabular import Refused, TableModel, TableScores, fit
 from pulseops.understand.features import service as features_service
 from pulseops.understand.predictions import repository
@@ -20,6 +21,7 @@ from pulseops.understand.predictions.inputs import DIGITS
 from pulseops.understand.predictions.models import LIBRARIES, SEED
 
 Rows = list[tuple[UUID, bool, dict[str, Any]]]
+Bins = list[dict[str, float]]
 MOST_DRIVERS = 8
 
 
@@ -33,7 +35,7 @@ def refresh(ctx: Context) -> int:
     if found and found["data_hash"] == digest:
         return 0
     model_id, model = _train(ctx, rows, digest)
-    return _score(ctx, rows, model_id, model) if model else 0
+    return _score(ctx, rows, model_id, *model) if model else 0
 
 
 def _digest(rows: Rows) -> str:
@@ -41,8 +43,8 @@ def _digest(rows: Rows) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def _train(ctx: Context, rows: Rows, digest: str) -> tuple[UUID, TableModel | None]:
-    """Fit and store; a table that cannot be learnt from is stored with the reason."""
+def _train(ctx: Context, rows: Rows, digest: str) -> tuple[UUID, tuple[TableModel, Bins] | None]:
+    """Fit and store; a table that cannot be learnt from is stored with the reason. Answers the reliability bins too."""
     y = np.array([label for _, label, _ in rows], dtype=np.int64)
     values: dict[str, Any] = {
         "artifact": {},
@@ -64,18 +66,19 @@ def _train(ctx: Context, rows: Rows, digest: str) -> tuple[UUID, TableModel | No
     values["summary"] += f"; {len(columns.used)} columns used, {len(columns.dropped)} left out"
     model_id = repository.add_version(ctx, "churn_label", values)
     publish(ctx, "models", [model_id])
-    return model_id, fitted.model
+    return model_id, (fitted.model, fitted.evaluation["pooled"]["reliability"])
 
 
-def _score(ctx: Context, rows: Rows, model_id: UUID, model: TableModel) -> int:
-    """Write a prediction for each customer of the table."""
+def _score(ctx: Context, rows: Rows, model_id: UUID, model: TableModel, bins: Bins) -> int:
+    """Write a prediction for each customer of the table, with the interval its reliability gives."""
     settings, on = tenant_settings(ctx), features_service.as_of(ctx)
     scores = model.explain([attributes for _, _, attributes in rows])
     bands = risk_of(scores.p, settings)
+    values = np.round(np.column_stack([scores.p, *evaluation.around(bins, scores.p)]), DIGITS).tolist()
     repository.add_predictions(
         ctx,
         [
-            (uuid7(), client, "churn_label", on, round(float(scores.p[n]), DIGITS), None, None, str(bands[n]), 1.0,
+            (uuid7(), client, "churn_label", on, *values[n], str(bands[n]), 1.0,
              json.dumps(_drivers(model, scores, n)), json.dumps({"base": float(scores.base[n])}), None, model_id)
             for n, (client, _, _) in enumerate(rows)
         ],
