@@ -3440,6 +3440,250 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/report-schedules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Report Schedules
+         * @description All schedules, the next due first.
+         */
+        get: operations["list_report_schedules"];
+        put?: never;
+        /**
+         * Add Report Schedule
+         * @description Add a schedule.
+         */
+        post: operations["add_report_schedule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/report-schedules/{schedule_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Remove Report Schedule
+         * @description Remove a schedule; its reports stay.
+         */
+        delete: operations["remove_report_schedule"];
+        options?: never;
+        head?: never;
+        /**
+         * Change Report Schedule
+         * @description Change a schedule, pause it or let it go on.
+         */
+        patch: operations["change_report_schedule"];
+        trace?: never;
+    };
+    "/api/report-schedules/{schedule_id}/run": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Run Report Schedule
+         * @description Make and mail its report now.
+         */
+        post: operations["run_report_schedule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/reports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Reports
+         * @description Reports, newest first unless sorted otherwise.
+         */
+        get: operations["list_reports"];
+        put?: never;
+        /**
+         * Make Report
+         * @description Make a report from the figures of today and freeze it.
+         */
+        post: operations["make_report"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/reports/kinds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Report Kinds
+         * @description Kinds of reports.
+         */
+        get: operations["report_kinds"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/reports/brand": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Report Brand
+         * @description How reports look.
+         */
+        get: operations["report_brand"];
+        /**
+         * Set Report Brand
+         * @description Change how new reports look.
+         */
+        put: operations["set_report_brand"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/reports/{report_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show Report
+         * @description One report.
+         */
+        get: operations["show_report"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete Report
+         * @description Remove a report.
+         */
+        delete: operations["delete_report"];
+        options?: never;
+        head?: never;
+        /**
+         * Word Report
+         * @description Change title and texts of a report that was not sent.
+         */
+        patch: operations["word_report"];
+        trace?: never;
+    };
+    "/api/reports/{report_id}/file.{form}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Report File
+         * @description The report as PDF, XLSX or CSV.
+         */
+        get: operations["report_file"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/reports/{report_id}/pages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Report Pages
+         * @description How many pages the report has.
+         */
+        get: operations["report_pages"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/reports/{report_id}/pages/{number}.png": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Report Page Picture
+         * @description A page as a picture, as it is printed.
+         */
+        get: operations["report_page_picture"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/reports/{report_id}/send": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send Report
+         * @description Mail the report as attachments; each address gets it once.
+         */
+        post: operations["send_report"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/savings": {
         parameters: {
             query?: never;
@@ -5226,6 +5470,34 @@ export interface components {
             under_minor: number;
             /** Over Minor */
             over_minor: number;
+        };
+        /**
+         * Brand
+         * @description How reports look; the logo as base64 of a PNG or JPEG.
+         */
+        Brand: {
+            /** Name */
+            name: string;
+            /** Color */
+            color: string;
+            /** Contact */
+            contact: string;
+            /** Logo */
+            logo: string | null;
+        };
+        /**
+         * BrandChange
+         * @description What to change of the look; null removes the logo, absent keeps it.
+         */
+        BrandChange: {
+            /** Name */
+            name?: string | null;
+            /** Color */
+            color?: string | null;
+            /** Contact */
+            contact?: string | null;
+            /** Logo */
+            logo?: string | null;
         };
         /**
          * BrowserSession
@@ -7761,6 +8033,23 @@ export interface components {
             notes?: string | null;
         };
         /**
+         * NewReport
+         * @description What to make. Without both days: the last whole period of its kind.
+         */
+        NewReport: {
+            /**
+             * Kind
+             * @example executive
+             */
+            kind: string;
+            /** Client Id */
+            client_id?: string | null;
+            /** First On */
+            first_on?: string | null;
+            /** Last On */
+            last_on?: string | null;
+        };
+        /**
          * NewRule
          * @description A condition and who pays what fits it.
          */
@@ -7785,6 +8074,54 @@ export interface components {
              * Format: uuid
              */
             client_id: string;
+        };
+        /**
+         * NewSchedule
+         * @description A report made by itself: `day` is a weekday (1 Monday) or a day of the month (1 to 28).
+         */
+        NewSchedule: {
+            /**
+             * Name
+             * @example Monthly summary
+             */
+            name: string;
+            /**
+             * Kind
+             * @example executive
+             */
+            kind: string;
+            /** Client Id */
+            client_id?: string | null;
+            /**
+             * Every
+             * @default month
+             * @enum {string}
+             */
+            every: "week" | "month" | "quarter";
+            /**
+             * Day
+             * @default 1
+             */
+            day: number;
+            /**
+             * Hour
+             * @default 8
+             */
+            hour: number;
+            /**
+             * Timezone
+             * @default UTC
+             */
+            timezone: string;
+            /** Recipients */
+            recipients: string[];
+            /**
+             * Formats
+             * @default [
+             *       "pdf"
+             *     ]
+             */
+            formats: ("pdf" | "xlsx" | "csv")[];
         };
         /**
          * NewSubscription
@@ -7963,6 +8300,14 @@ export interface components {
              * @default true
              */
             enabled: boolean;
+        };
+        /**
+         * Pages
+         * @description How many pages it has.
+         */
+        Pages: {
+            /** Pages */
+            pages: number;
         };
         /**
          * Part
@@ -8845,6 +9190,17 @@ export interface components {
             page: string;
         };
         /**
+         * Ran
+         * @description The report that was made.
+         */
+        Ran: {
+            /**
+             * Report Id
+             * Format: uuid
+             */
+            report_id: string;
+        };
+        /**
          * Rating
          * @description Whether an answer helped, and why not.
          */
@@ -9362,6 +9718,246 @@ export interface components {
             intact: boolean;
             /** Identical */
             identical: boolean;
+        };
+        /**
+         * Report
+         * @description One report: its texts, its content in words, and what became of its mails. `can_mail`: a mail server is set.
+         */
+        Report: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Kind */
+            kind: string;
+            /** Title */
+            title: string;
+            /** Client Id */
+            client_id: string | null;
+            /** Client Name */
+            client_name: string | null;
+            /**
+             * First On
+             * Format: date
+             */
+            first_on: string;
+            /**
+             * Last On
+             * Format: date
+             */
+            last_on: string;
+            /**
+             * As Of
+             * Format: date
+             */
+            as_of: string;
+            /** Version */
+            version: number;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Created By */
+            created_by: string;
+            /** Sent At */
+            sent_at: string | null;
+            /** Sent By */
+            sent_by: string | null;
+            /** Schedule Id */
+            schedule_id: string | null;
+            /** Schedule Name */
+            schedule_name: string | null;
+            /** Period */
+            period: string | null;
+            /** Simulated */
+            simulated: boolean;
+            /** Texts */
+            texts: components["schemas"]["ReportText"][];
+            /** Content */
+            content: {
+                [key: string]: unknown;
+            };
+            /** Deliveries */
+            deliveries: components["schemas"]["ReportDelivery"][];
+            /** Can Mail */
+            can_mail: boolean;
+        };
+        /**
+         * ReportDelivery
+         * @description One mail of a report and how it went.
+         */
+        ReportDelivery: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Recipient */
+            recipient: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "reserved" | "sent" | "given_up" | "dropped";
+            /** Attempts */
+            attempts: number;
+            /** Last Error */
+            last_error: string | null;
+            /**
+             * Next Try At
+             * Format: date-time
+             */
+            next_try_at: string;
+            /** Settled At */
+            settled_at: string | null;
+        };
+        /**
+         * ReportKind
+         * @description A kind of report that this tenant has, and the period it is made for unless said otherwise.
+         */
+        ReportKind: {
+            /** Key */
+            key: string;
+            /** Label */
+            label: string;
+            /** Text */
+            text: string;
+            /**
+             * Usual
+             * @enum {string}
+             */
+            usual: "week" | "month" | "quarter";
+            /** Of Client */
+            of_client: boolean;
+        };
+        /**
+         * ReportPage
+         * @description A page of reports.
+         */
+        ReportPage: {
+            /** Rows */
+            rows: components["schemas"]["ReportRow"][];
+            /** Total */
+            total: number;
+        };
+        /**
+         * ReportRow
+         * @description One report of the list.
+         */
+        ReportRow: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Kind */
+            kind: string;
+            /** Title */
+            title: string;
+            /** Client Id */
+            client_id: string | null;
+            /** Client Name */
+            client_name: string | null;
+            /**
+             * First On
+             * Format: date
+             */
+            first_on: string;
+            /**
+             * Last On
+             * Format: date
+             */
+            last_on: string;
+            /**
+             * As Of
+             * Format: date
+             */
+            as_of: string;
+            /** Version */
+            version: number;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Created By */
+            created_by: string;
+            /** Sent At */
+            sent_at: string | null;
+            /** Sent By */
+            sent_by: string | null;
+            /** Schedule Id */
+            schedule_id: string | null;
+            /** Schedule Name */
+            schedule_name: string | null;
+        };
+        /**
+         * ReportSchedule
+         * @description When a report is made and who gets it; `words` say when in the schedule's own time zone.
+         */
+        ReportSchedule: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /** Kind */
+            kind: string;
+            /** Client Id */
+            client_id: string | null;
+            /** Client Name */
+            client_name: string | null;
+            /**
+             * Every
+             * @enum {string}
+             */
+            every: "week" | "month" | "quarter";
+            /** Day */
+            day: number;
+            /** Hour */
+            hour: number;
+            /** Timezone */
+            timezone: string;
+            /** Words */
+            words: string;
+            /** Recipients */
+            recipients: string[];
+            /** Formats */
+            formats: ("pdf" | "xlsx" | "csv")[];
+            /** Enabled */
+            enabled: boolean;
+            /**
+             * Next Run At
+             * Format: date-time
+             */
+            next_run_at: string;
+            /** Last Run At */
+            last_run_at: string | null;
+            /** Last Error */
+            last_error: string | null;
+            /** Created By */
+            created_by: string;
+        };
+        /**
+         * ReportText
+         * @description A text of a report that may be changed until it is sent.
+         */
+        ReportText: {
+            /** Key */
+            key: string;
+            /** Label */
+            label: string;
+            /** Text */
+            text: string;
         };
         /**
          * ResetDone
@@ -9937,6 +10533,56 @@ export interface components {
             cap_action?: number | null;
             /** Cap Day */
             cap_day?: number | null;
+        };
+        /**
+         * ScheduleChange
+         * @description What to change; what is absent stays.
+         */
+        ScheduleChange: {
+            /** Name */
+            name?: string | null;
+            /** Every */
+            every?: ("week" | "month" | "quarter") | null;
+            /** Day */
+            day?: number | null;
+            /** Hour */
+            hour?: number | null;
+            /** Timezone */
+            timezone?: string | null;
+            /** Recipients */
+            recipients?: string[] | null;
+            /** Formats */
+            formats?: ("pdf" | "xlsx" | "csv")[] | null;
+            /** Enabled */
+            enabled?: boolean | null;
+        };
+        /**
+         * Sending
+         * @description To whom, as what, with which words.
+         */
+        Sending: {
+            /** Recipients */
+            recipients: string[];
+            /**
+             * Formats
+             * @default [
+             *       "pdf"
+             *     ]
+             */
+            formats: ("pdf" | "xlsx" | "csv")[];
+            /**
+             * Message
+             * @default
+             */
+            message: string;
+        };
+        /**
+         * Sent
+         * @description Addresses that get it now; those that had it are left out.
+         */
+        Sent: {
+            /** Recipients */
+            recipients: string[];
         };
         /**
          * SessionsEnded
@@ -11142,6 +11788,23 @@ export interface components {
         WhatIf: {
             now: components["schemas"]["Health"];
             then: components["schemas"]["Health"];
+        };
+        /**
+         * Wording
+         * @description Texts to change; what is absent stays. `version` is the one that was read.
+         */
+        Wording: {
+            /** Version */
+            version: number;
+            /** Title */
+            title?: string | null;
+            /**
+             * Texts
+             * @default {}
+             */
+            texts: {
+                [key: string]: string;
+            };
         };
         /**
          * Worth
@@ -17534,6 +18197,549 @@ export interface operations {
                 };
                 content: {
                     "application/json": unknown;
+                };
+            };
+            /** @description Problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_report_schedules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportSchedule"][];
+                };
+            };
+            /** @description Problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_report_schedule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewSchedule"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportSchedule"];
+                };
+            };
+            /** @description Problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_report_schedule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                schedule_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_report_schedule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                schedule_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ScheduleChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportSchedule"];
+                };
+            };
+            /** @description Problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    run_report_schedule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                schedule_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Ran"];
+                };
+            };
+            /** @description Problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_reports: {
+        parameters: {
+            query?: {
+                page?: number;
+                page_size?: number;
+                sort?: string | null;
+                q?: string | null;
+                kind?: string | null;
+                client_id?: string | null;
+                sent?: boolean | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportPage"];
+                };
+            };
+            /** @description Problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    make_report: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewReport"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Report"];
+                };
+            };
+            /** @description Problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    report_kinds: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportKind"][];
+                };
+            };
+            /** @description Problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    report_brand: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Brand"];
+                };
+            };
+            /** @description Problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    set_report_brand: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BrandChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Brand"];
+                };
+            };
+            /** @description Problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    show_report: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                report_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Report"];
+                };
+            };
+            /** @description Problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_report: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                report_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    word_report: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                report_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Wording"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Report"];
+                };
+            };
+            /** @description Problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    report_file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                report_id: string;
+                form: "pdf" | "xlsx" | "csv";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description Problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    report_pages: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                report_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Pages"];
+                };
+            };
+            /** @description Problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    report_page_picture: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                report_id: string;
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description Problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    send_report: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                report_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Sending"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Sent"];
                 };
             };
             /** @description Problem (RFC 9457) */
