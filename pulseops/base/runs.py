@@ -78,6 +78,14 @@ JOBS: dict[str, Job] = {
             in_cycle=False,
         ),
         Job(
+            "reports",
+            "Make reports",
+            "Makes and mails the reports that are due.",
+            "every minute",
+            QUIET,
+            in_cycle=False,
+        ),
+        Job(
             "act",
             "Act",
             "Performs what was approved, goes on with playbooks, reminds of tasks, asks for approvals.",

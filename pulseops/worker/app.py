@@ -13,6 +13,7 @@ from sqlalchemy import make_url
 
 from pulseops.accounts import service as accounts
 from pulseops.act.notifications import service as notifications
+from pulseops.act.reports import schedules
 from pulseops.base import jobs, runs
 from pulseops.base.context import AGENT
 from pulseops.base.db import APP_ROLE, Database, make_engine
@@ -91,6 +92,7 @@ def _add_clock(app: procrastinate.App, settings: Settings, database: Database) -
     def every_minute(timestamp: int) -> None:
         for tenant_id in accounts.all_tenants(database):
             act(database, tenant_id, settings)
+            report(database, tenant_id)
             dispatch(database, tenant_id, settings)
 
     def send(tenant_id: str, asked_by: str = "Schedule") -> None:
@@ -102,6 +104,11 @@ def _add_clock(app: procrastinate.App, settings: Settings, database: Database) -
         act(database, UUID(tenant_id), settings)
 
     app.task(name="act")(perform)
+
+    def write(tenant_id: str, asked_by: str = "Schedule") -> None:
+        report(database, UUID(tenant_id))
+
+    app.task(name=schedules.JOB)(write)
 
     @app.periodic(cron="*/10 * * * * *")
     @app.task(name="rescue", queueing_lock="rescue", pass_context=True)
@@ -119,6 +126,15 @@ def dispatch(database: Database, tenant_id: UUID, settings: Settings) -> None:
     result = {"sent": done.sent, "later": done.later, "given_up": done.given_up}
     with database.unit_of_work(tenant_id, AGENT, now=began) as ctx:
         runs.note_quiet(ctx, "dispatch", result, began, took)
+
+
+def report(database: Database, tenant_id: UUID) -> None:
+    """Make and mail the reports of one tenant that are due, and write down how it went."""
+    began, clock = datetime.now(UTC), time.monotonic()
+    result = schedules.run_due(database, tenant_id, began)
+    took = round((time.monotonic() - clock) * 1000)
+    with database.unit_of_work(tenant_id, AGENT, now=began) as ctx:
+        runs.note_quiet(ctx, schedules.JOB, result, began, took)
 
 
 def run(settings: Settings, url: str, *, wait: bool = True) -> None:

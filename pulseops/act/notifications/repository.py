@@ -40,6 +40,30 @@ def reserve(
     return rows[0]["id"] if rows else None
 
 
+def add_files(ctx: Context, subject: str, rows: Sequence[tuple[str, str, bytes]]) -> None:
+    """Keep files (name, media type, content) that mails about a subject carry; the first of a name stays."""
+    sql = b"""INSERT INTO delivery_file (id, tenant_id, created_at, subject, name, media_type, content)
+        VALUES (%(id)s, %(tenant)s, %(now)s, %(subject)s, %(name)s, %(type)s, %(content)s)
+        ON CONFLICT (tenant_id, subject, name) DO NOTHING"""
+    known = {"tenant": ctx.tenant_id, "now": ctx.now, "subject": subject}
+    for name, media_type, content in rows:
+        raw(ctx).execute(sql, {**known, "id": uuid7(), "name": name, "type": media_type, "content": content})
+
+
+def files_of(ctx: Context, subject: str) -> list[dict[str, Any]]:
+    """Files that mails about a subject carry, by name."""
+    sql = """SELECT name, media_type, content FROM delivery_file
+        WHERE tenant_id = %(tenant)s AND subject = %(subject)s ORDER BY name"""
+    return fetch(ctx, sql, {"tenant": ctx.tenant_id, "subject": subject})
+
+
+def about(ctx: Context, subject: str) -> list[dict[str, Any]]:
+    """Deliveries about a subject, oldest first, without their text."""
+    sql = f"""SELECT {_LOGGED} {_FROM} WHERE d.tenant_id = %(tenant)s AND d.subject = %(subject)s
+        ORDER BY d.created_at, d.id"""
+    return fetch(ctx, sql, {"tenant": ctx.tenant_id, "subject": subject})
+
+
 _CLAIM = """WITH due AS (
     SELECT d.id FROM delivery d LEFT JOIN channel c ON c.id = d.channel_id
     WHERE d.tenant_id = %(tenant)s AND d.state = 'reserved' AND d.next_try_at <= %(now)s
@@ -49,7 +73,8 @@ _CLAIM = """WITH due AS (
 ), taken AS (
     UPDATE delivery d SET attempts = d.attempts + 1, next_try_at = %(until)s FROM due
     WHERE d.tenant_id = %(tenant)s AND d.id = due.id
-    RETURNING d.id, d.channel, d.channel_id, d.recipient, d.title, d.body, d.payload, d.attempts
+    RETURNING d.id, d.channel, d.channel_id, d.recipient, d.subject, d.title, d.body, d.payload, d.attempts,
+        EXISTS (SELECT FROM delivery_file f WHERE f.tenant_id = d.tenant_id AND f.subject = d.subject) AS has_files
 ), noted AS (
     INSERT INTO delivery_attempt (id, tenant_id, delivery_id, started_at)
     SELECT gen_random_uuid(), %(tenant)s, id, %(now)s FROM taken RETURNING id, delivery_id

@@ -41,6 +41,9 @@ def _mail(doors: Doors, delivery: Mapping[str, Any]) -> None:
     body = payloads.text_body(payload, doors.base_url) if payload else delivery["body"]
     try:
         text = message(doors.mail.sender, delivery["recipient"], delivery["title"], body, delivery["id"])
+        for file in delivery.get("files", ()):
+            kind, _, detail = file["media_type"].partition("/")
+            text.add_attachment(file["content"], maintype=kind, subtype=detail, filename=file["name"])
         if payload:
             text["List-Unsubscribe"] = f"<{doors.base_url}/channels>"
             text["Auto-Submitted"] = "auto-generated"

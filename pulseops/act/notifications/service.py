@@ -6,7 +6,7 @@ therefore carries the delivery's id (Message-ID, last line, `webhook-id`), by wh
 """
 
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -45,6 +45,15 @@ class Dispatch:
     given_up: int
 
 
+@dataclass(frozen=True)
+class Attachment:
+    """A file that a mail carries."""
+
+    name: str
+    media_type: str
+    content: bytes
+
+
 def reserve(
     ctx: Context,
     *,
@@ -54,14 +63,22 @@ def reserve(
     title: str,
     body: str,
     not_before: datetime | None = None,
+    files: Sequence[Attachment] = (),
 ) -> UUID | None:
     """Ask for a mail about `subject` (such as `reset:<id>`), joined to this transaction.
 
-    The same subject, recipient and reason is sent once for ever; None says it was reserved before.
+    The same subject, recipient and reason is sent once for ever; None says it was reserved before. `files` belong to
+    the subject: every mail about it carries them, and the first of a name stays as it was.
     """
+    repository.add_files(ctx, subject, [(file.name, file.media_type, file.content) for file in files])
     return repository.reserve(
         ctx, recipient=recipient, subject=subject, reason=reason, title=title, body=body, next_try_at=not_before
     )
+
+
+def about(ctx: Context, subject: str) -> list[dict[str, Any]]:
+    """Messages about a subject and how they went, oldest first. Whoever may see the subject may see this."""
+    return repository.about(ctx, subject)
 
 
 def take_back(ctx: Context, subject: str) -> bool:
@@ -127,7 +144,7 @@ def _send_one(
     state, error, wait, patience = "sent", None, timedelta(0), None
     at = now + timedelta(seconds=time.monotonic() - began)
     try:
-        hand_over(doors, delivery, at)
+        hand_over(doors, {**delivery, "files": _files(database, tenant_id, delivery)}, at)
     except NotSent as problem:
         error = str(problem)[:500]
         state = "given_up" if problem.final or delivery["attempts"] >= MOST_ATTEMPTS else "reserved"
@@ -142,6 +159,14 @@ def _send_one(
         if delivery["channel_id"]:
             repository.mark_channel(ctx, delivery["channel_id"], error, at + patience if patience else None)
     return state
+
+
+def _files(database: Database, tenant_id: UUID, delivery: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """What a mail carries, read just before it is sent: batches of claims stay small."""
+    if not delivery["has_files"]:
+        return []
+    with database.unit_of_work(tenant_id) as ctx:
+        return repository.files_of(ctx, delivery["subject"])
 
 
 def log(ctx: Context, limit: int = 100) -> list[dict[str, Any]]:

@@ -1,0 +1,63 @@
+"""Reports as PDF pages and as pictures of them, set by Typst: no network, no font and no clock of the machine."""
+
+import base64
+import json
+from collections.abc import Mapping
+from functools import cache
+from importlib import resources
+from typing import Any
+
+import font_source_sans_pro
+import typst
+
+from pulseops.act.reports.layout import page_data
+
+PREVIEW_PPI = 96.0
+
+
+@cache
+def _fonts() -> typst.Fonts:
+    return typst.Fonts(
+        include_system_fonts=False, include_embedded_fonts=True, font_paths=[font_source_sans_pro.font_directory]
+    )
+
+
+@cache
+def _template() -> bytes:
+    return resources.files("pulseops.act.reports").joinpath("report.typ").read_bytes()
+
+
+def as_pdf(title: str, content: Mapping[str, Any], texts: Mapping[str, Any]) -> bytes:
+    """The report as a tagged PDF. The same title, content and texts give the same bytes."""
+    made = _compile(title, content, texts, "pdf", None)
+    return made if isinstance(made, bytes) else made[0]
+
+
+def as_pictures(title: str, content: Mapping[str, Any], texts: Mapping[str, Any]) -> list[bytes]:
+    """Each page as a PNG."""
+    made = _compile(title, content, texts, "png", PREVIEW_PPI)
+    return [made] if isinstance(made, bytes) else list(made)
+
+
+def can_show(picture: bytes) -> bool:
+    """Whether a picture can be put on a page."""
+    source = b"#image(bytes(json(bytes(sys.inputs.data))), width: 1cm)"
+    try:
+        _compiler(source, json.dumps(list(picture))).compile(format="pdf")
+    except (typst.TypstError, RuntimeError):
+        return False
+    return True
+
+
+def _compile(
+    title: str, content: Mapping[str, Any], texts: Mapping[str, Any], form: Any, ppi: float | None
+) -> bytes | list[bytes]:
+    data = page_data(title, content, texts)
+    if content["brand"]["logo"]:
+        data["logo"] = list(base64.b64decode(content["brand"]["logo"]))
+    made = _compiler(_template(), json.dumps(data)).compile(format=form, ppi=ppi, timestamp=0)
+    return made or b""
+
+
+def _compiler(source: bytes, data: str) -> typst.Compiler:
+    return typst.Compiler(source, font_paths=_fonts(), ignore_system_fonts=True, sys_inputs={"data": data})
