@@ -132,3 +132,8 @@ def fetch_columns(ctx: Context, sql: str, params: Mapping[str, object] | None = 
     with raw(ctx).cursor() as cursor:
         cursor.execute(sql.encode(), params)
         return cursor.fetchall()
+
+
+def make_room(ctx: Context) -> None:
+    """Let the rest of this transaction sort and hash in memory: for batches over a whole tenant, of which few run."""
+    raw(ctx).execute(b"SET LOCAL work_mem = '64MB'")

@@ -6,7 +6,7 @@ Clients arrive as an array of ids; each row answers the position of its client i
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -30,14 +30,19 @@ class Window:
     first: int
     last: int
 
+    @property
+    def since(self) -> date:
+        """The first day of the first month."""
+        return date(self.first // 12, self.first % 12 + 1, 1) + timedelta(days=self.shift)
+
 
 _OF = "FROM unnest(%(ids)s::uuid[]) WITH ORDINALITY AS p(id, n) JOIN"
 _WHERE = "WHERE x.tenant_id = %(tenant)s"
 
 
 def _month(day: str) -> str:
-    shifted = f"({day} - %(shift)s)"
-    return f"(extract(year FROM {shifted}) * 12 + extract(month FROM {shifted}) - 1)::int4"
+    shifted = f"({day} - %(shift)s)"  # date_part counts in floats, half the cost of extract's numeric
+    return f"(date_part('year', {shifted}) * 12 + date_part('month', {shifted}) - 1)::int4"
 
 
 def _read(ctx: Context, window: Window, sql: str) -> Rows:
@@ -47,8 +52,7 @@ def _read(ctx: Context, window: Window, sql: str) -> Rows:
         "tenant": ctx.tenant_id,
         "as_of": window.as_of,
         "shift": window.shift,
-        "first": window.first,
-        "last": window.last,
+        "since": window.since,
     }
     with raw(ctx).cursor(binary=True) as cursor:
         cursor.execute(sql.encode(), params)
@@ -152,9 +156,9 @@ def usage(ctx: Context, window: Window) -> Rows:
             FROM (SELECT p.n, {_month("x.day")} AS month, x.product_id, (x.product_id IS NOT NULL)::int AS by_product,
                     avg(x.active_users) AS active, sum(x.logins) AS logins, sum(x.events) AS events,
                     avg(x.features_used) AS features
-                  {_OF} usage_day x ON x.client_id = p.id {_WHERE} AND x.day <= %(as_of)s
+                  {_OF} usage_day x ON x.client_id = p.id {_WHERE} AND x.day BETWEEN %(since)s AND %(as_of)s
                   GROUP BY 1, 2, 3, 4) AS by_month
-            WHERE month BETWEEN %(first)s AND %(last)s GROUP BY 1, 2, 3""",
+            GROUP BY 1, 2, 3""",
     )
 
 

@@ -8,11 +8,13 @@ from uuid import UUID
 import numpy as np
 
 from pulseops.base.context import Context
+from pulseops.base.db import make_room
 from pulseops.core.panel import Panel, spells
 from pulseops.understand.features import assemble, repository
 from pulseops.understand.features.assemble import Months
 
 MOST_MONTHS = 36
+MANY = 1000
 
 
 @dataclass(frozen=True)
@@ -46,6 +48,8 @@ def read_history(ctx: Context) -> ClientPanel:
 
 def _read(ctx: Context, ids: tuple[UUID, ...], months: int) -> tuple[ClientPanel, repository.Window]:
     """The panel and the window it was read from."""
+    if len(ids) > MANY:
+        make_room(ctx)
     day = as_of(ctx)
     shift = assemble.shift_of(day)
     last = assemble.month_of(day, shift)
