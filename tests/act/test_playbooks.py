@@ -25,7 +25,7 @@ from tests.conftest import NOW, TenantBox
 from tests.decide.facts import add_client, change_standing
 from tests.decide.test_playbooks import BOOK, CALL, WAIT
 
-BRANCH = {"key": "better", "kind": "branch", "params": {"if": "health >= 60", "then": "end", "else": "again"}}
+BRANCH = {"key": "better", "kind": "branch", "params": {"if": "health >= 60", "yes": "end", "no": "again"}}
 STEPS = [CALL, WAIT, BRANCH, {**CALL, "key": "again", "params": {"title": "Again: {client}", "due_in_days": 1}}]
 
 

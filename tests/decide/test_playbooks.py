@@ -30,7 +30,7 @@ def refusal(steps: Any) -> tuple[str, str]:
 
 
 def test_steps_that_go_round_are_refused_with_their_way() -> None:
-    branch = {"key": "better", "kind": "branch", "params": {"if": "health > 60", "then": "end", "else": "call"}}
+    branch = {"key": "better", "kind": "branch", "params": {"if": "health > 60", "yes": "end", "no": "call"}}
     field, message = refusal([CALL, WAIT, branch])
     assert (field, message) == ("steps.2.next", "The steps go round and never end: call > wait > better > call.")
     assert refusal([{**WAIT, "next": "wait"}])[1] == "The steps go round and never end: wait > wait."

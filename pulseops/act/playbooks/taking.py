@@ -111,7 +111,7 @@ def _branch(ctx: Context, run: Run, step: Step, about: Mapping[str, Any]) -> Tak
     values = conditions_custom.measures_of(ctx, run["client_id"]) or {}
     holds = judge(read(p["expression"]), values)
     said = {True: "yes", False: "no", None: "cannot be told, so no"}[holds]
-    return Taken(f"{p['if']}: {said}", p["then"] if holds else p["else"])
+    return Taken(f"{p['if']}: {said}", p["yes"] if holds else p["no"])
 
 
 def _reclaim(ctx: Context, run: Run, step: Step, about: Mapping[str, Any]) -> Taken:

@@ -45,7 +45,7 @@ RETENTION: dict[str, Any] = {
         {
             "key": "better",
             "kind": "branch",
-            "params": {"if": "p90 < 10 %", "then": "thank", "else": "escalate"},
+            "params": {"if": "p90 < 10 %", "yes": "thank", "no": "escalate"},
         },
         {
             **_task("escalate", "Involve management at {client}", 3, "Two weeks later the risk is still there."),
@@ -74,7 +74,7 @@ RENEWAL: dict[str, Any] = {
         {
             "key": "still_open",
             "kind": "branch",
-            "params": {"if": "days_to_renewal <= 60", "then": "offer", "else": "end"},
+            "params": {"if": "days_to_renewal <= 60", "yes": "offer", "no": "end"},
         },
         {
             "key": "offer",
@@ -124,7 +124,7 @@ RIGHT_SIZING: dict[str, Any] = {
         {
             "key": "used",
             "kind": "branch",
-            "params": {"if": "utilization < 60 %", "then": "smaller", "else": "end"},
+            "params": {"if": "utilization < 60 %", "yes": "smaller", "no": "end"},
         },
         _task(
             "smaller", "Order fewer seats for {client}", 14, "The contract ends {renewal}: change the quantity before."

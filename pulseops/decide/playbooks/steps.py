@@ -49,7 +49,7 @@ class Step:
     @property
     def ways(self) -> tuple[str, ...]:
         """Where it may go on."""
-        return (self.params["then"], self.params["else"]) if self.kind == "branch" else (self.next,)
+        return (self.params["yes"], self.params["no"]) if self.kind == "branch" else (self.next,)
 
 
 def _text(params: Params, name: str, most: int, *, least: int = 1) -> str:
@@ -115,7 +115,7 @@ def _branch(params: Params) -> dict[str, Any]:
         expression, _ = parsed(text)
     except Invalid as problem:
         raise _Wrong("params.if", problem.detail if not problem.fields else problem.fields[0].message) from None
-    ways = {name: str(params.get(name) or END) for name in ("then", "else")}
+    ways = {name: str(params.get(name) or END) for name in ("yes", "no")}
     return {"if": text, "expression": expression, **ways}
 
 
