@@ -7,12 +7,15 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from pulseops.accounts import service as accounts
-from pulseops.base.context import AGENT
+from pulseops.base.context import AGENT, Context
 from pulseops.base.db import Database
 from pulseops.base.settings import Settings
 from pulseops.core.simulation import World, it_world, msp_world
 from pulseops.learn.training import service as training
+from pulseops.observe.licenses import cost_rules
+from pulseops.observe.licenses import service as licenses
 from pulseops.observe.sources import service as sources
+from pulseops.understand.metrics import spend
 from pulseops.understand.predictions import models
 from pulseops.understand.predictions import service as predictions
 from pulseops.worker.cycle import run_cycle
@@ -86,6 +89,25 @@ def _create(database: Database, demo: Demo, say: Callable[[str], None]) -> UUID:
     return tenant_id
 
 
+def _decide_costs(ctx: Context, world: World) -> None:
+    """What somebody in the simulated company decided: who pays which cloud account, and budgets a little above today.
+
+    One account is left to nobody, as in life.
+    """
+    place = {client["name"]: client["id"] for client in licenses.choices(ctx)["clients"]}
+    for account, department in world.truth.accounts:
+        rule = {"field": "account", "operator": "is", "value": account, "client_id": place[department]}
+        cost_rules.create(ctx, rule)
+    book = spend.page(ctx)
+    parts: list[tuple[licenses.Scope, str, int | None]] = [("total", "", book["total_minor"])]
+    parts += [(p["scope"], p["key"], p["amount_minor"]) for p in book["parts"] if p["scope"] == "department"]
+    since = date(world.end.year, 1, 1)
+    for scope, key, amount in parts:
+        if amount and (scope == "total" or key in {str(client) for client in place.values()}):
+            budget = round(amount * 1.04, -5)
+            licenses.set_budget(ctx, scope=scope, key=key, month=since, currency=book["currency"], amount_minor=budget)
+
+
 def _fill(
     database: Database, tenant_id: UUID, demo: Demo, state: str | None, now: datetime, say: Callable[[str], None]
 ) -> None:
@@ -96,6 +118,7 @@ def _fill(
             email, name, role = demo.colleague
             accounts.add_member(ctx, email=email, name=name, roles=[role], password=PASSWORD)
             outcomes = sources.import_tables(ctx, SOURCE, world.tables)
+            _decide_costs(ctx, world)
             accounts.set_demo_state(ctx, "imported")
         rows = sum(outcome.rows_stored for outcome in outcomes)
         say(f"Demo: imported {rows:,} simulated rows for {demo.name} ({time.monotonic() - began:.0f} s)")

@@ -80,6 +80,9 @@ function Pick({ data, set }: { data: Spend; set: (changes: Record<string, string
   const months = [...data.months].reverse();
   return (
     <>
+      <Button component={RouterLink} to="/spend/rules">
+        Who pays
+      </Button>
       {data.currencies.length > 1 && (
         <TextField
           select
