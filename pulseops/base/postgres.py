@@ -78,6 +78,7 @@ class EmbeddedPostgres:
         self._stopping = threading.Event()
         self._first = threading.Event()
         self._failure: str | None = None
+        self._log_from = 0
 
     def __enter__(self) -> "EmbeddedPostgres":
         self.start()
@@ -203,7 +204,8 @@ class EmbeddedPostgres:
         command += [part for name, value in options.items() for part in ("-c", f"{name}={value}")]
         path = self.home / "postgres.log"
         size = path.stat().st_size if path.exists() else 0
-        with open(path, "wb" if size > LOG_LIMIT_BYTES else "ab", opener=_private) as output:
+        self._log_from = 0 if size > LOG_LIMIT_BYTES else size
+        with open(path, "ab" if self._log_from else "wb", opener=_private) as output:
             return subprocess.Popen(
                 command,
                 stdin=subprocess.DEVNULL,
@@ -237,8 +239,10 @@ class EmbeddedPostgres:
                 connection.execute(f'CREATE DATABASE "{DATABASE}"'.encode())
 
     def _last_words(self) -> str:
+        """Why the newest server ended; what an earlier one wrote is not its reason."""
         try:
-            lines = (self.home / "postgres.log").read_text(errors="replace").splitlines()[-20:]
+            log = (self.home / "postgres.log").read_bytes()[self._log_from :]
+            lines = log.decode(errors="replace").splitlines()[-20:]
         except OSError:
             lines = []
         fatal = [line.partition("FATAL:")[2].strip() for line in lines if "FATAL:" in line]
