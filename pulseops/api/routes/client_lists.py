@@ -1,18 +1,14 @@
 """Clients as lists: searched, filtered, sorted, counted, kept as views, changed together, and taken out as files."""
 
-import csv
-import io
-from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
-from openpyxl import Workbook
 from pydantic import BaseModel, Field
 
 from pulseops.api.deps import Ctx, PageQuery
-from pulseops.api.exports import cell
+from pulseops.api.exports import XLSX, as_csv, as_xlsx
 from pulseops.observe.clients import service as clients
 from pulseops.observe.clients import views
 from pulseops.understand.metrics import bulk, service
@@ -20,7 +16,6 @@ from pulseops.understand.metrics.listing import Filter
 
 router = APIRouter(prefix="/clients", tags=["clients"])
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MOST_TOGETHER = 200
 
 
@@ -235,26 +230,7 @@ def export_clients(kind: Literal["csv", "xlsx"], query: Clients, ctx: Ctx) -> Re
     """The list as a file, all pages."""
     rows = service.every(ctx, query.filter(ctx.today))
     names = [name for name in ClientRow.model_fields if name != "id"]
-    lines: Iterable[list[Any]] = ([cell(row[name]) for name in names] for row in rows)
-    body = _csv(names, lines) if kind == "csv" else _xlsx(names, lines)
+    lines = ([row[name] for name in names] for row in rows)
+    body = as_csv(names, lines) if kind == "csv" else as_xlsx("Clients", names, lines)
     headers = {"content-disposition": f'attachment; filename="clients.{kind}"'}
     return Response(body, media_type="text/csv; charset=utf-8" if kind == "csv" else XLSX, headers=headers)
-
-
-def _csv(names: list[str], lines: Iterable[list[Any]]) -> bytes:
-    text = io.StringIO()
-    writer = csv.writer(text)
-    writer.writerow(names)
-    writer.writerows(lines)
-    return text.getvalue().encode("utf-8-sig")
-
-
-def _xlsx(names: list[str], lines: Iterable[list[Any]]) -> bytes:
-    book = Workbook(write_only=True)
-    sheet = book.create_sheet("Clients")
-    sheet.append(names)
-    for line in lines:
-        sheet.append(line)
-    out = io.BytesIO()
-    book.save(out)
-    return out.getvalue()
