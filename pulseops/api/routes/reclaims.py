@@ -12,7 +12,7 @@ from pulseops.act.reclaims import service as reclaims
 from pulseops.act.reclaims.repository import Filter
 from pulseops.api.deps import Ctx, PageQuery, Settled, database_of
 from pulseops.api.exports import as_csv
-from pulseops.api.routes.waste import Finding
+from pulseops.api.routes.waste import Finding, MonthCash
 from pulseops.learn.outcomes import ledger
 
 router = APIRouter(tags=["reclaims"])
@@ -61,7 +61,7 @@ class Worth(BaseModel):
     effective_on: date
     cancel_by_on: date
     rule: str
-    months: list[tuple[date, int]]
+    months: list[MonthCash]
 
 
 class Preview(BaseModel):

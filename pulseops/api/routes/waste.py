@@ -60,11 +60,18 @@ class WastePage(BaseModel):
     judged: int
 
 
+class MonthCash(BaseModel):
+    """Money that stays in a month."""
+
+    month: date
+    amount_minor: int
+
+
 class Plan(BaseModel):
     """What the contracts of a product let go of. `client_name` None: all departments together.
 
     `rule`: notice (give notice by `cancel_by_on`), end (the term ends, no notice day is known), missed (this term's
-    notice has passed, the next one binds), open (no end is known: 30 days assumed). `months`: first of month and money.
+    notice has passed, the next one binds), open (no end is known: 30 days assumed).
     """
 
     product_id: UUID
@@ -84,7 +91,7 @@ class Plan(BaseModel):
     effective_on: date
     cancel_by_on: date
     rule: str
-    months: list[tuple[date, int]]
+    months: list[MonthCash]
 
 
 class PlanTotal(BaseModel):

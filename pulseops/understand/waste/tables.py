@@ -112,7 +112,7 @@ class SavingsPlan(Identified, Tenanted, Base):
     effective_on: Mapped[date]
     cancel_by_on: Mapped[date]
     rule: Mapped[str]
-    months: Mapped[list[Any]]  # [first of month, minor units]
+    months: Mapped[list[Any]]  # {month, amount_minor} each
     as_of: Mapped[date]
 
 

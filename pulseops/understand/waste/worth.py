@@ -47,7 +47,7 @@ def _sum(parts: Sequence[Part], on: date) -> dict[str, Any]:
         "effective_on": first.effective_on,
         "cancel_by_on": first.cancel_by_on,
         "rule": first.rule,
-        "months": [[month.isoformat(), amount] for month, amount in cash] if known else [],
+        "months": [{"month": month.isoformat(), "amount_minor": amount} for month, amount in cash] if known else [],
     }
 
 

@@ -7914,6 +7914,19 @@ export interface components {
             challenger: components["schemas"]["ChallengerOut"] | null;
         };
         /**
+         * MonthCash
+         * @description Money that stays in a month.
+         */
+        MonthCash: {
+            /**
+             * Month
+             * Format: date
+             */
+            month: string;
+            /** Amount Minor */
+            amount_minor: number;
+        };
+        /**
          * Name
          * @description What a person said a name means; no product: it is none of ours.
          */
@@ -8354,7 +8367,7 @@ export interface components {
          * @description What the contracts of a product let go of. `client_name` None: all departments together.
          *
          *     `rule`: notice (give notice by `cancel_by_on`), end (the term ends, no notice day is known), missed (this term's
-         *     notice has passed, the next one binds), open (no end is known: 30 days assumed). `months`: first of month and money.
+         *     notice has passed, the next one binds), open (no end is known: 30 days assumed).
          */
         Plan: {
             /**
@@ -8401,10 +8414,7 @@ export interface components {
             /** Rule */
             rule: string;
             /** Months */
-            months: [
-                string,
-                number
-            ][];
+            months: components["schemas"]["MonthCash"][];
         };
         /**
          * PlanTotal
@@ -11841,10 +11851,7 @@ export interface components {
             /** Rule */
             rule: string;
             /** Months */
-            months: [
-                string,
-                number
-            ][];
+            months: components["schemas"]["MonthCash"][];
         };
         /**
          * Reason

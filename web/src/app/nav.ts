@@ -31,7 +31,7 @@ export const NAV: NavGroup[] = [
     label: "Software",
     items: [
       { to: "/licenses", key: "l", label: "Licenses" },
-      { to: "/waste", key: "w", label: "Waste" },
+      { to: "/waste", key: "z", label: "Waste" },
       { to: "/spend", key: "s", label: "Spend" },
       { to: "/savings", key: "v", label: "Savings" },
       { to: "/renewals", key: "n", label: "Renewals" },

@@ -1,0 +1,60 @@
+import { expect, test } from "vitest";
+import { amounts, cashOf, type Finding, type Plan, sentence } from "./data";
+import { bodyOf } from "./ExcludeDialog";
+
+const finding = {
+  id: "f",
+  kind: "duplicate",
+  product_id: "p",
+  product_name: "Suite",
+  other_id: "p",
+  other_name: "Suite",
+  client_id: "c",
+  person_id: "n",
+  subject: "Ada",
+  seats: 1,
+} as Finding;
+
+test("money of two currencies stands side by side", () => {
+  const rows = [
+    { currency: "USD", monthly_minor: 1000 },
+    { currency: "EUR", monthly_minor: 500 },
+    { currency: "USD", monthly_minor: 2000 },
+    { currency: null, monthly_minor: null },
+  ];
+  expect(amounts(rows, (row) => row.monthly_minor)).toMatch(/^\$30 \+ €5$/);
+  expect(amounts([], (row) => row.monthly_minor)).toBe("–");
+});
+
+test("a second license names what stays", () => {
+  expect(sentence(finding)).toBe("Has the same license twice");
+  expect(sentence({ ...finding, other_id: "q", other_name: "Big Suite" })).toBe("Also has Big Suite");
+});
+
+test("an exclusion is as wide as chosen", () => {
+  expect(bodyOf(finding, "seat", " leave ", "")).toMatchObject({
+    person_id: "n",
+    product_id: "p",
+    kind: null,
+    reason: "leave",
+    until_on: null,
+  });
+  expect(bodyOf(finding, "person", "x", "2027-01-01")).toMatchObject({
+    product_id: null,
+    until_on: "2027-01-01",
+  });
+  expect(bodyOf(finding, "kind", "x", "")).toMatchObject({
+    person_id: null,
+    client_id: "c",
+    kind: "duplicate",
+  });
+});
+
+test("cash adds up by month and currency", () => {
+  const plan = (currency: string | null, amount_minor: number) =>
+    ({ currency, months: [{ month: "2026-11-01", amount_minor }] }) as Plan;
+  expect(cashOf([plan("USD", 5), plan("USD", 7), plan("EUR", 1), plan(null, 9)])).toEqual([
+    { currency: "USD", points: [{ on: "2026-11-01", value: 12 }] },
+    { currency: "EUR", points: [{ on: "2026-11-01", value: 1 }] },
+  ]);
+});
