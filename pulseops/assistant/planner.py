@@ -194,9 +194,22 @@ def _slots(masked: str, linked: Linked, setting: Setting) -> dict[str, Any]:
         "descending": rules.descending(masked),
         "horizon": rules.horizon(masked),
         "mine": bool(re.search(r"\b(my|mine|i own|assigned to me|i have|am i|do i)\b", masked)),
+        "industry": _industry(masked, setting),
         "masked": masked,
     }
     return {name: value for name, value in found.items() if value not in (None, (), False) or name == "descending"}
+
+
+def _industry(masked: str, setting: Setting) -> str | None:
+    """The industry a question names: all words of its name, or a beginning of its only word."""
+    words = set(re.findall(r"\w+", masked))
+    for industry in setting.industries:
+        own = re.findall(r"\w+", plain(industry))
+        if own and all(
+            w in words or (len(w) > 5 and any(len(x) > 4 and w.startswith(x[:6]) for x in words)) for w in own
+        ):
+            return industry
+    return None
 
 
 def _follow_up(masked: str, linked: Linked, slots: dict[str, Any], setting: Setting) -> Plan | None:
@@ -258,7 +271,7 @@ def _settled(
     if "client" not in slots and intent in _ABOUT_ONE and (spoken or INTENTS[intent].needs == "client"):
         meant = before or (setting.last_client if spoken and not setting.page_client else None) or setting.page_client
         meant = meant or (setting.last_client if INTENTS[intent].needs == "client" and not linked.strangers else None)
-        if meant and not (linked.strangers and not spoken):
+        if meant and not linked.unsure and not (linked.strangers and not spoken):
             slots["client"] = meant
     if (
         "product" not in slots

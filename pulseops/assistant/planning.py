@@ -24,6 +24,7 @@ class Setting:
     last_client: Name | None = None
     last_product: Name | None = None
     me: str = ""
+    industries: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,7 @@ from pulseops.assistant.telling import tell
 from pulseops.assistant.telling_words import decline
 from pulseops.base.context import Context
 from pulseops.base.errors import Forbidden, Invalid, NotFound
+from pulseops.observe.clients import service as clients
 from pulseops.understand.metrics.memory import remembered
 
 MOST_LETTERS = 1000
@@ -118,6 +119,13 @@ def names_of(ctx: Context) -> Index:
     return remembered(ctx, "assistant names", make)
 
 
+def industries_of(ctx: Context) -> tuple[str, ...]:
+    """Industries the tenant's clients are in; none for those who may not see clients."""
+    if not ctx.may("clients:read"):
+        return ()
+    return remembered(ctx, "assistant industries", lambda: tuple(clients.choices(ctx)["industry"]))
+
+
 def setting_of(ctx: Context, page: str, turns: list[dict[str, Any]] | None = None) -> Setting:
     """What the question is asked in. Ids of the page are checked against the tenant; the rest of it is a hint."""
     settings = tenant_settings(ctx)
@@ -132,6 +140,7 @@ def setting_of(ctx: Context, page: str, turns: list[dict[str, Any]] | None = Non
     slots = {name: restored(value) for name, value in step["slots"].items()} if step else {}
     client = next((c for c in (slots.get("client"), _last_of(turns, "client")) if isinstance(c, Name)), None)
     return Setting(
+        industries=industries_of(ctx),
         names=names_of(ctx), today=ctx.today, lens=settings.kind, page=page[:200], page_client=on_page["client"],
         page_product=on_page["product"], last_intent=step["intent"] if step else None, last_slots=slots,
         last_client=client, last_product=_last_of(turns, "product"), me=ctx.actor.name,

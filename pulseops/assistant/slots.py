@@ -66,9 +66,13 @@ class Period:
         return self.last > today
 
     def months(self, today: date) -> int:
-        """Months from today to its far end, at least 1."""
-        far = self.last if self.ahead(today) else self.first
+        """Months between today and its first day, or its last when all of it is ahead; at least 1."""
+        far = self.first if self.first < today else self.last
         return max(1, round(abs((far - today).days) / 30.4375))
+
+    def months_ahead(self, today: date) -> int:
+        """Months from today to its last day, at least 1."""
+        return max(1, round((self.last - today).days / 30.4375))
 
 
 def metric(text: str) -> str | None:

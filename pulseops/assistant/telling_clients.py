@@ -90,7 +90,7 @@ def headlines(ctx: Context, step: Step, reply: Reply) -> None:
 def trend(ctx: Context, step: Step, reply: Reply) -> None:
     """How a figure went."""
     period, client = step.slots.get("period"), step.slots.get("client")
-    months = period.months(ctx.today) + 1 if period and not period.ahead(ctx.today) else 13
+    months = period.months(ctx.today) + 1 if period and period.first < ctx.today else 13
     metric = step.slots.get("metric")
     if metric in ("licenses", "seats_active") and not client:
         metric = "licenses"
@@ -346,12 +346,14 @@ def left(ctx: Context, step: Step, reply: Reply) -> None:
         else:
             reply.say(f"{clean(client.text)} has not left: it is {facts['status']}.")
         return
-    answer = run(ctx, Query("left", limit=50))
-    if period and not period.ahead(ctx.today):
-        kept = tuple(r for r in answer.rows if r["churned_on"] and period.first <= r["churned_on"] <= period.last)
-        said = reply.figure(len(kept), "count", answer, label=f"Clients that left, {period.said}")
-        reply.say(f"{said} left in that time ({clean(period.said)}).")
-        answer = Answer(**{**vars(answer), "rows": kept, "total": len(kept)})
+    past = period if period and period.first <= ctx.today else None
+    answer = run(
+        ctx, Query("left", since=past.first if past else None, until=min(past.last, ctx.today) if past else None)
+    )
+    if past:
+        reply.say(
+            f"{reply.total(answer)} {'client' if answer.total == 1 else 'clients'} left in that time ({clean(past.said)})."
+        )
     else:
         reply.say(f"{reply.total(answer)} clients are inactive, the last to leave first.")
     reply.table(answer)

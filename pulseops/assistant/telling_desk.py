@@ -96,10 +96,10 @@ def overdue(ctx: Context, step: Step, reply: Reply) -> None:
 def tickets(ctx: Context, step: Step, reply: Reply) -> None:
     """Open tickets, and how many came in a period."""
     client, period, words = step.slots.get("client"), step.slots.get("period"), step.slots.get("masked", "")
-    past = period if period and not period.ahead(ctx.today) else None
+    past = period if period and period.first <= ctx.today else None
     group = "urgent" if any(w in words for w in ("urgent", "critical", "high priority")) else None
     answer = run(ctx, Query("tickets", client_id=client.id if client else None, group=group,
-                            since=past.first if past else None, until=past.last if past else None))  # fmt: skip
+                            since=past.first if past else None, until=min(past.last, ctx.today) if past else None))  # fmt: skip
     of = f" of {clean(client.text)}" if client else ""
     facts = answer.facts
     if not facts["known"]:

@@ -233,7 +233,7 @@ def anomalies(ctx: Context, step: Step, reply: Reply) -> None:
 def forecast(ctx: Context, step: Step, reply: Reply) -> None:
     """A figure ahead, with its range and how good such forecasts were."""
     period, product = step.slots.get("period"), step.slots.get("product")
-    months = min(period.months(ctx.today), 12) if period and period.ahead(ctx.today) else 6
+    months = min(period.months_ahead(ctx.today), 12) if period and period.ahead(ctx.today) else 6
     metric = step.slots.get("metric")
     if product:
         metric = "seats" if metric in (None, "licenses", "seats_active", "seat_utilization") else "spend"

@@ -283,8 +283,14 @@ def upsell(ctx: Context, query: Query) -> Answer:
 
 
 def left(ctx: Context, query: Query) -> Answer:
-    """Clients that left, newest first, with the reason."""
+    """Clients that left, newest first, with the reason; between `since` and `until` when given."""
     found = clients(ctx, replace(query, status="inactive", sort="-churned_on"))
+    if query.since:
+        last = query.until or ctx.today
+        every = service.every(ctx, Filter(status="inactive", sort="-churned_on"))
+        kept = [row for row in every if row["churned_on"] and query.since <= row["churned_on"] <= last]
+        rows = tuple(_with_change(row) for row in kept[: query.limit])
+        found = replace(found, value=float(len(kept)), total=len(kept), rows=rows)
     return replace(found, kind="left", label="Clients that left", definition=METRICS["inactive_clients"].definition)
 
 

@@ -11,8 +11,8 @@ from pulseops.base.db import fetch
 _OVERDUE = """open AS (
     SELECT i.id, i.external_id AS number, i.client_id, c.name AS client_name, i.issued_on, i.due_on, i.currency,
         %(as_of)s::date - i.due_on AS days_late,
-        CASE WHEN y.paid IS NULL AND i.balance_minor IS NOT NULL THEN i.balance_minor
-             ELSE greatest(i.total_minor - coalesce(y.paid, 0), 0) END AS open_minor
+        (CASE WHEN y.paid IS NULL AND i.balance_minor IS NOT NULL THEN i.balance_minor
+              ELSE greatest(i.total_minor - coalesce(y.paid, 0), 0) END)::bigint AS open_minor
     FROM invoice i JOIN client c ON c.id = i.client_id AND c.tenant_id = %(tenant)s
     LEFT JOIN LATERAL (SELECT sum(amount_minor) AS paid FROM payment p WHERE p.invoice_id = i.id) y ON true
     WHERE i.tenant_id = %(tenant)s AND i.due_on < %(as_of)s AND i.due_on > %(as_of)s::date - 400

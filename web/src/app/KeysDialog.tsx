@@ -11,6 +11,7 @@ import type { NavItem } from "./nav";
 export default function KeysDialog({ pages, onClose }: { pages: NavItem[]; onClose: () => void }) {
   const keys: [string, string][] = [
     [paletteHint(navigator.platform), "Search: pages, clients, actions"],
+    [paletteHint(navigator.platform).replace("K", "J"), "Ask the assistant"],
     ["/", "Search"],
     ["?", "This list"],
     ["Esc", "Close what is open"],

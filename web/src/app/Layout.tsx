@@ -4,7 +4,7 @@ import Divider from "@mui/material/Divider";
 import Drawer from "@mui/material/Drawer";
 import Link from "@mui/material/Link";
 import Typography from "@mui/material/Typography";
-import { Suspense, useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import { NavLink, Outlet, Link as RouterLink, useLocation, useRouteError } from "react-router";
 import { useLive } from "../api/live";
 import { Page } from "../ui/Page";
@@ -15,6 +15,8 @@ import { Stopped } from "./Stopped";
 import { RequireSession } from "./session";
 import { TopBar } from "./TopBar";
 import { useNav } from "./useNav";
+
+const AssistantPanel = lazy(() => import("../features/assistant/Panel"));
 
 const RAIL = 200;
 
@@ -31,6 +33,8 @@ function Frame() {
   useLive(true);
   const [open, setOpen] = useState(false);
   const [shown, setShown] = useState<Opened>(null);
+  const [asked, setAsked] = useState(false);
+  if (shown === "assistant" && !asked) setAsked(true);
   const rail = <Rail onSearch={() => setShown("palette")} onKeys={() => setShown("help")} />;
   const location = useLocation();
   return (
@@ -54,7 +58,7 @@ function Frame() {
         </Box>
       </Drawer>
       <Box sx={{ flex: 1, minWidth: 0, pb: { xs: 8, md: 0 } }}>
-        <TopBar openMenu={() => setOpen(true)} />
+        <TopBar openMenu={() => setOpen(true)} openAssistant={() => setShown("assistant")} />
         <Stopped />
         <Box
           component="main"
@@ -69,6 +73,11 @@ function Frame() {
       </Box>
       <BottomBar />
       <Shortcuts open={shown} setOpen={setShown} />
+      {asked && (
+        <Suspense fallback={null}>
+          <AssistantPanel open={shown === "assistant"} onClose={() => setShown(null)} />
+        </Suspense>
+      )}
     </Box>
   );
 }

@@ -7,7 +7,7 @@ import { useNav } from "./useNav";
 const Palette = lazy(() => import("./Palette"));
 const KeysDialog = lazy(() => import("./KeysDialog"));
 
-export type Opened = "palette" | "help" | null;
+export type Opened = "palette" | "help" | "assistant" | null;
 
 /** Listens to the keys of the whole application and shows the palette or the list of keys. */
 export function Shortcuts({ open, setOpen }: { open: Opened; setOpen: (next: Opened) => void }) {

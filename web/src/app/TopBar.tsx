@@ -16,7 +16,7 @@ const UNSEEN = {
 const UNSEEN_ON_PHONES = { whiteSpace: "nowrap", "@media (max-width: 599.95px)": UNSEEN };
 
 /** Tenant, whether its data is simulated, and the person's menu. */
-export function TopBar({ openMenu }: { openMenu: () => void }) {
+export function TopBar({ openMenu, openAssistant }: { openMenu: () => void; openAssistant: () => void }) {
   const me = useSession();
   const [anchor, setAnchor] = useState<HTMLElement | null>(null);
   return (
@@ -41,6 +41,9 @@ export function TopBar({ openMenu }: { openMenu: () => void }) {
       </Typography>
       {me.tenant.is_demo && <Simulated />}
       <Box sx={{ flex: 1 }} />
+      <Button onClick={openAssistant} aria-haspopup="dialog" variant="outlined" sx={{ flexShrink: 0 }}>
+        Ask
+      </Button>
       <Button
         onClick={(event) => setAnchor(event.currentTarget)}
         aria-haspopup="menu"

@@ -5,6 +5,7 @@ export type Meaning =
   | { kind: "none" }
   | { kind: "palette" }
   | { kind: "help" }
+  | { kind: "assistant" }
   | { kind: "wait" }
   | { kind: "go"; to: string };
 
@@ -16,6 +17,7 @@ export const WAIT_MS = 1500;
 /** Single keys are off while somebody types or a dialog is open; Ctrl/Cmd+K works everywhere. */
 export function meaningOf(press: Press, waiting: boolean, busy: boolean, pages: NavItem[]): Meaning {
   if ((press.ctrlKey || press.metaKey) && press.key.toLowerCase() === "k") return { kind: "palette" };
+  if ((press.ctrlKey || press.metaKey) && press.key.toLowerCase() === "j") return { kind: "assistant" };
   if (busy || press.ctrlKey || press.metaKey || press.altKey) return { kind: "none" };
   if (waiting) {
     const page = pages.find((each) => each.key === press.key.toLowerCase());
