@@ -4,8 +4,9 @@ import math
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
-from zoneinfo import available_timezones
+from zoneinfo import ZoneInfo, available_timezones
 
 from pulseops.accounts import audit, repository
 from pulseops.accounts.credentials import clean_name
@@ -52,6 +53,11 @@ def tenant_settings(ctx: Context) -> TenantSettings:
         risk={**RISK, **stored.get("risk", {})},
         idle_minutes=int(stored.get("idle_minutes", IDLE_MINUTES)),
     )
+
+
+def local_today(ctx: Context) -> date:
+    """Today where the tenant is: the day that deadlines are counted from."""
+    return ctx.now.astimezone(ZoneInfo(tenant_settings(ctx).timezone)).date()
 
 
 def change(ctx: Context, values: Mapping[str, Any], *, currency_fixed: bool) -> dict[str, tuple[Any, Any]]:

@@ -142,6 +142,33 @@ def test_a_step_that_cannot_be_taken_is_skipped_and_says_why(database: Database,
         assert titles(ctx) == ["Call Fabrikam"]
 
 
+def test_every_kind_of_step_is_taken(database: Database, tenant: TenantBox) -> None:
+    steps = [
+        {"key": "tell", "kind": "notify", "params": {"text": "Look at {client}"}},
+        {"key": "seats", "kind": "reclaim", "params": {"most": 3}},
+        {"key": "ticket", "kind": "ticket", "params": {"summary": "Check {client}"}},
+        {"key": "hook", "kind": "webhook", "params": {"channel_id": str(UUID(int=7)), "event": "x"}},
+    ]
+    owner = tenant.member("owner", name="Mara")
+    with tenant.work() as ctx:
+        published(ctx, steps=steps)
+        client = add_client(ctx, health=40.0)
+        ctx.session.connection().exec_driver_sql(
+            "UPDATE client SET owner_id = %s WHERE id = %s", (owner.user_id, client)
+        )
+    enrol(tenant)
+    assert advance(database, tenant) == 4
+    with tenant.work() as ctx:
+        run = service.get(ctx, runs(ctx)[0]["id"])
+        assert run["state"] == "done"
+        assert [step["text"] for step in run["taken"]] == [
+            "Told Mara: Look at Fabrikam",
+            "Skipped: No seat of Fabrikam is unused and free to be taken back.",
+            "Make a ticket: Check Fabrikam",
+            "Skipped: Choose a channel of kind webhook.",
+        ]
+
+
 def test_who_leaves_is_taken_out(tenant: TenantBox) -> None:
     with tenant.work() as ctx:
         published(ctx)

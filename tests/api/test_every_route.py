@@ -27,6 +27,7 @@ PUBLIC = {
     "GET /api/auth/options",
     "POST /api/decisions/look",
     "POST /api/decisions",
+    "GET /api/calendar/feed/{token}/pulseops.ics",
 }
 # What everybody may do for themselves, whatever their role.
 OWN = {

@@ -149,8 +149,8 @@ def about(ctx: Context, client_id: UUID) -> dict[str, Any] | None:
 
 def wasted_seats(ctx: Context, client_id: UUID, most: int) -> list[UUID]:
     """Seats of a client that nobody uses and that may be taken back one by one, the dearest first."""
-    sql = """SELECT f.seat_id FROM waste_finding f JOIN seat n ON n.id = f.seat_id
-        WHERE f.tenant_id = %(tenant)s AND n.client_id = %(client)s AND f.via_group IS NULL
+    sql = """SELECT f.seat_id FROM waste_finding f JOIN person n ON n.id = f.person_id
+        WHERE f.tenant_id = %(tenant)s AND f.seat_id IS NOT NULL AND n.client_id = %(client)s AND f.via_group IS NULL
           AND f.kind IN ('disabled', 'never_used', 'unused')
         ORDER BY f.monthly_minor DESC NULLS LAST, f.id LIMIT %(most)s"""
     rows = fetch(ctx, sql, {"tenant": ctx.tenant_id, "client": client_id, "most": most})

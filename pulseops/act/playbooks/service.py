@@ -10,6 +10,8 @@ from time import monotonic
 from typing import Any
 from uuid import UUID
 
+import structlog
+
 from pulseops.accounts import audit
 from pulseops.act.actions import ladder
 from pulseops.act.playbooks import repository
@@ -23,6 +25,8 @@ from pulseops.base.jobs import enqueue
 from pulseops.decide.playbooks import repository as definitions
 from pulseops.decide.playbooks import service as playbooks
 from pulseops.decide.playbooks.steps import END
+
+log = structlog.get_logger(__name__)
 
 JOB = "act"
 ROUND_S = 30.0
@@ -87,9 +91,13 @@ def stop(ctx: Context, run_id: UUID, reason: str) -> None:
         raise NotFound.of("run")
     if found["state"] not in repository.ONGOING:
         raise Conflict("already-out", f"This run is {found['state']} already.")
-    why = " ".join(reason.split())[:300] or "Taken out by hand."
-    repository.change_run(ctx, run_id, {"state": "stopped", "ended_at": ctx.now, "due_at": None, "reason": why})
-    _note(ctx, run_id, "stopped", reason=why, name=found["playbook"])
+    _leave(ctx, found, " ".join(reason.split())[:300] or "Taken out by hand.")
+
+
+def _leave(ctx: Context, run: Mapping[str, Any], why: str) -> None:
+    values = {"state": "stopped", "ended_at": ctx.now, "due_at": None, "reason": why}
+    repository.change_run(ctx, run["id"], values)
+    _note(ctx, run["id"], "stopped", reason=why, name=run["playbook"])
 
 
 def advance(database: Database, tenant_id: UUID, now: datetime) -> int:
@@ -119,6 +127,10 @@ def _advance_one(ctx: Context) -> bool:
             taken = take(ctx, run, step)
     except PulseOpsError as refusal:
         taken = Taken(f"Skipped: {refusal.detail}", next=step["next"])
+    except Exception as problem:  # a run that breaks must not hold up all others
+        log.error("playbook.step_failed", run_id=str(run["id"]), step=step["key"], exc_info=problem)
+        _leave(ctx, run, f"Step {step['key']} broke; nothing of it was kept. The log of the worker has the details.")
+        return True
     repository.add_step(
         ctx, run["id"],
         {"step": step["key"], "kind": step["kind"], "text": taken.text, "action_id": taken.action_id,

@@ -139,3 +139,29 @@ def counts(ctx: Context, user_id: UUID | None) -> dict[str, int]:
             count(*) FILTER (WHERE state = 'open' AND owner_id = %(user)s) AS mine
         FROM task WHERE tenant_id = %(tenant)s"""
     return fetch(ctx, sql, {"tenant": ctx.tenant_id, "today": ctx.today, "user": user_id})[0]
+
+
+def comments(ctx: Context, task_id: UUID) -> list[dict[str, Any]]:
+    """What was said about a task, oldest first."""
+    sql = """SELECT id, created_at, by_id, by_name, text FROM task_comment
+        WHERE tenant_id = %(tenant)s AND task_id = %(task)s ORDER BY created_at, id"""
+    return fetch(ctx, sql, {"tenant": ctx.tenant_id, "task": task_id})
+
+
+def add_comment(ctx: Context, task_id: UUID, text: str) -> UUID:
+    """Write a comment down."""
+    comment_id = uuid7()
+    sql = b"""INSERT INTO task_comment (id, tenant_id, created_at, task_id, by_id, by_name, text)
+        VALUES (%(id)s, %(tenant)s, %(now)s, %(task)s, %(by_id)s, %(by)s, %(text)s)"""
+    params = {"id": comment_id, "tenant": ctx.tenant_id, "now": ctx.now, "task": task_id, "text": text}
+    by_id = ctx.actor.id if ctx.actor.kind in ("user", "key") else None
+    raw(ctx).execute(sql, {**params, "by_id": by_id, "by": ctx.actor.name})
+    return comment_id
+
+
+def delete_comment(ctx: Context, task_id: UUID, comment_id: UUID) -> bool:
+    """Remove a comment of the actor's own."""
+    sql = b"""DELETE FROM task_comment WHERE tenant_id = %(tenant)s AND task_id = %(task)s AND id = %(id)s
+        AND by_id IS NOT DISTINCT FROM %(by)s"""
+    params = {"tenant": ctx.tenant_id, "task": task_id, "id": comment_id, "by": ctx.actor.id}
+    return raw(ctx).execute(sql, params).rowcount > 0

@@ -14,9 +14,11 @@ from pulseops.base.errors import Invalid, NotFound
 from pulseops.base.events import publish
 from pulseops.decide.recommendations import service as recommendations
 
-EDITABLE = frozenset({"title", "body", "client_id", "owner_id", "due_on", "checklist"})
+EDITABLE = frozenset({"title", "body", "client_id", "owner_id", "due_on", "remind_on", "checklist"})
 FIRST_DUE_DAYS = 7
 MOST_ITEMS = 50
+MOST_AT_ONCE = 200
+LONGEST_COMMENT = 5000
 
 
 @dataclass(frozen=True)
@@ -96,6 +98,41 @@ def set_ticket(ctx: Context, task_id: UUID, number: str | None, url: str | None 
     _tell(ctx, task_id, "task.ticket", number=ref)
 
 
+def comment(ctx: Context, task_id: UUID, text: str) -> UUID:
+    """Say something about a task. Raises NotFound, Invalid with the length there is and the length there may be."""
+    _locked(ctx, task_id)
+    said = text.strip()
+    if "\x00" in said or not 1 <= len(said) <= LONGEST_COMMENT:
+        message = f"A comment has 1 to {LONGEST_COMMENT:,} characters; this one has {len(said):,}."
+        raise Invalid.field("text", message)
+    comment_id = repository.add_comment(ctx, task_id, said)
+    _tell(ctx, task_id, "task.commented", characters=len(said))
+    return comment_id
+
+
+def delete_comment(ctx: Context, task_id: UUID, comment_id: UUID) -> None:
+    """Take one's own comment back. Raises NotFound."""
+    _locked(ctx, task_id)
+    if not repository.delete_comment(ctx, task_id, comment_id):
+        raise NotFound.of("comment")
+    _tell(ctx, task_id, "task.comment_deleted")
+
+
+def change_many(ctx: Context, task_ids: Sequence[UUID], values: Mapping[str, Any]) -> None:
+    """The same change to several tasks, all or none: `state` open or done, or what `edit` takes. Raises NotFound."""
+    ctx.require("tasks:write")
+    if not 1 <= len(task_ids) <= MOST_AT_ONCE:
+        raise Invalid.field("task_ids", f"1 to {MOST_AT_ONCE} tasks at once.")
+    rest = {name: value for name, value in values.items() if name != "state"}
+    for task_id in sorted(set(task_ids)):
+        if rest:
+            edit(ctx, task_id, rest)
+        if values.get("state") == "done":
+            finish(ctx, task_id)
+        elif values.get("state") == "open":
+            reopen(ctx, task_id)
+
+
 def finish(ctx: Context, task_id: UUID) -> None:
     """Mark it done, and its recommendation with it. Twice is once."""
     found = _locked(ctx, task_id)
@@ -141,7 +178,7 @@ def get(ctx: Context, task_id: UUID) -> dict[str, Any]:
     found = repository.find(ctx, task_id)
     if not found:
         raise NotFound.of("task")
-    return found
+    return {**found, "said": repository.comments(ctx, task_id)}
 
 
 def task_of(ctx: Context, recommendation_id: UUID) -> UUID | None:

@@ -40,6 +40,54 @@ class Task(BaseModel):
     created_at: datetime
     done_at: datetime | None
     done_by: str | None
+    remind_on: date | None
+    ticket_ref: str | None
+    ticket_url: str | None
+    comments: int
+
+
+class TaskComment(BaseModel):
+    """What somebody said about a task."""
+
+    id: UUID
+    created_at: datetime
+    by_id: UUID | None
+    by_name: str
+    text: str
+
+
+class TaskDetail(Task):
+    """A task with what was said about it."""
+
+    said: list[TaskComment]
+
+
+class TaskCommentNew(BaseModel):
+    """A comment."""
+
+    text: str
+
+
+class TaskTicket(BaseModel):
+    """The ticket of the PSA that belongs to it; null: none."""
+
+    number: str | None
+    url: str | None = None
+
+
+class TasksChange(BaseModel):
+    """The same change to several tasks; absent stays, null empties."""
+
+    task_ids: list[UUID]
+    state: Literal["open", "done"] | None = None
+    owner_id: UUID | None = None
+    due_on: date | None = None
+
+
+class TasksChanged(BaseModel):
+    """How many tasks were changed."""
+
+    changed: int
 
 
 class TaskCounts(BaseModel):
@@ -78,6 +126,7 @@ class TaskNew(BaseModel):
     client_id: UUID | None = None
     owner_id: UUID | None = None
     due_on: date | None = None
+    remind_on: date | None = None
     checklist: list[ChecklistItem] = []
 
 
@@ -89,6 +138,7 @@ class TaskChange(BaseModel):
     client_id: UUID | None = None
     owner_id: UUID | None = None
     due_on: date | None = None
+    remind_on: date | None = None
     checklist: list[ChecklistItem] | None = None
 
 
@@ -116,6 +166,13 @@ def list_tasks(ctx: Ctx, query: Annotated[TaskQuery, Query()]) -> TaskPage:
     return TaskPage.model_validate(found)
 
 
+@router.post("/tasks/bulk")
+def change_tasks(ctx: Ctx, body: TasksChange) -> TasksChanged:
+    """Change several tasks at once, all or none."""
+    service.change_many(ctx, body.task_ids, body.model_dump(exclude_unset=True, exclude={"task_ids"}))
+    return TasksChanged(changed=len(set(body.task_ids)))
+
+
 @router.post("/tasks", status_code=201)
 def create_task(ctx: Ctx, body: TaskNew) -> Task:
     """Add a task."""
@@ -123,9 +180,9 @@ def create_task(ctx: Ctx, body: TaskNew) -> Task:
 
 
 @router.get("/tasks/{task_id}")
-def get_task(ctx: Ctx, task_id: UUID) -> Task:
-    """One task."""
-    return Task.model_validate(service.get(ctx, task_id))
+def get_task(ctx: Ctx, task_id: UUID) -> TaskDetail:
+    """One task with what was said about it."""
+    return TaskDetail.model_validate(service.get(ctx, task_id))
 
 
 @router.patch("/tasks/{task_id}")
@@ -156,6 +213,26 @@ def finish_task(ctx: Ctx, task_id: UUID) -> Task:
 def reopen_task(ctx: Ctx, task_id: UUID) -> Task:
     """Back to open."""
     service.reopen(ctx, task_id)
+    return get_task(ctx, task_id)
+
+
+@router.post("/tasks/{task_id}/comments", status_code=201)
+def comment_task(ctx: Ctx, task_id: UUID, body: TaskCommentNew) -> TaskDetail:
+    """Say something about it."""
+    service.comment(ctx, task_id, body.text)
+    return get_task(ctx, task_id)
+
+
+@router.delete("/tasks/{task_id}/comments/{comment_id}", status_code=204)
+def delete_task_comment(ctx: Ctx, task_id: UUID, comment_id: UUID) -> None:
+    """Take one's own comment back."""
+    service.delete_comment(ctx, task_id, comment_id)
+
+
+@router.put("/tasks/{task_id}/ticket")
+def set_task_ticket(ctx: Ctx, task_id: UUID, body: TaskTicket) -> TaskDetail:
+    """Write down which ticket of the PSA belongs to it."""
+    service.set_ticket(ctx, task_id, body.number, body.url)
     return get_task(ctx, task_id)
 
 

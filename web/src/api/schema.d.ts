@@ -1320,6 +1320,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/calendar": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Calendar
+         * @description What happens from one day to another.
+         */
+        get: operations["read_calendar"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/calendar/feed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Feed
+         * @description Whether one has a feed and when it was last read.
+         */
+        get: operations["read_feed"];
+        put?: never;
+        /**
+         * Make Feed
+         * @description A fresh address for a calendar program, shown this once; an older one stops working.
+         */
+        post: operations["make_feed"];
+        /**
+         * Drop Feed
+         * @description End the feed.
+         */
+        delete: operations["drop_feed"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/calendar/feed/{token}/pulseops.ics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Calendar Feed
+         * @description The feed itself; whoever holds its address reads it.
+         */
+        get: operations["calendar_feed"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/channels": {
         parameters: {
             query?: never;
@@ -3872,6 +3940,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/tasks/bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Change Tasks
+         * @description Change several tasks at once, all or none.
+         */
+        post: operations["change_tasks"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/tasks/{task_id}": {
         parameters: {
             query?: never;
@@ -3881,7 +3969,7 @@ export interface paths {
         };
         /**
          * Get Task
-         * @description One task.
+         * @description One task with what was said about it.
          */
         get: operations["get_task"];
         put?: never;
@@ -3954,6 +4042,66 @@ export interface paths {
          * @description Back to open.
          */
         post: operations["reopen_task"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tasks/{task_id}/comments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Comment Task
+         * @description Say something about it.
+         */
+        post: operations["comment_task"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tasks/{task_id}/comments/{comment_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete Task Comment
+         * @description Take one's own comment back.
+         */
+        delete: operations["delete_task_comment"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tasks/{task_id}/ticket": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Set Task Ticket
+         * @description Write down which ticket of the PSA belongs to it.
+         */
+        put: operations["set_task_ticket"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -5555,6 +5703,53 @@ export interface components {
             currency: string;
             /** Amount Minor */
             amount_minor: number | null;
+        };
+        /**
+         * CalendarDay
+         * @description One thing on one day.
+         */
+        CalendarDay: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * On
+             * Format: date
+             */
+            on: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "task" | "contract_end" | "notice" | "renewal";
+            /** Title */
+            title: string;
+            /** Text */
+            text: string | null;
+            /** State */
+            state: string | null;
+            /** Client Id */
+            client_id: string | null;
+            /** Client Name */
+            client_name: string | null;
+            /** Owner Name */
+            owner_name: string | null;
+            /** Path */
+            path: string;
+        };
+        /**
+         * CalendarFeed
+         * @description One's own feed; the address is there only in the answer that made it.
+         */
+        CalendarFeed: {
+            /** Made At */
+            made_at: string | null;
+            /** Last Read At */
+            last_read_at: string | null;
+            /** Url */
+            url?: string | null;
         };
         /**
          * CardOut
@@ -7330,6 +7525,11 @@ export interface components {
              * @default Files
              */
             source: string;
+            /**
+             * Client
+             * @description Whose rows they are where no cell says it.
+             */
+            client?: string | null;
         };
         /**
          * Invitation
@@ -11305,6 +11505,14 @@ export interface components {
             done_at: string | null;
             /** Done By */
             done_by: string | null;
+            /** Remind On */
+            remind_on: string | null;
+            /** Ticket Ref */
+            ticket_ref: string | null;
+            /** Ticket Url */
+            ticket_url: string | null;
+            /** Comments */
+            comments: number;
         };
         /**
          * TaskChange
@@ -11321,8 +11529,40 @@ export interface components {
             owner_id?: string | null;
             /** Due On */
             due_on?: string | null;
+            /** Remind On */
+            remind_on?: string | null;
             /** Checklist */
             checklist?: components["schemas"]["ChecklistItem"][] | null;
+        };
+        /**
+         * TaskComment
+         * @description What somebody said about a task.
+         */
+        TaskComment: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** By Id */
+            by_id: string | null;
+            /** By Name */
+            by_name: string;
+            /** Text */
+            text: string;
+        };
+        /**
+         * TaskCommentNew
+         * @description A comment.
+         */
+        TaskCommentNew: {
+            /** Text */
+            text: string;
         };
         /**
          * TaskCounts
@@ -11339,6 +11579,63 @@ export interface components {
             mine: number;
         };
         /**
+         * TaskDetail
+         * @description A task with what was said about it.
+         */
+        TaskDetail: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Title */
+            title: string;
+            /** Body */
+            body: string | null;
+            /** Client Id */
+            client_id: string | null;
+            /** Client Name */
+            client_name: string | null;
+            /** Recommendation Id */
+            recommendation_id: string | null;
+            /** Recommendation Kind */
+            recommendation_kind: string | null;
+            /** Owner Id */
+            owner_id: string | null;
+            /** Owner Name */
+            owner_name: string | null;
+            /** Due On */
+            due_on: string | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "open" | "done" | "cancelled";
+            /** Checklist */
+            checklist: components["schemas"]["ChecklistItem"][];
+            /** Created By */
+            created_by: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Done At */
+            done_at: string | null;
+            /** Done By */
+            done_by: string | null;
+            /** Remind On */
+            remind_on: string | null;
+            /** Ticket Ref */
+            ticket_ref: string | null;
+            /** Ticket Url */
+            ticket_url: string | null;
+            /** Comments */
+            comments: number;
+            /** Said */
+            said: components["schemas"]["TaskComment"][];
+        };
+        /**
          * TaskNew
          * @description A new task.
          */
@@ -11353,6 +11650,8 @@ export interface components {
             owner_id?: string | null;
             /** Due On */
             due_on?: string | null;
+            /** Remind On */
+            remind_on?: string | null;
             /**
              * Checklist
              * @default []
@@ -11369,6 +11668,38 @@ export interface components {
             /** Total */
             total: number;
             counts: components["schemas"]["TaskCounts"];
+        };
+        /**
+         * TaskTicket
+         * @description The ticket of the PSA that belongs to it; null: none.
+         */
+        TaskTicket: {
+            /** Number */
+            number: string | null;
+            /** Url */
+            url?: string | null;
+        };
+        /**
+         * TasksChange
+         * @description The same change to several tasks; absent stays, null empties.
+         */
+        TasksChange: {
+            /** Task Ids */
+            task_ids: string[];
+            /** State */
+            state?: ("open" | "done") | null;
+            /** Owner Id */
+            owner_id?: string | null;
+            /** Due On */
+            due_on?: string | null;
+        };
+        /**
+         * TasksChanged
+         * @description How many tasks were changed.
+         */
+        TasksChanged: {
+            /** Changed */
+            changed: number;
         };
         /**
          * TenantChoice
@@ -14187,6 +14518,155 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Control"];
+                };
+            };
+            /** @description Problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_calendar: {
+        parameters: {
+            query: {
+                since: string;
+                until: string;
+                mine?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalendarDay"][];
+                };
+            };
+            /** @description Problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_feed: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalendarFeed"];
+                };
+            };
+            /** @description Problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    make_feed: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalendarFeed"];
+                };
+            };
+            /** @description Problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    drop_feed: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    calendar_feed: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
                 };
             };
             /** @description Problem (RFC 9457) */
@@ -19119,6 +19599,39 @@ export interface operations {
             };
         };
     };
+    change_tasks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TasksChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TasksChanged"];
+                };
+            };
+            /** @description Problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_task: {
         parameters: {
             query?: never;
@@ -19136,7 +19649,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Task"];
+                    "application/json": components["schemas"]["TaskDetail"];
                 };
             };
             /** @description Problem (RFC 9457) */
@@ -19299,6 +19812,106 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Task"];
+                };
+            };
+            /** @description Problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    comment_task: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                task_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TaskCommentNew"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskDetail"];
+                };
+            };
+            /** @description Problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_task_comment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                task_id: string;
+                comment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    set_task_ticket: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                task_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TaskTicket"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskDetail"];
                 };
             };
             /** @description Problem (RFC 9457) */
