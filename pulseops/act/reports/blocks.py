@@ -87,12 +87,16 @@ def table(
     empty: str = "Nothing to show.",
     more: int = 0,
 ) -> Block:
-    """Rows under (label, unit) columns; `currencies` one a row for its money; `more` rows are not shown."""
-    cells = [[cell.isoformat() if isinstance(cell, date) else cell for cell in row] for row in rows]
+    """Rows under (label, unit) columns; `currencies` one a row for its money; `more` rows are not shown.
+
+    A column of which nothing is known is left out.
+    """
+    said = [n for n in range(len(columns)) if not rows or any(row[n] is not None for row in rows)]
+    cells = [[row[n].isoformat() if isinstance(row[n], date) else row[n] for n in said] for row in rows]
     return {
         "type": "table",
         "title": title,
-        "columns": [{"label": name, "unit": unit} for name, unit in columns],
+        "columns": [{"label": columns[n][0], "unit": columns[n][1]} for n in said],
         "rows": cells,
         "currencies": list(currencies or [None] * len(cells)),
         "source": source,

@@ -214,7 +214,7 @@ def term_table(title: str, rows: Sequence[dict[str, Any]], frame: Frame, limit: 
     shown = rows[:limit]
     return blocks.table(
         title,
-        [("Product", "text"), ("For", "text"), ("Act by", "day"), ("Ends", "day"), ("Renews by itself", "text"),
+        [("Product", "text"), ("For", "text"), ("Act by", "day"), ("Ends", "day"), ("Auto-renew", "text"),
          ("Seats", "count"), ("In use", "ratio"), ("A year", "money")],
         [
             [r["product_name"], _holders(r), r["act_on"], r["term_end_on"], _yes(r["auto_renew"]), r["seats"],

@@ -55,8 +55,19 @@ def _compile(
     data = page_data(title, content, texts)
     if content["brand"]["logo"]:
         data["logo"] = list(base64.b64decode(content["brand"]["logo"]))
-    made = _compiler(_template(), json.dumps(data)).compile(format=form, ppi=ppi, timestamp=0)
-    return made or b""
+    chosen = json.dumps(_with_air(data))
+    return _compiler(_template(), chosen).compile(format=form, ppi=ppi, timestamp=0) or b""
+
+
+def _with_air(data: Mapping[str, Any]) -> dict[str, Any]:
+    """The report with its usual air, or with less where that saves a page."""
+    usual, compact = ({**data, "compact": tight} for tight in (False, True))
+    return compact if _page_count(compact) < _page_count(usual) else usual
+
+
+def _page_count(data: Mapping[str, Any]) -> int:
+    # A compiler of text in memory can be asked once; it forgets its text then.
+    return int(json.loads(_compiler(_template(), json.dumps(data)).query("<pages>", field="value", one=True)))
 
 
 def _compiler(source: bytes, data: str) -> typst.Compiler:

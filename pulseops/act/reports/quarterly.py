@@ -158,7 +158,7 @@ def _agreements(frame: Frame, found: Review, contracts: Sequence[dict[str, Any]]
     table = blocks.table(
         "Running agreements",
         [("Agreement", "text"), ("Quantity", "count"), ("A month", "money"), ("From", "day"), ("To", "day"),
-         ("Renews by itself", "text")],
+         ("Auto-renew", "text")],
         rows,
         currencies=[row["currency"] for row in contracts],
         source=frame.of_today("Running agreements"),

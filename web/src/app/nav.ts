@@ -25,6 +25,7 @@ export const NAV: NavGroup[] = [
       { to: "/actions", key: "x", label: "Actions" },
       { to: "/playbooks", key: "b", label: "Playbooks" },
       { to: "/tasks", key: "k", label: "Tasks", phone: true },
+      { to: "/reports", key: "g", label: "Reports" },
     ],
   },
   {

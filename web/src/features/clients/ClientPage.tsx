@@ -22,6 +22,9 @@ const Charts = lazy(() => import("./Charts"));
 const Notes = lazy(() => import("./Notes"));
 const TimelineTab = lazy(() => import("./Timeline"));
 const ClientProfitTab = lazy(() => import("../profitability/ClientProfitTab"));
+const NewReportDialog = lazy(() =>
+  import("../reports/NewReportDialog").then((module) => ({ default: module.NewReportDialog })),
+);
 
 const TABS = [
   "overview",
@@ -44,7 +47,8 @@ export default function ClientPage() {
   const may = useMay("clients:write");
   const { get, set } = useListParams();
   const tab = TABS.find((each) => each === get("tab")) ?? "overview";
-  const [dialog, setDialog] = useState<"edit" | "end" | null>(null);
+  const report = useMay("reports:write") && !it;
+  const [dialog, setDialog] = useState<"edit" | "end" | "report" | null>(null);
   const client = useQuery({
     queryKey: ["clients", "one", id],
     queryFn: () => take(api.GET("/api/clients/{client_id}", { params: { path: { client_id: id } } })),
@@ -73,6 +77,7 @@ export default function ClientPage() {
       actions={
         may && (
           <>
+            {report && <Button onClick={() => setDialog("report")}>Business review</Button>}
             <Button variant="outlined" onClick={() => setDialog("edit")}>
               Edit
             </Button>
@@ -104,6 +109,11 @@ export default function ClientPage() {
         {isListTab(tab) && <ListTab key={tab} id={id} what={tab} />}
       </Suspense>
       {dialog === "end" && <EndDialog clients={[{ id, name: row.name }]} onClose={() => setDialog(null)} />}
+      {dialog === "report" && (
+        <Suspense fallback={null}>
+          <NewReportDialog client={{ id, name: row.name }} onClose={() => setDialog(null)} />
+        </Suspense>
+      )}
       {dialog === "edit" && <EditDialog client={client.data} onClose={() => setDialog(null)} />}
     </Page>
   );
