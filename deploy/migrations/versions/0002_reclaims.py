@@ -114,29 +114,41 @@ def create_tables() -> None:
         sa.UniqueConstraint("tenant_id", "key", name=op.f("uq_waste_finding_tenant_id_key")),
     )
     op.create_index(
-        op.f("ix_waste_finding_client_id_monthly_minor_id"),
+        "ix_waste_finding_client_dearest",
         "waste_finding",
-        ["client_id", "monthly_minor", "id"],
+        ["client_id", sa.literal_column("monthly_minor DESC NULLS LAST"), sa.literal_column("id DESC")],
+        unique=False,
+    )
+    op.create_index(
+        "ix_waste_finding_dearest",
+        "waste_finding",
+        ["tenant_id", sa.literal_column("monthly_minor DESC NULLS LAST"), sa.literal_column("id DESC")],
+        unique=False,
+    )
+    op.create_index(
+        "ix_waste_finding_kind_dearest",
+        "waste_finding",
+        ["tenant_id", "kind", sa.literal_column("monthly_minor DESC NULLS LAST"), sa.literal_column("id DESC")],
         unique=False,
     )
     op.create_index(op.f("ix_waste_finding_other_id"), "waste_finding", ["other_id"], unique=False)
     op.create_index(
-        op.f("ix_waste_finding_product_id_monthly_minor_id"),
+        "ix_waste_finding_product_dearest",
         "waste_finding",
-        ["product_id", "monthly_minor", "id"],
+        ["product_id", sa.literal_column("monthly_minor DESC NULLS LAST"), sa.literal_column("id DESC")],
         unique=False,
     )
     op.create_index(op.f("ix_waste_finding_seat_id"), "waste_finding", ["seat_id"], unique=False)
     op.create_index(
-        op.f("ix_waste_finding_tenant_id_kind_monthly_minor_id"),
+        "ix_waste_finding_subject",
         "waste_finding",
-        ["tenant_id", "kind", "monthly_minor", "id"],
+        ["tenant_id", sa.literal_column("subject DESC NULLS LAST"), sa.literal_column("id DESC")],
         unique=False,
     )
     op.create_index(
-        op.f("ix_waste_finding_tenant_id_monthly_minor_id"),
+        "ix_waste_finding_used_on",
         "waste_finding",
-        ["tenant_id", "monthly_minor", "id"],
+        ["tenant_id", sa.literal_column("used_on DESC NULLS LAST"), sa.literal_column("id DESC")],
         unique=False,
     )
     op.create_table(

@@ -13,15 +13,8 @@ from pulseops.base.ids import uuid7
 from pulseops.core.waste import RECLAIMED
 from pulseops.observe.licenses.repository import HELD, like, running
 
-SORTS: dict[str, str] = {
-    "monthly_minor": "f.monthly_minor",
-    "used_on": "f.used_on",
-    "since_on": "f.since_on",
-    "subject": "lower(f.subject)",
-    "seats": "f.seats",
-    "kind": "f.kind",
-    "found_on": "f.found_on",
-}
+# Each has an index in its order: sorting 150,000 findings for one page would take longer than the page may.
+SORTS: dict[str, str] = {"monthly_minor": "f.monthly_minor", "used_on": "f.used_on", "subject": "f.subject"}
 
 
 @dataclass(frozen=True)
@@ -38,7 +31,8 @@ class WasteFilter:
 
 def _where(filters: WasteFilter, group: str) -> str:
     tests: list[tuple[object, str]] = [
-        (filters.kinds, "f.kind = ANY(%(kinds)s)"),
+        (len(filters.kinds) == 1, "f.kind = (%(kinds)s::text[])[1]"),
+        (len(filters.kinds) > 1, "f.kind = ANY(%(kinds)s)"),
         (filters.product, "f.product_id = %(product)s"),
         (filters.client, "f.client_id = %(client)s"),
         (filters.group is not None, f"{group} = %(group)s"),

@@ -44,10 +44,6 @@ class WasteFinding(Tenanted, Base):
     __tablename__ = "waste_finding"
     __table_args__ = (
         UniqueConstraint("tenant_id", "key"),
-        Index(None, "tenant_id", "monthly_minor", "id"),
-        Index(None, "tenant_id", "kind", "monthly_minor", "id"),
-        Index(None, "product_id", "monthly_minor", "id"),
-        Index(None, "client_id", "monthly_minor", "id"),
         Index(None, "seat_id"),
         Index(None, "other_id"),
         CheckConstraint(f"kind IN ({KINDS})", name="kind"),
@@ -69,6 +65,18 @@ class WasteFinding(Tenanted, Base):
     used_on: Mapped[date | None]
     via_group: Mapped[str | None]
     found_on: Mapped[date]
+
+
+_DEAREST = (WasteFinding.monthly_minor.desc().nulls_last(), WasteFinding.id.desc())
+# In the order of lists, so that a page reads its rows and no others; backwards they serve the other way round.
+Index("ix_waste_finding_dearest", WasteFinding.tenant_id, *_DEAREST)
+Index("ix_waste_finding_kind_dearest", WasteFinding.tenant_id, WasteFinding.kind, *_DEAREST)
+Index("ix_waste_finding_product_dearest", WasteFinding.product_id, *_DEAREST)
+Index("ix_waste_finding_client_dearest", WasteFinding.client_id, *_DEAREST)
+for _column in (WasteFinding.used_on, WasteFinding.subject):
+    Index(
+        f"ix_waste_finding_{_column.key}", WasteFinding.tenant_id, _column.desc().nulls_last(), WasteFinding.id.desc()
+    )
 
 
 class WasteTotal(Tenanted, Base):

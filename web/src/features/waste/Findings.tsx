@@ -239,7 +239,6 @@ function columns(picking: Picking | null): Column<Finding>[] {
     {
       id: "kind",
       label: "Why",
-      sortable: true,
       render: (r) => (
         <Tooltip describeChild title={KINDS[r.kind].text}>
           <Box sx={{ minWidth: 180 }}>
@@ -252,7 +251,7 @@ function columns(picking: Picking | null): Column<Finding>[] {
         </Tooltip>
       ),
     },
-    { id: "seats", label: "Seats", right: true, sortable: true, render: (r) => count(r.seats) },
+    { id: "seats", label: "Seats", right: true, render: (r) => count(r.seats) },
     {
       id: "monthly_minor",
       label: "A month",
