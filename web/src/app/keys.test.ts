@@ -14,7 +14,7 @@ describe("keys", () => {
   it("goes to a page by g and its letter", () => {
     expect(meaningOf(press("g"), false, false, pages)).toEqual({ kind: "wait" });
     expect(meaningOf(press("c"), true, false, pages)).toEqual({ kind: "go", to: "/clients" });
-    expect(meaningOf(press("x"), true, false, pages)).toEqual({ kind: "none" });
+    expect(meaningOf(press("1"), true, false, pages)).toEqual({ kind: "none" });
     expect(meaningOf(press("c"), false, false, pages)).toEqual({ kind: "none" });
   });
   it("is silent while somebody types", () => {

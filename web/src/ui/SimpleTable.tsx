@@ -1,5 +1,6 @@
 import Box from "@mui/material/Box";
 import Button from "@mui/material/Button";
+import Checkbox from "@mui/material/Checkbox";
 import Table from "@mui/material/Table";
 import TableBody from "@mui/material/TableBody";
 import TableCell from "@mui/material/TableCell";
@@ -27,16 +28,33 @@ type SimpleTableProps<Row> = {
   keyOf: (row: Row) => string;
   sort?: string;
   onSort?: (sort: string) => void;
+  chosen?: Chosen;
+};
+
+/** Rows chosen for an action on several, by their key; `name` says a row in words. */
+export type Chosen = {
+  keys: ReadonlySet<string>;
+  set: (keys: ReadonlySet<string>) => void;
+  name: (key: string) => string;
 };
 
 /** A dense table. On phones only the columns marked `phone` stay. Sorting is the server's. */
-export function SimpleTable<Row>({ label, columns, rows, keyOf, sort, onSort }: SimpleTableProps<Row>) {
+export function SimpleTable<Row>({
+  label,
+  columns,
+  rows,
+  keyOf,
+  sort,
+  onSort,
+  chosen,
+}: SimpleTableProps<Row>) {
   const narrow = (column: Column<Row>) => (column.phone ? {} : { display: { xs: "none", sm: "table-cell" } });
   return (
     <Box sx={{ overflowX: "auto" }} tabIndex={0} role="group" aria-label={label}>
       <Table size="small" aria-label={label}>
         <TableHead>
           <TableRow>
+            {chosen && <ChooseAll chosen={chosen} keys={rows.map(keyOf)} />}
             {columns.map((column) => (
               <TableCell
                 key={column.id}
@@ -61,7 +79,8 @@ export function SimpleTable<Row>({ label, columns, rows, keyOf, sort, onSort }: 
         </TableHead>
         <TableBody>
           {rows.map((row) => (
-            <TableRow key={keyOf(row)} hover>
+            <TableRow key={keyOf(row)} hover selected={chosen?.keys.has(keyOf(row)) ?? false}>
+              {chosen && <ChooseOne chosen={chosen} id={keyOf(row)} />}
               {columns.map((column) => (
                 <TableCell
                   key={column.id}
@@ -79,6 +98,39 @@ export function SimpleTable<Row>({ label, columns, rows, keyOf, sort, onSort }: 
         </TableBody>
       </Table>
     </Box>
+  );
+}
+
+function ChooseAll({ chosen, keys }: { chosen: Chosen; keys: string[] }) {
+  const all = keys.length > 0 && keys.every((key) => chosen.keys.has(key));
+  return (
+    <TableCell padding="checkbox">
+      <Checkbox
+        size="small"
+        checked={all}
+        indeterminate={!all && chosen.keys.size > 0}
+        onChange={() => chosen.set(new Set(all ? [] : keys))}
+        slotProps={{ input: { "aria-label": "Choose all on this page" } }}
+      />
+    </TableCell>
+  );
+}
+
+function ChooseOne({ chosen, id }: { chosen: Chosen; id: string }) {
+  const toggle = () => {
+    const next = new Set(chosen.keys);
+    if (!next.delete(id)) next.add(id);
+    chosen.set(next);
+  };
+  return (
+    <TableCell padding="checkbox">
+      <Checkbox
+        size="small"
+        checked={chosen.keys.has(id)}
+        onChange={toggle}
+        slotProps={{ input: { "aria-label": `Choose ${chosen.name(id)}` } }}
+      />
+    </TableCell>
   );
 }
 

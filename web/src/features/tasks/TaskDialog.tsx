@@ -20,6 +20,7 @@ export function TaskDialog({ task, onClose }: { task: Task | null; onClose: () =
   const [title, setTitle] = useState(task?.title ?? "");
   const [body, setBody] = useState(task?.body ?? "");
   const [due, setDue] = useState(task?.due_on ?? "");
+  const [remind, setRemind] = useState(task?.remind_on ?? "");
   const [mine, setMine] = useState(task ? task.owner_id === me.user.id : true);
   const [steps, setSteps] = useState((task?.checklist ?? []).map((item) => item.text).join("\n"));
   const problem = save.error instanceof ApiProblem ? save.error : null;
@@ -33,6 +34,7 @@ export function TaskDialog({ task, onClose }: { task: Task | null; onClose: () =
         title,
         body: body || null,
         due_on: due || null,
+        remind_on: remind || null,
         owner_id: mine ? me.user.id : kept,
         checklist: lines.filter(Boolean).map((text) => ({ text, done: ticked.has(text) })),
       },
@@ -68,6 +70,14 @@ export function TaskDialog({ task, onClose }: { task: Task | null; onClose: () =
               label="Due"
               value={due}
               onChange={(event) => setDue(event.target.value)}
+              slotProps={{ inputLabel: { shrink: true } }}
+            />
+            <TextField
+              type="date"
+              label="Remind"
+              helperText="By mail on this day, and on the day it is due."
+              value={remind}
+              onChange={(event) => setRemind(event.target.value)}
               slotProps={{ inputLabel: { shrink: true } }}
             />
             <TextField

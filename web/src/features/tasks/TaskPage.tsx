@@ -14,7 +14,9 @@ import { Page, Section } from "../../ui/Page";
 import { Status } from "../../ui/Status";
 import { ErrorState, Loading } from "../../ui/states";
 import { isOverdue, type Task, useDeleteTask, useTaskDone, useTick } from "./data";
+import { Said } from "./Said";
 import { TaskDialog } from "./TaskDialog";
+import { Ticket } from "./Ticket";
 
 const BACK = { to: "/tasks", label: "Tasks" };
 
@@ -49,6 +51,8 @@ export default function TaskPage() {
       <Section title="Steps">
         <Steps task={task} />
       </Section>
+      <Said task={task} />
+      <Ticket key={task.ticket_ref} task={task} />
     </Page>
   );
 }
@@ -61,6 +65,7 @@ function Head({ task }: { task: Task }) {
         label={isOverdue(task) ? "overdue" : task.state}
       />
       <span>due {day(task.due_on)}</span>
+      {task.remind_on && <span>reminder {day(task.remind_on)}</span>}
       <span>with {task.owner_name ?? "nobody"}</span>
       {task.client_id && (
         <Link component={RouterLink} to={`/clients/${task.client_id}`}>

@@ -18,6 +18,7 @@ import { Status } from "../../ui/Status";
 import { Empty, ErrorState, Loading } from "../../ui/states";
 import { isOverdue, type Task, useTaskDone } from "./data";
 import { TaskDialog } from "./TaskDialog";
+import { TasksBulk } from "./TasksBulk";
 
 const SIZE = 25;
 
@@ -55,14 +56,25 @@ export default function TasksPage() {
   const tab = get("tab") ?? "mine";
   const list = useTasks(tab);
   const [adding, setAdding] = useState(false);
+  const [keys, setKeys] = useState<ReadonlySet<string>>(new Set());
   const may = useMay("tasks:write");
+  const names = new Map(list.data?.rows.map((row) => [row.id, row.title]));
+  const chosen = { keys, set: setKeys, name: (key: string) => names.get(key) ?? "task" };
   const add = may && (
     <Button variant="contained" onClick={() => setAdding(true)}>
       New task
     </Button>
   );
+  const actions = (
+    <>
+      <Button component={RouterLink} to="/calendar">
+        Calendar
+      </Button>
+      {add}
+    </>
+  );
   return (
-    <Page title="Tasks" subtitle="Made by hand or by accepting a recommendation." actions={add}>
+    <Page title="Tasks" subtitle="Made by hand or by accepting a recommendation." actions={actions}>
       <StateTabs name="tab" label="Tasks" tabs={tabs(list.data?.counts)} />
       <Box sx={{ display: "flex", flexWrap: "wrap", gap: 1 }}>
         <Filters filters={[]} />
@@ -71,6 +83,7 @@ export default function TasksPage() {
         )}
       </Box>
       <Section flush>
+        <TasksBulk chosen={chosen} rows={list.data?.rows ?? []} />
         {list.isPending && <Loading rows={6} />}
         {list.error && <ErrorState error={list.error} retry={() => list.refetch()} />}
         {list.data?.rows.length === 0 && <NoTasks tab={tab} filtered={Boolean(get("q"))} />}
@@ -82,6 +95,7 @@ export default function TasksPage() {
             keyOf={(row) => row.id}
             sort={get("sort") ?? ""}
             onSort={(sort) => set({ sort })}
+            {...(may ? { chosen } : {})}
           />
         )}
         <Pager
@@ -101,6 +115,7 @@ const COLUMNS: Column<Task>[] = [
   { id: "title", label: "Task", sortable: true, phone: true, render: (row) => <Title task={row} /> },
   { id: "due_on", label: "Due", sortable: true, phone: true, render: (row) => <Due task={row} /> },
   { id: "owner_name", label: "With", sortable: true, render: (row) => row.owner_name ?? "nobody" },
+  { id: "said", label: "Said", right: true, render: (row) => (row.comments ? String(row.comments) : "–") },
   { id: "steps", label: "Steps", right: true, render: stepsOf },
 ];
 
