@@ -18,7 +18,7 @@ from pulseops.core.churn.periods import Periods
 from pulseops.core.simulation import msp_world
 from pulseops.core.simulation.latent import Effects
 
-TENANTS, CLIENTS, MONTHS, SEED = 60, 150, 36, 20261123
+TENANTS, CLIENTS, MONTHS, SEED = 100, 120, 42, 20261123
 OUT = Path(__file__).parents[1] / "pulseops" / "core" / "churn" / "prior.json"
 
 
@@ -44,7 +44,7 @@ def main() -> None:
     for number in range(TENANTS):
         world = msp_world(SEED + number, CLIENTS, MONTHS, world_end(), effects=own_effects(rng), oracle=False)
         panel = panel_of(world, MONTHS)
-        tenants.append(periods.build(panel, range(6, MONTHS - 1)))
+        tenants.append(periods.build(panel, range(6, MONTHS - 1, 2)))
     names = ("x", "k", "renews", "y", "client", "t")
     pooled = Periods(*(np.concatenate([getattr(p, n) for p in tenants]) for n in names))
     fitted = ridge.fit(pooled.x, pooled.k, pooled.renews, pooled.y, penalty=20.0)
@@ -52,10 +52,9 @@ def main() -> None:
     for rows in tenants:
         p = ridge.sigmoid(fitted.design(rows.x, rows.k, rows.renews) @ fitted.coefficients)
         shifts.append(np.log((rows.y.sum() + 1) / (p.sum() + 1)))
-    slim = ridge.Ridge(fitted.mean, fitted.scale, fitted.flagged, fitted.coefficients, np.zeros((0, 0)))
     columns, groups = periods.names(panel)
     spread = float(np.std(shifts))
-    model = ChurnModel("prior", columns, groups, slim, None, None, 0.0, (0.0, 1.0), spread)
+    model = ChurnModel("prior", columns, groups, fitted, None, None, 0.0, (0.0, 1.0), spread)
     text = {**model.to_json(), "made_by": "python -m benchmarks.fit_prior", "tenants": TENANTS, "rows": len(pooled.y)}
     OUT.write_text(json.dumps(text, indent=1) + "\n")
     print(f"{features.FEATURE_SET}: {len(pooled.y)} rows, {pooled.y.sum()} leavings, spread {spread:.2f} -> {OUT.name}")

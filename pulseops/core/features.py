@@ -7,9 +7,12 @@ from numpy.typing import NDArray
 
 from pulseops.core.panel import Floats, Panel, last_known, mean_known, ratio, recent_mean, sum_known
 
-FEATURE_SET = "2026-11"
+FEATURE_SET = "2026-11b"
+USUAL = 36
+"""Months back that say what is usual for a client: its habits differ more from those of others than from its past."""
 YEAR = 12
-"""Months back that say what is usual for a client."""
+QUICK, SLOW = 0.5, 3.0
+"""Half-lives in months of "now": what is counted many times a month, and what is rare or stated by few."""
 
 GROUPS: dict[str, str] = {
     "utilization": "Utilization",
@@ -41,9 +44,9 @@ def build(panel: Panel, t: int) -> FeatureMatrix:
     columns: list[tuple[str, str, Floats]] = []
     s, seats = panel.series, last_known(panel.series["seats_purchased"], t, 3)
 
-    def dated(name: str, group: str, values: Floats, scale: Floats | float = 1.0) -> None:
-        """What it is now, what it is for this client over a year, and the difference; each divided by `scale`."""
-        now, usual = recent_mean(values, t), mean_known(values, t - YEAR, t)
+    def dated(name: str, group: str, values: Floats, scale: Floats | float = 1.0, fades: float = QUICK) -> None:
+        """What it is now, what it usually is for this client, and the difference; each divided by `scale`."""
+        now, usual = recent_mean(values, t, fades), mean_known(values, t - USUAL, t)
         columns.append((f"{name}_now", group, now / scale))
         columns.append((f"{name}_level", group, usual / scale))
         columns.append((f"{name}_change", group, (now - usual) / scale))
@@ -56,14 +59,14 @@ def build(panel: Panel, t: int) -> FeatureMatrix:
         dated("events", "activity", np.log(ratio(s["events"] + 1, s["seats_active"])))
         dated("features", "features", np.log(np.maximum(s["features_used"], 0.5)))
         size = np.where(np.isnan(per_seat), 20.0, np.maximum(per_seat, 5.0)) / 10.0
-        dated("tickets", "tickets", s["tickets_opened"], size)
+        dated("tickets", "tickets", s["tickets_opened"], size, SLOW)
         opened = sum_known(s["tickets_opened"], t - 2, t)
         columns.append(("high_share", "tickets", ratio(sum_known(s["tickets_high"], t - 2, t), opened)))
         columns.append(("escalated", "tickets", sum_known(s["tickets_escalated"], t - 2, t)))
         columns.append(("resolution", "resolution", np.log1p(mean_known(s["resolution_hours"], t - 2, t))))
         columns.append(("sla", "resolution", mean_known(s["sla_met"], t - 2, t)))
-        dated("csat", "satisfaction", s["csat"], 10.0)
-        columns.append(("nps", "satisfaction", mean_known(s["nps"], t - 5, t) / 10.0))
+        dated("csat", "satisfaction", s["csat"], 10.0, SLOW)
+        columns.append(("nps", "satisfaction", mean_known(s["nps"], t - YEAR, t) / 10.0))
         columns.append(("late", "payment", np.log1p(mean_known(s["paid_late_days"], t - 2, t))))
         columns.append(("overdue", "payment", np.minimum(ratio(s["overdue"][:, t], last_known(s["mrr"], t, 3)), 6.0)))
         columns.append(("mrr_trend", "spend", _trend(s["mrr"], t)))
@@ -101,9 +104,9 @@ def _of_state(panel: Panel, t: int) -> list[tuple[str, str, Floats]]:
 
 
 def of_month(months_to_renewal: Floats, k: int) -> Floats:
-    """Whether the renewal falls in the k-th month ahead (k = 1..3); 0 when no end is known."""
-    inside = (months_to_renewal > k - 1 - 0.02) & (months_to_renewal <= k + 0.02)
-    return np.where(np.isnan(months_to_renewal), 0.0, inside.astype(np.float64))
+    """Whether the renewal falls in the k-th month ahead (k = 1..3), in just one of them; 0 when no end is known."""
+    ahead = np.maximum(np.ceil(months_to_renewal - 1e-6), 1)
+    return np.where(months_to_renewal >= 0, (ahead == k).astype(np.float64), 0.0)
 
 
 def active_rows(panel: Panel, t: int) -> NDArray[np.int64]:

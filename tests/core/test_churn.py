@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pulseops.core import evaluation, features
-from pulseops.core.churn import ChurnFit, ChurnModel, ChurnScores, boost, fit, periods, ridge
+from pulseops.core.churn import ChurnFit, ChurnModel, ChurnScores, boost, fit, periods, ridge, walk
 from pulseops.core.churn.fit import rung_of
 from pulseops.core.churn.ridge import logit
 from pulseops.core.panel import Panel
@@ -236,6 +236,73 @@ def test_ridge_finds_known_coefficients_and_survives_a_constant_column() -> None
     assert found.coefficients[0] == pytest.approx(-1, abs=0.1)
     assert found.coefficients[4] == pytest.approx(0.8, abs=0.1)
     assert np.abs(found.coefficients[5:7]).max() < 1e-6
+
+
+def rows_of(
+    rng: np.random.Generator, size: int, slopes: tuple[float, float], base: float
+) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    """Two features, first months only, and outcomes of a known logistic model."""
+    x = rng.normal(size=(size, 2))
+    y = (rng.random(size) < ridge.sigmoid(base + x @ np.array(slopes))).astype(np.int64)
+    return x, np.ones(size, dtype=np.int64), np.zeros(size), y
+
+
+def pooled(slopes: tuple[float, float], base: float) -> ridge.Ridge:
+    coefficients = np.array([base, 0, 0, 0, *slopes, 0, 0], dtype=np.float64)
+    return ridge.Ridge(np.zeros(2), np.ones(2), np.zeros(2, dtype=np.bool_), coefficients, np.zeros((0, 0)))
+
+
+@settings(max_examples=25, deadline=None)
+@given(
+    st.integers(0, 2**32 - 1),
+    st.integers(20, 600),
+    st.tuples(st.floats(-1, 1), st.floats(-1, 1)),
+    st.floats(-4, -1),
+)
+def test_a_moved_model_is_never_much_worse_than_its_start(
+    seed: int, size: int, slopes: tuple[float, float], base: float
+) -> None:
+    rng = np.random.default_rng(seed)
+    start = pooled(slopes, base)
+    moved, evidence = ridge.update(start, ("a", "b"), walk.CLOSE, *rows_of(rng, size, slopes, base))
+    x, k, renews, _ = rows_of(rng, 4000, slopes, base)
+    design = start.design(x, k, renews)
+    truth = ridge.sigmoid(design @ start.coefficients)
+    loss = [-(truth * np.log(p) + (1 - truth) * np.log1p(-p)).mean() for p in
+            (truth, ridge.sigmoid(design @ moved.coefficients))]  # fmt: skip
+    assert loss[1] < loss[0] + 0.03
+    assert np.isfinite(evidence)
+    assert (np.linalg.eigvalsh(moved.covariance) > -1e-9).all()
+
+
+def test_much_data_outweighs_the_pooled_model_and_the_longer_leash_is_found() -> None:
+    rng = np.random.default_rng(4)
+    rows = rows_of(rng, 60_000, (-0.7, 0.4), -1.5)
+    told = periods.Periods(*rows, client=np.arange(60_000), t=np.zeros(60_000, dtype=np.int64))
+    found = walk.linear(told, pooled((0.6, 0.0), -3.0), ("a", "b"), few=False)
+    x, k, renews, _ = rows_of(rng, 500, (0, 0), 0)
+    z = found.design(x, k, renews) @ found.coefficients
+    np.testing.assert_allclose(z, -1.5 + x @ np.array([-0.7, 0.4]), atol=0.3)
+    like, _, _, y = rows_of(rng, 2000, (0.6, 0.0), -3.0)
+    args = (like, np.ones(2000, dtype=np.int64), np.zeros(2000), y)
+    near = ridge.update(pooled((0.6, 0.0), -3.0), ("a", "b"), walk.CLOSE, *args)[1]
+    assert near > ridge.update(ridge.flat(like, y), ("a", "b"), walk.SCRATCH, *args)[1]
+
+
+def test_without_rows_nothing_moves() -> None:
+    none = np.zeros(0, dtype=np.int64)
+    moved, evidence = ridge.update(
+        pooled((0.6, 0.1), -3.0), ("a", "b"), walk.CLOSE, np.zeros((0, 2)), none, np.zeros(0), none
+    )
+    np.testing.assert_array_equal(moved.coefficients, pooled((0.6, 0.1), -3.0).coefficients)
+    assert evidence == pytest.approx(0)
+
+
+@given(st.floats(0, 40))
+def test_a_renewal_falls_in_one_month_only(months: float) -> None:
+    flags = [features.of_month(np.array([months]), k)[0] for k in range(1, 5)]
+    assert sum(flags) == (1 if months <= 4 else 0)
+    assert features.of_month(np.array([np.nan]), 1)[0] == 0
 
 
 def test_trees_explain_themselves_exactly() -> None:

@@ -46,16 +46,17 @@ def fit(panel: Panel, *, seed: int, prior: ChurnModel, high: float = HIGH) -> Ch
     rows = periods.build(panel, _months(panel)) if rung != "prior" else None
     if rows is None or rows.y.sum() < FEW:
         return ChurnFit(prior, _judge_prior(panel, prior, seed, high), leavers)
-    boosted, calibrated = rung == "stack", rung != "prior+local"
-    starts = (prior.prior, None) if calibrated else (prior.prior,)
-    tested = walk.through(panel, rows, starts, boosted=boosted, seed=seed)
-    choice = walk.choose(tested, np.ones(len(tested.y), dtype=np.bool_), calibrated=calibrated)
-    base = starts[choice.start]
+    if prior.prior is None:
+        raise ValueError("the pooled model has no linear part")
+    few, boosted = rung == "prior+local", rung == "stack"
     names, groups = periods.names(panel)
-    trees = walk.trees(rows, seed) if boosted and choice.weight > 0 else None
-    parts = (base, walk.linear(rows, base), trees, choice.weight, choice.platt)
-    model = ChurnModel(rung, names, groups, *parts, spread=0.0)
-    p = walk.judged(tested, calibrated=calibrated)
+    tested = walk.through(panel, rows, prior.prior, groups, few=few, boosted=boosted, seed=seed)
+    weight = walk.choose(tested, np.ones(len(tested.y), dtype=np.bool_))
+    line = walk.linear(rows, prior.prior, groups, few=few)
+    model = ChurnModel(
+        rung, names, groups, None, line, walk.trees(rows, seed) if weight else None, weight, (0.0, 1.0), spread=0.0
+    )
+    p = walk.judged(tested)
     return ChurnFit(model, _report(panel, p, tested.y, tested.base, tested.client, tested.t, seed, high), leavers)
 
 

@@ -1,6 +1,12 @@
-"""Logistic regression with a quadratic penalty, an offset and standardised inputs; a missing value gets a flag."""
+"""Logistic regression with standardised inputs and a Gaussian prior; a missing value gets a flag.
 
-from dataclasses import dataclass
+Two fits: from nothing (`fit`, which makes the pooled model) and from a model that is there (`update`). The second
+starts at the pooled model and goes as far as the tenant's own months speak for it (maximum a posteriori, as in
+hierarchical models, Gelman and Hill 2007), so that some data cannot make it much worse than none.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -12,6 +18,11 @@ from pulseops.core.panel import Floats
 MOST_DEVIATIONS = 5.0
 TENANT_SPREAD = 0.4
 """How far tenants lie apart in log-odds, as the pooled model found: holds the intercept that corrects it."""
+HEAD = 4
+"""Columns of a design before those of features: intercept, k = 2, k = 3, a renewal in that month."""
+COUNTED = 3.0
+"""Rows that tell of the same leaving (of t and k with the same t + k): together they weigh as one."""
+STEPS = 40
 
 
 @dataclass(frozen=True)
@@ -61,41 +72,78 @@ def scaling(x: Floats) -> tuple[Floats, Floats, NDArray[np.bool_]]:
     return mean, scale, (share < 0.99) & (share > 0.01)
 
 
-def fit(
+def fit(x: Floats, k: NDArray[np.int64], renews: Floats, y: NDArray[np.int64], *, penalty: float) -> Ridge:
+    """Minimise log-loss + penalty/2 |w|^2; the intercept is free. No covariance is computed."""
+    mean, scale, flagged = scaling(x)
+    shell = Ridge(mean, scale, flagged, np.zeros(0), np.zeros((0, 0)))
+    return replace(shell, coefficients=minimized(shell.design(x, k, renews), y, penalty))
+
+
+@dataclass(frozen=True)
+class Leash:
+    """How far a fit may go from its start: deviation of the factor on all that one signal says, and of coefficients."""
+
+    signal: float
+    free: float
+
+    def reach(self, start: Ridge, groups: Sequence[str]) -> Floats:
+        """Covariance of the coefficients around the start; `groups` (F,) names the signal of each feature."""
+        width = HEAD + 2 * len(groups)
+        covariance = np.diag(np.full(width, self.free**2))
+        covariance[0, 0] = TENANT_SPREAD**2
+        signals = np.array(["", "", "", "renewal", *groups, *groups])
+        for name in np.unique(signals[3:]):
+            said = np.where(signals == name, start.coefficients, 0.0)
+            covariance += self.signal**2 * np.outer(said, said)
+        return covariance
+
+
+def flat(x: Floats, y: NDArray[np.int64]) -> Ridge:
+    """A start that says the same of everybody: the scales and the base rate of these rows."""
+    mean, scale, flagged = scaling(x)
+    coefficients = np.zeros(HEAD + 2 * x.shape[1])
+    coefficients[0] = logit(np.clip(y.mean(), 1e-4, 0.5))
+    return Ridge(mean, scale, flagged, coefficients, np.zeros((0, 0)))
+
+
+def update(
+    start: Ridge,
+    groups: Sequence[str],
+    leash: Leash,
     x: Floats,
     k: NDArray[np.int64],
     renews: Floats,
     y: NDArray[np.int64],
-    *,
-    penalty: float,
-    offset: Floats | None = None,
-    scaled: tuple[Floats, Floats, NDArray[np.bool_]] | None = None,
-) -> Ridge:
-    """Minimise log-loss + penalty/2 |w|^2 by L-BFGS with the exact gradient; the intercept is held only with an offset.
+) -> tuple[Ridge, float]:
+    """Move `start` to the most probable coefficients given these rows; with Laplace's covariance and evidence.
 
-    `offset` (R,) is added to the logit: with a prior's logit this fits what the prior does not know yet.
-    The covariance is the inverse Hessian at the optimum (Laplace), for intervals.
+    The evidence (log marginal likelihood, MacKay 1992) compares starts and leashes on the same rows: it holds against
+    a longer leash what it did not need.
     """
-    mean, scale, flagged = scaled or scaling(x)
-    width = 4 + 2 * x.shape[1]
-    shell = Ridge(mean, scale, flagged, np.zeros(width), np.zeros((0, 0)))
-    design = shell.design(x, k, renews)
-    base = np.zeros(len(y)) if offset is None else offset
-    strength = np.full(width, penalty)
-    strength[0] = 1e-6 if offset is None else 1 / TENANT_SPREAD**2
+    root = np.linalg.cholesky(leash.reach(start, groups))
+    design = start.design(x, k, renews)
+    offset, z = design @ start.coefficients, design @ root
 
-    def loss(w: Floats) -> tuple[float, Floats]:
-        logit = design @ w + base
-        value = np.logaddexp(0, logit).sum() - (y * logit).sum() + 0.5 * (strength * w * w).sum()
-        return float(value), design.T @ (sigmoid(logit) - y) + strength * w
+    def posterior(v: Floats) -> tuple[float, Floats]:
+        eta = offset + z @ v
+        return float((y @ eta - np.logaddexp(0, eta).sum()) / COUNTED - 0.5 * v @ v), sigmoid(eta)
 
-    start = np.zeros(width)
-    rate = np.clip(y.mean(), 1e-4, 0.5)
-    start[0] = np.log(rate / (1 - rate)) if offset is None else 0.0
-    found = minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": 300}).x
-    p = sigmoid(design @ found + base)
-    hessian = (design * (p * (1 - p))[:, None]).T @ design + np.diag(np.maximum(strength, 1e-3))
-    return Ridge(mean, scale, flagged, found, np.linalg.inv(hessian))
+    v = np.zeros(len(root))
+    value, p = posterior(v)
+    for _ in range(STEPS):
+        hessian = (z * (p * (1 - p) / COUNTED)[:, None]).T @ z + np.eye(len(v))
+        step = np.linalg.solve(hessian, z.T @ (y - p) / COUNTED - v)
+        size = 1.0
+        while size > 1e-6 and (found := posterior(v + size * step))[0] < value:
+            size /= 2
+        if size <= 1e-6:
+            break
+        gain, v, (value, p) = found[0] - value, v + size * step, found
+        if gain < 1e-7:
+            break
+    inverse = root @ np.linalg.inv(hessian) @ root.T
+    evidence = value - 0.5 * float(np.linalg.slogdet(hessian)[1])
+    return replace(start, coefficients=start.coefficients + root @ v, covariance=inverse), evidence
 
 
 def minimized(design: Floats, y: NDArray[np.int64], penalty: float) -> Floats:

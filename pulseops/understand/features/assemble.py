@@ -14,6 +14,8 @@ from pulseops.core.panel import SERIES, STATE, Panel
 Floats = NDArray[np.float64]
 CHAMPION_MONTHS = 6
 LATE_MONTHS = 12
+FAR = 60
+"""Months after the panel for which ends of contracts are placed by the calendar, not by a mean month."""
 EPOCH = date(1970, 1, 1)
 
 
@@ -155,7 +157,7 @@ def _terms(into: Assembly, rows: Floats, n: NDArray[np.int64], runs: NDArray[np.
     """The contract with the nearest end speaks for the client's term and renewal."""
     ends = into.months.ends
     term, known = rows[:, 5], ~np.isnan(rows[:, 5])
-    to_end = np.where(runs, (_planned_end(rows, ends) - ends) / 30.4375, np.nan)
+    to_end = np.where(runs, _months_until(into.months, _planned_end(rows, ends)), np.nan)
     nearest = np.full(into.shape, np.inf)
     np.minimum.at(nearest, n, np.where(np.isnan(to_end), np.inf, to_end))
     into.state["months_to_renewal"] = np.where(np.isinf(nearest), np.nan, nearest)
@@ -182,10 +184,35 @@ def _planned_end(rows: Floats, ends: NDArray[np.int64]) -> Floats:
     and from ends that are still ahead.
     """
     start, end, term = rows[:, [1]], rows[:, [2]], rows[:, [5]]
-    span = np.where(term > 1, term, np.nan) * 30.4375
-    boundary = start + np.ceil(np.maximum(ends - start + 1, 1) / span) * span
-    ahead = np.where(end > ends[-1], end, np.nan)
-    return np.asarray(np.fmin(boundary, ahead))
+    known = (term > 1) & ~np.isnan(start)
+    span = np.where(known, term, 12).astype(np.int64)
+    first = np.where(known, start, 0).astype("datetime64[D]")
+    months = (ends.astype("datetime64[D]").astype("datetime64[M]") - first.astype("datetime64[M]")).astype(np.int64)
+    terms = np.maximum(months // span, 1)
+    boundary = _later(first, terms * span)
+    boundary = np.where(known, np.where(boundary > ends, boundary, _later(first, (terms + 1) * span)), np.nan)
+    return np.asarray(np.fmin(boundary, np.where(end > ends[-1], end, np.nan)))
+
+
+def _later(day: NDArray[np.datetime64], months: NDArray[np.int64]) -> Floats:
+    """The same day of a later month, at most its last, in days since 1970."""
+    month = day.astype("datetime64[M]")
+    into = (day - month.astype("datetime64[D]")).astype(np.int64)
+    start = (month + months).astype("datetime64[D]").astype(np.int64)
+    last = (month + months + 1).astype("datetime64[D]").astype(np.int64) - 1
+    return np.asarray(np.minimum(start + into, last), dtype=np.float64)
+
+
+def _months_until(months: Months, days: Floats) -> Floats:
+    """Months from each month's end to a day ahead: in (k - 1, k] when it falls into the k-th month. Shape (rows, T)."""
+    later = [(end_of(months.as_of, -ahead) - EPOCH).days for ahead in range(1, FAR + 1)]
+    ends = np.concatenate([months.ends, later])
+    at = np.searchsorted(ends, np.nan_to_num(days, nan=np.inf))
+    inside = at < len(ends)
+    stop = np.where(inside, at, len(ends) - 1)
+    begin = ends[np.maximum(stop - 1, 0)]
+    share = np.where(inside, (days - begin) / (ends[stop] - begin), 1 + (days - ends[-1]) / 30.4375)
+    return np.asarray(stop - 1 - np.arange(months.count) + share)
 
 
 def add_seats(into: Assembly, subscriptions: Floats, usage: Floats) -> None:
