@@ -27,6 +27,8 @@ PUBLIC = {
     "GET /api/auth/options",
     "POST /api/decisions/look",
     "POST /api/decisions",
+    "POST /api/seat-question",
+    "POST /api/seat-question/answer",
     "GET /api/calendar/feed/{token}/pulseops.ics",
 }
 # What everybody may do for themselves, whatever their role.
@@ -59,6 +61,9 @@ BODIES: dict[str, dict[str, Any]] = {
         "currency": "USD",
     },
     "PATCH /api/spend/rules/{rule_id}": {"position": 1},
+}
+BODIES |= {
+    "PUT /api/reclaims/policy": {"wait_days": 7, "cooldown_days": 90, "on_silence": "escalate", "automatic": []},
 }
 FORMATS = {"uuid": str(uuid7()), "date": "2026-11-23", "date-time": "2026-11-23T08:40:00Z"}
 

@@ -5,7 +5,7 @@ negative numbers. Realised needs proof from outside: fewer seats in a subscripti
 """
 
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -242,20 +242,25 @@ def _worth(part: Mapping[str, Any] | None) -> int:
 
 
 def figures(ctx: Context) -> list[Figure]:
-    """Potential, approved and realised over 12 months in the tenant's currency, against a month before."""
+    """Potential, approved and realised over 12 months in the tenant's currency, against a month before.
+
+    Unknown (None) until seats were looked at once; the figures before, until the ledger has lines of that time.
+    """
     ctx.require("licenses:read")
     currency = tenant_settings(ctx).currency
-    if not repository.has_lines(ctx):
-        return [Figure(METRICS[f"savings_{kind}"], None, None, currency) for kind in KINDS]
+    is_known = repository.has_lines(ctx) or waste.state(ctx)["as_of"] is not None
     now, before = _in_currency(ctx, currency, ctx.now), _in_currency(ctx, currency, ctx.now - MONTH)
-    return [Figure(METRICS[f"savings_{kind}"], now[kind], before[kind], currency) for kind in KINDS]
+    return [
+        Figure(METRICS[f"savings_{kind}"], now.get(kind, 0.0) if is_known else None, before.get(kind), currency)
+        for kind in KINDS
+    ]
 
 
-def _in_currency(ctx: Context, currency: str, at: Any) -> dict[str, float | None]:
-    standing = repository.standing(ctx, at)
-    potential = [row["amount_minor"] or 0 for row in standing if row["currency"] == currency]
-    settled = {row["kind"]: row["amount_minor"] for row in repository.sums(ctx, at) if row["currency"] == currency}
-    values = {"potential": float(sum(potential)) if standing else None}
-    for kind in ("approved", "realised"):
-        values[kind] = float(settled.get(kind) or 0) if standing or settled else None
-    return values
+def _in_currency(ctx: Context, currency: str, at: datetime) -> dict[str, float]:
+    """Amounts of the three kinds as the ledger stood at a time; none of a time before its first line."""
+    standing, settled = repository.standing(ctx, at), repository.sums(ctx, at)
+    if not standing and not settled:
+        return {}
+    values = dict.fromkeys(KINDS, 0.0)
+    values["potential"] = float(sum(row["amount_minor"] or 0 for row in standing if row["currency"] == currency))
+    return values | {r["kind"]: float(r["amount_minor"] or 0) for r in settled if r["currency"] == currency}

@@ -32,7 +32,7 @@ export function Figures({ figures, asOf }: { figures: FigureData[]; asOf: string
         gridTemplateColumns: {
           xs: "repeat(2, minmax(0, 1fr))",
           sm: "repeat(3, minmax(0, 1fr))",
-          lg: `repeat(${figures.length % 6 === 0 ? 6 : 4}, minmax(0, 1fr))`,
+          lg: `repeat(${columnsFor(figures.length)}, minmax(0, 1fr))`,
         },
       }}
     >
@@ -41,6 +41,11 @@ export function Figures({ figures, asOf }: { figures: FigureData[]; asOf: string
       ))}
     </Box>
   );
+}
+
+/** Columns that leave no gap where that is possible. */
+function columnsFor(figures: number): number {
+  return [6, 5, 4].find((columns) => figures % columns === 0) ?? 4;
 }
 
 /** The strip before its figures are there, in the same shape. */

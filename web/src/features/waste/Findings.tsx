@@ -49,7 +49,10 @@ export function Findings({ onChoose }: Props) {
   return (
     <Section
       title="Findings"
-      hint={data && `${count(data.total)} shown, ${amounts(data.totals, (t) => t.monthly_minor)} a month`}
+      hint={
+        data &&
+        `${count(data.total)} shown, ${amounts(data.totals.filter(costs), (t) => t.monthly_minor)} a month`
+      }
       actions={<Button href={exportLink(query)}>CSV</Button>}
       flush
     >
@@ -89,6 +92,11 @@ export function Findings({ onChoose }: Props) {
       {excluding && <ExcludeDialog finding={excluding} onClose={() => setExcluding(null)} />}
     </Section>
   );
+}
+
+/** Missing seats are a breach, not money that could stay. */
+function costs(total: { kind: Kind }): boolean {
+  return total.kind !== "over_assigned";
 }
 
 function queryOf(get: (name: string) => string | null, page: number): WasteQuery {

@@ -133,6 +133,7 @@ function Choose({ plan, onChoose }: { plan: Plan; onChoose: (ids: string[]) => v
       variant="outlined"
       loading={busy}
       onClick={open}
+      sx={{ whiteSpace: "nowrap" }}
       aria-label={`Give up seats of ${plan.product_name}`}
     >
       Give up

@@ -80,7 +80,7 @@ function NotYet() {
 }
 
 function Head({ data }: { data: Schemas["Plans"] }) {
-  const wasted = data.kinds.filter((k) => k.kind !== "over_assigned");
+  const wasted = data.kinds.filter((k) => k.kind !== "over_assigned" && k.kind !== "overlap");
   const seats = wasted.reduce((sum, k) => sum + k.seats, 0);
   const unpriced = wasted.filter((k) => k.currency === null).reduce((sum, k) => sum + k.seats, 0);
   const over = data.kinds.filter((k) => k.kind === "over_assigned").reduce((sum, k) => sum + k.seats, 0);
@@ -112,7 +112,11 @@ function Head({ data }: { data: Schemas["Plans"] }) {
 /** Money that stays by month if everything is given up: nothing before a contract allows it. */
 function Cash({ data }: { data: Schemas["Plans"] }) {
   return cashOf(data.rows).map(({ currency, points }) => (
-    <Section key={currency} title="What stays, by month" hint={`${currency}, if all of it is given up`}>
+    <Section
+      key={currency}
+      title="What stays, by month"
+      hint={`${currency}, if all of it is given up; first and last month in part`}
+    >
       <Suspense fallback={<Loading rows={5} />}>
         <Trend
           label={`Savings in ${currency}`}
