@@ -66,11 +66,12 @@ def migrate() -> None:
 
 @app.command(name="import")
 def import_files(
-    path: Annotated[Path, typer.Argument(help="A CSV or XLSX file, or a folder of them.")],
+    path: Annotated[Path, typer.Argument(help="A CSV, XLSX or JSON file, or a folder of them.")],
     email: Annotated[str | None, typer.Option(help="Import into the tenant of this person.")] = None,
     name: Annotated[str | None, typer.Option(help="Name of the new tenant; without: the folder's.")] = None,
     kind: Annotated[str, typer.Option(help="Lens of the new tenant: msp or it.")] = "msp",
     date_order: Annotated[str | None, typer.Option(help="Order of ambiguous dates: dmy or mdy.")] = None,
+    client: Annotated[str | None, typer.Option(help="Whose rows they are where no cell says it (id or name).")] = None,
 ) -> None:
     """Import tables, score everybody, and say what came in and what was refused.
 
@@ -78,7 +79,8 @@ def import_files(
     """
     from pulseops.cli.imports import bring_in
 
-    bring_in(settings_of_process(quiet=True), path, email=email, name=name, kind=kind, date_order=date_order)
+    settings = settings_of_process(quiet=True)
+    bring_in(settings, path, email=email, name=name, kind=kind, date_order=date_order, client=client)
 
 
 @app.command()

@@ -19,7 +19,14 @@ from pulseops.worker.cycle import run_cycle
 
 
 def bring_in(
-    settings: Settings, path: Path, *, email: str | None, name: str | None, kind: str, date_order: str | None
+    settings: Settings,
+    path: Path,
+    *,
+    email: str | None,
+    name: str | None,
+    kind: str,
+    date_order: str | None,
+    client: str | None = None,
 ) -> None:
     """Import, score, and print both. Raises NotFound, Invalid, Conflict."""
     if date_order not in (None, *get_args(Order)):
@@ -30,7 +37,8 @@ def bring_in(
             tenant_id = _tenant(database, path, email, name, kind)
             with database.unit_of_work(tenant_id, AGENT) as ctx:
                 order = cast("Order | None", date_order)
-                outcomes = sources.import_path(ctx, path, date_order=order, source=path.resolve().name)
+                name_of_source = path.resolve().name
+                outcomes = sources.import_path(ctx, path, date_order=order, source=name_of_source, client=client)
             for outcome in outcomes:
                 print(_line(outcome))
             for step, state in run_cycle(database, tenant_id, "pulseops import").items():

@@ -104,7 +104,7 @@ def _decide_costs(ctx: Context, world: World) -> None:
     since = date(world.end.year, 1, 1)
     for scope, key, amount in parts:
         if amount and (scope == "total" or key in {str(client) for client in place.values()}):
-            budget = round(amount * 1.04, -5)
+            budget = int(round(amount * 1.04, -5))
             licenses.set_budget(ctx, scope=scope, key=key, month=since, currency=book["currency"], amount_minor=budget)
 
 

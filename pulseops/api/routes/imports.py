@@ -110,6 +110,7 @@ class ImportStart(BaseModel):
     mapping: dict[str, str | None]
     date_order: Literal["dmy", "mdy"] | None = None
     source: str = Field(default=service.FILES, min_length=1, max_length=100)
+    client: str | None = Field(default=None, max_length=300, description="Whose rows they are where no cell says it.")
 
 
 class ReasonCount(BaseModel):
@@ -254,7 +255,13 @@ def try_mapping(ctx: Ctx, upload_id: UUID, choice: PreviewChoice) -> PreviewRepl
 def start_import(ctx: Ctx, body: ImportStart) -> ImportReply:
     """Import an upload: at once when it is small, else by a job (state `queued`)."""
     outcome = service.start(
-        ctx, body.upload_id, body.stream, body.mapping, date_order=body.date_order, source=body.source
+        ctx,
+        body.upload_id,
+        body.stream,
+        body.mapping,
+        date_order=body.date_order,
+        source=body.source,
+        client=body.client,
     )
     return _reply(service.get_run(ctx, outcome.run_id))
 
@@ -322,7 +329,7 @@ def _preview(ctx: Context, upload_id: UUID, choice: PreviewChoice) -> PreviewRep
 def _reply(run: dict[str, Any]) -> ImportReply:
     report = cast("dict[str, Any]", run["report"])
     file = report.get("file", {})
-    notes = list(file.get("notes", []))
+    notes = [*file.get("notes", []), *report.get("told", [])]
     if file.get("empty_rows"):
         notes.append(f"{file['empty_rows']} empty rows were passed over.")
     return ImportReply.model_validate({**run, "reasons": report.get("reasons", []), "notes": notes})

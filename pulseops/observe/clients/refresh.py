@@ -22,6 +22,11 @@ class TableRefresher:
     extra_update: str = ""
     after: Callable[[Context, Batch], None] | None = None
     before_remove: Callable[[Context, Batch], None] | None = None
+    tell: Callable[[Context, Batch], list[str]] | None = None
+
+    def findings(self, ctx: Context, batch: Batch) -> list[str]:
+        """What the owner has to say about the batch."""
+        return self.tell(ctx, batch) if self.tell else []
 
     def resolve(self, ctx: Context, batch: Batch) -> None:
         """Find the rows referred to; unknown ones get a reason."""
@@ -87,8 +92,8 @@ def find_clients(ctx: Context, batch: Batch) -> None:
         WHERE c.tenant_id = %(tenant)s AND c.source_id = %(source)s AND c.external_id = i.fields->>'client'""",
         params(ctx, batch),
     )
-    for name in ("external_id", "lower(name)"):
-        given = "lower(i.fields->>'client')" if name != "external_id" else "i.fields->>'client'"
+    for name in ("external_id", "id::text", "lower(name)"):
+        given = "lower(i.fields->>'client')" if name == "lower(name)" else "i.fields->>'client'"
         execute(
             ctx,
             f"""UPDATE _incoming i SET client_id = c.id

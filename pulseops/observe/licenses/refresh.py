@@ -11,7 +11,7 @@ from pulseops.observe.clients.refresh import (
     resolve_invoices,
     text,
 )
-from pulseops.observe.licenses import charges_repository
+from pulseops.observe.licenses import charges_repository, microsoft
 from pulseops.observe.licenses.charges import ChargeLoader
 from pulseops.observe.sources.refreshers import Batch, plug, plug_loader
 from pulseops.observe.sources.staging_repository import execute, params
@@ -59,7 +59,50 @@ def _resolve_seats(ctx: Context, batch: Batch) -> None:
         WHERE i.person_id IS NULL AND p.key = lower(i.fields->>'person')""",
         params(ctx, batch),
     )
+    execute(
+        ctx,
+        """UPDATE _incoming i SET field = 'person', value = left(i.fields->>'person', 200),
+            reason = p.n || ' people have the address ' || left(i.fields->>'person', 80)
+                || '. Name the person by id, or join them.'
+        FROM (SELECT lower(email) AS key, count(*) AS n FROM person WHERE tenant_id = %(tenant)s GROUP BY 1
+              HAVING count(*) > 1) p
+        WHERE i.person_id IS NULL AND i.reason IS NULL AND p.key = lower(i.fields->>'person')""",
+        params(ctx, batch),
+    )
     refuse_unknown(ctx, "person", "Import people first, or check this column")
+    _refuse_future(ctx, batch, "last_active_on")
+
+
+def _resolve_people(ctx: Context, batch: Batch) -> None:
+    resolve_clients(ctx, batch)
+    _refuse_future(ctx, batch, "last_active_on")
+
+
+def _same_address(ctx: Context, batch: Batch) -> list[str]:
+    """People who share an address: perhaps one person twice; seats that name only the address will be refused."""
+    sql = """SELECT min(email) AS email FROM (
+            SELECT fields->>'email' AS email, external_id FROM _incoming WHERE fields ? 'email'
+            UNION SELECT p.email, p.external_id FROM person p WHERE p.tenant_id = %(tenant)s
+              AND lower(p.email) IN (SELECT lower(fields->>'email') FROM _incoming)) a
+        GROUP BY lower(email) HAVING count(DISTINCT external_id) > 1 ORDER BY 1 LIMIT 3"""
+    names = ", ".join(row["email"] for row in fetch(ctx, sql, params(ctx, batch)))
+    if not names:
+        return []
+    return [
+        f"Some addresses stand with more than one person ({names}). All are kept; a seat that names such an address"
+        " is refused until it names the person by id."
+    ]
+
+
+def _refuse_future(ctx: Context, batch: Batch, name: str) -> None:
+    """A day of use that has not come yet is a mistake; one day is left for time zones."""
+    execute(
+        ctx,
+        f"""UPDATE _incoming i SET field = '{name}', value = i.fields->>'{name}',
+            reason = '{name} ' || (i.fields->>'{name}') || ' lies in the future.'
+        WHERE i.reason IS NULL AND (i.fields->>'{name}')::date > %(today)s::date + 1""",
+        params(ctx, batch),
+    )
 
 
 def _resolve_usage(ctx: Context, batch: Batch) -> None:
@@ -82,6 +125,7 @@ def _resolve_usage(ctx: Context, batch: Batch) -> None:
         WHERE i.client_id IS NULL AND i.reason IS NULL""",
         {},
     )
+    _refuse_future(ctx, batch, "day")
     find_products(ctx, batch)
     execute(
         ctx,
@@ -307,10 +351,12 @@ def plug_in() -> None:
     """Make this room responsible for its streams."""
     plug("products", TableRefresher("product", _PRODUCTS, _nothing, keep=("vendor", "category", "sku", "features")))
     plug("subscriptions", TableRefresher("subscription", _SUBSCRIPTIONS, _resolve_subscriptions))
-    plug("people", TableRefresher("person", _PEOPLE, resolve_clients))
+    plug("people", TableRefresher("person", _PEOPLE, _resolve_people, tell=_same_address))
     plug("seats", TableRefresher("seat", _SEATS, _resolve_seats))
     plug("contract_lines", TableRefresher("contract_line", _CONTRACT_LINES, _resolve_contract_lines))
     plug("invoice_lines", TableRefresher("invoice_line", _INVOICE_LINES, _resolve_invoice_lines))
     plug("costs", TableRefresher("cost_line", _COSTS, _resolve_costs, after=_give_departments))
     plug("usage", UsageRefresher())
     plug_loader("focus", ChargeLoader())
+    plug("m365_users", microsoft.UsersRefresher())
+    plug("m365_skus", microsoft.SkusRefresher())

@@ -1,6 +1,7 @@
 """The streams of PulseOps, with header aliases seen in the field (CONNECTORS.md 1 and 2, FIELD.md 4, RavenStack)."""
 
 from pulseops.observe.sources.catalogue_fields import CURRENCY, client_field, id_field
+from pulseops.observe.sources.catalogue_microsoft import M365_SKUS, M365_USERS
 from pulseops.observe.sources.catalogue_software import (
     CONTRACT_LINES,
     COSTS,
@@ -243,6 +244,6 @@ STREAMS: dict[str, Stream] = {
     s.name: s
     for s in (
         CLIENTS, CUSTOMERS, PRODUCTS, CONTACTS, CONTRACTS, LABOR, INVOICES, PAYMENTS, TICKETS, SURVEYS, CHURN_EVENTS,
-        SUBSCRIPTIONS, PEOPLE, SEATS, USAGE, CONTRACT_LINES, INVOICE_LINES, FOCUS, COSTS,
+        SUBSCRIPTIONS, PEOPLE, SEATS, M365_SKUS, M365_USERS, USAGE, CONTRACT_LINES, INVOICE_LINES, FOCUS, COSTS,
     )
 }  # fmt: skip

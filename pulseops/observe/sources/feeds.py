@@ -36,15 +36,24 @@ def open_upload(ctx: Context, upload_id: UUID, apart: ExitStack | None = None) -
 
 
 def file_feed(
-    ctx: Context, table: Table, stream: str, columns: Mapping[str, str | None], date_order: Order | None
+    ctx: Context,
+    table: Table,
+    stream: str,
+    columns: Mapping[str, str | None],
+    date_order: Order | None,
+    constants: Mapping[str, str] | None = None,
 ) -> Feed:
     """Rows of a file under a mapping. Raises Invalid for an unusable mapping or ambiguous dates without an order."""
-    spec = mapping.check(stream, columns, table.headers)
+    spec = mapping.check(stream, columns, table.headers, constants or ())
     currency, zone = repository.tenant_defaults(ctx)
     if spec.is_bulk:
         return charges.file_feed(spec, table, columns, currency)
     reading = evidence.reading(table, spec, columns, order=date_order, zone=ZoneInfo(zone), currency=currency)
-    rows = RowReader(spec, table.headers, columns, reading).read(table.rows())
+    given = constants or {}
+    fixed = {name: value for name, value in given.items() if spec.field(name)}
+    if spec.field("chosen_client") and "client" in given:
+        fixed["chosen_client"] = given["client"]
+    rows = RowReader(spec, table.headers, columns, reading, constants=fixed).read(table.rows())
     headers = {name: header for header, name in columns.items() if name}
     return Feed(
         spec, rows, headers, lambda: {"file": asdict(table.facts), "decimal": reading.decimal, "dates": reading.orders}

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from pulseops.base.errors import FieldProblem, Invalid
@@ -54,8 +54,11 @@ def lacking(stream: Stream, mapping: Mapping[str, str | None]) -> list[str]:
     return missing
 
 
-def check(stream_name: str, mapping: Mapping[str, str | None], headers: Sequence[str]) -> Stream:
-    """The stream of a mapping that can be imported. Raises Invalid with one problem per wrong column."""
+def check(
+    stream_name: str, mapping: Mapping[str, str | None], headers: Sequence[str], given: Iterable[str] = ()
+) -> Stream:
+    """The stream of a mapping that can be imported. `given` fields need no column. Raises Invalid with one problem per
+    wrong column."""
     stream = STREAMS.get(stream_name)
     if stream is None:
         raise Invalid.field(
@@ -77,6 +80,7 @@ def check(stream_name: str, mapping: Mapping[str, str | None], headers: Sequence
     problems += [
         FieldProblem(f"mapping.{name}", f"No column feeds '{name}', which {stream.label.lower()} need.")
         for name in lacking(stream, mapping)
+        if name not in given
     ]
     if problems:
         text = " ".join(problem.message for problem in problems)

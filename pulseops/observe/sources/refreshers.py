@@ -8,7 +8,7 @@ all of them when it is imported.
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 from uuid import UUID
 
 import polars
@@ -39,6 +39,15 @@ class Refresher(Protocol):
 
     def remove(self, ctx: Context, batch: Batch) -> None:
         """Remove the canonical rows of all records in `_incoming`."""
+        ...
+
+
+@runtime_checkable
+class Telling(Protocol):
+    """A refresher that has something to say about a batch, after it was resolved."""
+
+    def findings(self, ctx: Context, batch: Batch) -> list[str]:
+        """Sentences for the report of the run."""
         ...
 
 

@@ -52,7 +52,10 @@ class _Column:
 
 
 class RowReader:
-    """Reads rows of one file under one mapping. Keeps the rounding remainder of carried money between rows."""
+    """Reads rows of one file under one mapping. Keeps the rounding remainder of carried money between rows.
+
+    `constants` are what cells leave out, for every row: whose file it is.
+    """
 
     def __init__(
         self,
@@ -62,12 +65,14 @@ class RowReader:
         reading: Reading,
         *,
         keep_payload: bool = True,
+        constants: Mapping[str, str] | None = None,
     ) -> None:
         self._stream = stream
         self._headers = list(headers)
         self._reading = reading
         self._keep_payload = keep_payload
         self._rule = RULES.get(stream.name)
+        self._constants = dict(constants or {})
         self._carry: dict[tuple[str, str], Decimal] = {}
         self._columns: list[_Column] = []
         self._extra: list[tuple[int, str]] = []
@@ -92,7 +97,7 @@ class RowReader:
         """One row."""
         if row.refusal is not None:
             return Refused(row.number, None, None, row.refusal, self._payload(row.cells))
-        fields: dict[str, Any] = {}
+        fields: dict[str, Any] = dict(self._constants)
         money: list[tuple[Field, Decimal, str | None]] = []
         for column in self._columns:
             cell = row.cells[column.index]

@@ -1,12 +1,15 @@
 """What must hold inside one row, and what follows from its cells. Money is already in minor units here."""
 
+import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
+from pulseops.observe.sources.catalogue_microsoft import APPS, WORKLOADS
 from pulseops.observe.sources.dates import BadValue
 
 Fields = dict[str, Any]
+CONCEALED = re.compile(r"[0-9A-Fa-f]{32}")  # how Microsoft writes a name that the tenant does not show in reports
 
 
 class BrokenRule(BadValue):
@@ -104,6 +107,36 @@ def _subscription(fields: Fields) -> None:
     _order(fields, "start_on", "term_end_on")
 
 
+def _m365_user(fields: Fields) -> None:
+    """A concealed name is a hash, not a person; the newest day of any workload counts; apps in use become features."""
+    reported = fields["reported_on"]
+    days = [fields.pop(f"{w}_on", None) for w in WORKLOADS] + [fields.get("last_active_on")]
+    known = [day for day in days if day]
+    if any(day > reported for day in known):
+        raise BrokenRule("reported_on", f"The last activity {max(known)} lies after the report itself ({reported})")
+    if known:
+        fields["last_active_on"] = max(known)
+    assigned = [day for day in (fields.pop(f"{w}_assigned_on", None) for w in WORKLOADS) if day]
+    if assigned:
+        fields["assigned_on"] = min(assigned)
+    used = {app: fields.pop(f"uses_{app}", None) for app in APPS}
+    if any(value is not None for value in used.values()):
+        fields["used_features"] = [app for app, value in used.items() if value]
+    if CONCEALED.fullmatch(str(fields.get("external_id", ""))):
+        fields["concealed"] = True
+        fields.pop("name", None)
+
+
+def _m365_sku(fields: Fields) -> None:
+    usable = fields["purchased"] + fields.pop("warning", 0)
+    state = fields.pop("status", "Enabled")
+    if usable == 0 and fields.get("assigned", 0) > 0:
+        held = fields.get("suspended", 0) + fields.get("locked_out", 0)
+        why = f"{fields['sku']} is {state}: 0 usable licenses ({held} suspended) but {fields['assigned']} assigned"
+        raise BrokenRule("purchased", f"{why}. Renew it or take the licenses away; no utilization can be computed")
+    fields["purchased"] = usable
+
+
 def _usage(fields: Fields) -> None:
     if not fields.get("client") and not fields.get("contract"):
         raise BrokenRule("client", "The row names neither a client nor a contract")
@@ -127,6 +160,8 @@ RULES: dict[str, Callable[[Fields], None]] = {
     "surveys": _survey,
     "subscriptions": _subscription,
     "usage": _usage,
+    "m365_users": _m365_user,
+    "m365_skus": _m365_sku,
     "costs": _cost,
     "labor": _labor,
 }

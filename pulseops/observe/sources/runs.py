@@ -12,7 +12,7 @@ from pulseops.base.context import Context
 from pulseops.base.errors import PulseOpsError
 from pulseops.base.events import publish
 from pulseops.observe.sources import repository, staging_repository
-from pulseops.observe.sources.refreshers import Batch, Chunk, Loader, loader_of, refresher_of
+from pulseops.observe.sources.refreshers import Batch, Chunk, Loader, Telling, loader_of, refresher_of
 from pulseops.observe.sources.rows import Record, Refused
 from pulseops.observe.sources.streams import Stream
 
@@ -97,13 +97,14 @@ def _store(ctx: Context, run_id: UUID, source_id: UUID, label: str, feed: Feed) 
     refresher = refresher_of(feed.stream.name)
     refresher.resolve(ctx, batch)
     late, unchanged = staging_repository.part(ctx, batch, feed.headers)
+    told = refresher.findings(ctx, batch) if isinstance(refresher, Telling) else []
     stored = staging_repository.keep_raw(ctx, batch)
     refresher.apply(ctx, batch)
     refused += late
     if seen != stored + unchanged + refused:
         raise RuntimeError(f"rows do not add up: {seen} in, {stored} stored, {unchanged} unchanged, {refused} refused")
     outcome = Outcome(run_id, label, feed.stream.name, "succeeded", seen, stored, unchanged, refused)
-    report = {**feed.notes(), "reasons": repository.top_reasons(ctx, run_id) if refused else []}
+    report = {**feed.notes(), "told": told, "reasons": repository.top_reasons(ctx, run_id) if refused else []}
     repository.set_counts(ctx, outcome.run_id, outcome.counts, report)
     return outcome
 

@@ -76,6 +76,15 @@ client id,product,day,active users,logins
 C-100,P-1,2026-10-30,21,64
 C-101,P-1,2026-10-30,9,22
 """,
+    "m365_skus": """\
+id,account name,sku part number,sku id,capability status,prepaid units enabled,consumed units
+1,Harbor Dental,SPB,cbdc14ab-d96c-4c30-b9f4-6ada7cdc1d46,Enabled,30,26
+""",
+    "m365_users": """\
+report refresh date,user principal name,display name,account name,is deleted,teams last activity date,assigned products
+2026-10-29,lena@harbordental.example,Lena Ortiz,Harbor Dental,False,2026-10-28,MICROSOFT 365 BUSINESS PREMIUM
+2026-10-29,paul@harbordental.example,Paul Reyes,Harbor Dental,False,,MICROSOFT 365 BUSINESS PREMIUM+VISIO PLAN 2
+""",
     "contract_lines": """\
 line id,client id,product,quantity,unit price,currency,start
 N-1,C-100,Microsoft 365 Business Premium,30,22.00,USD,2026-01-01

@@ -55,14 +55,19 @@ def start(
     *,
     date_order: Order | None = None,
     source: str = FILES,
+    client: str | None = None,
 ) -> Outcome:
-    """Begin an import: a small file is imported at once, a larger one by a job. Raises Invalid if unmappable."""
+    """Begin an import: a small file is imported at once, a larger one by a job. Raises Invalid if unmappable.
+
+    `client` (id or name) says whose rows they are where no cell does.
+    """
     ctx.require("imports:write")
     table = open_upload(ctx, upload_id)
-    spec = mapping.check(stream, chosen, table.headers)
+    constants = {"client": client} if client else {}
+    spec = mapping.check(stream, chosen, table.headers, constants)
     repository.remember_mapping(ctx, mapping.headers_hash(table.headers), stream, chosen)
     source_id = repository.source_named(ctx, source.strip()[:100] or FILES, "file")
-    options = {"columns": dict(chosen), "date_order": date_order}
+    options = {"columns": dict(chosen), "date_order": date_order, "constants": constants}
     label = table.facts.file_name
     run_id = repository.add_run(
         ctx, source_id, label, stream=spec.name, state="queued", upload_id=upload_id, mapping=options
@@ -87,7 +92,8 @@ def run_import(ctx: Context, run_id: UUID) -> Outcome:
 
         def feed() -> Feed:
             table = open_upload(ctx, run["upload_id"], held if STREAMS[run["stream"]].is_bulk else None)
-            return file_feed(ctx, table, run["stream"], options["columns"], options["date_order"])
+            fixed = options.get("constants")
+            return file_feed(ctx, table, run["stream"], options["columns"], options["date_order"], fixed)
 
         outcome = runs.carry_out(ctx, run_id, run["source_id"], run["label"], run["stream"], feed)
     _after(ctx, run["source_id"], [outcome])
@@ -130,8 +136,12 @@ def import_connector(ctx: Context, connector: Connector) -> list[Outcome]:
     return outcomes
 
 
-def import_path(ctx: Context, path: Path, *, date_order: Order | None = None, source: str = FILES) -> list[Outcome]:
+def import_path(
+    ctx: Context, path: Path, *, date_order: Order | None = None, source: str = FILES, client: str | None = None
+) -> list[Outcome]:
     """Import a file, or all tables of a folder with parents first, as the door `pulseops import` does.
+
+    `client` (id or name) says whose rows they are where no cell does.
 
     A file that is no known stream or cannot be read becomes a failed outcome with its reason. Raises NotFound when
     there is nothing at the path.
@@ -146,7 +156,8 @@ def import_path(ctx: Context, path: Path, *, date_order: Order | None = None, so
             def feed(opened: BinaryIO = opened, file: Path = file) -> Feed:
                 table = open_table(opened, file.name, file.stat().st_size)
                 proposal = mapping.propose(table.headers, file.name)
-                return file_feed(ctx, table, proposal.stream or UNKNOWN, proposal.mapping, date_order)
+                fixed = {"client": client} if client else None
+                return file_feed(ctx, table, proposal.stream or UNKNOWN, proposal.mapping, date_order, fixed)
 
             outcomes.append(runs.carry_out(ctx, run_id, source_id, file.name, stream, feed))
     _after(ctx, source_id, outcomes)

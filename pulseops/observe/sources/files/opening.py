@@ -4,6 +4,7 @@ from typing import BinaryIO
 
 from pulseops.base.errors import Limited
 from pulseops.observe.sources.files.delimited import DelimitedFile
+from pulseops.observe.sources.files.objects import ObjectsFile
 from pulseops.observe.sources.files.table import Table, unreadable
 from pulseops.observe.sources.files.workbook import WorkbookFile
 
@@ -29,6 +30,8 @@ def open_table(file: BinaryIO, name: str, size: int) -> Table:
             raise unreadable(message)
     if head.startswith(b"PK\x03\x04"):
         return WorkbookFile(file, name, size)
+    if head.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in (b"{", b"["):
+        return ObjectsFile(file, name, size)
     return DelimitedFile(file, name, size)
 
 
