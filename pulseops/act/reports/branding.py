@@ -15,8 +15,8 @@ from pulseops.base.errors import Invalid
 COLOR = "#1f4e79"
 LARGEST_LOGO = 200_000
 _COLOR = re.compile(r"#[0-9a-fA-F]{6}")
-_PNG, _JPEG = b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff"
-MOST_PIXELS = 4_000
+_PNG = b"\x89PNG\r\n\x1a\n"
+MOST_PIXELS = 2_000
 DARK_ENOUGH = 4.5
 
 
@@ -52,15 +52,15 @@ def set_brand(ctx: Context, values: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def check_logo(content: bytes) -> None:
-    """Refuse what is no small PNG or JPEG. Raises Invalid.
+    """Refuse what is no small PNG. Raises Invalid.
 
-    SVG is refused because it may point to other files.
+    Its head says how large it is before anything is unpacked; an SVG may point to other files.
     """
     if len(content) > LARGEST_LOGO:
         raise Invalid.field("logo", f"At most {LARGEST_LOGO // 1000} kB.")
-    if not content.startswith((_PNG, _JPEG)):
-        raise Invalid.field("logo", "A PNG or JPEG picture.")
-    if content.startswith(_PNG) and (len(content) < 24 or max(struct.unpack(">II", content[16:24])) > MOST_PIXELS):
+    if not content.startswith(_PNG) or len(content) < 24:
+        raise Invalid.field("logo", "A PNG picture.")
+    if max(struct.unpack(">II", content[16:24])) > MOST_PIXELS:
         raise Invalid.field("logo", f"At most {MOST_PIXELS:,} pixels a side.")
     if not pdf.can_show(content):
         raise Invalid.field("logo", "This picture is damaged.")

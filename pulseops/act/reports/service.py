@@ -63,7 +63,13 @@ def get(ctx: Context, report_id: UUID) -> dict[str, Any]:
     found = repository.find(ctx, report_id)
     if not found:
         raise NotFound.of("report")
-    return {**found, "deliveries": notifications.about(ctx, subject_of(report_id))}
+    return {**_ordered(found), "deliveries": notifications.about(ctx, subject_of(report_id))}
+
+
+def _ordered(found: Mapping[str, Any]) -> dict[str, Any]:
+    """The report with its texts in the order of its parts: the store keeps no order of keys."""
+    places = [b["key"] for part in found["content"]["sections"] for b in part["blocks"] if b["type"] == "text"]
+    return {**found, "texts": {key: found["texts"][key] for key in places}}
 
 
 def edit(ctx: Context, report_id: UUID, version: int, title: str | None, texts: Mapping[str, str]) -> None:
@@ -107,7 +113,7 @@ def file(ctx: Context, report_id: UUID, form: str) -> tuple[str, str, bytes]:
 
 
 def _file(found: Mapping[str, Any], form: str) -> tuple[str, str, bytes]:
-    title, content, texts = found["title"], found["content"], found["texts"]
+    title, content, texts = found["title"], found["content"], _ordered(found)["texts"]
     if form == "pdf":
         body = pdf.as_pdf(title, content, texts)
     else:

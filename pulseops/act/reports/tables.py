@@ -20,7 +20,7 @@ class ReportBrand(Base):
     name: Mapped[str]
     color: Mapped[str]  # #rrggbb
     contact: Mapped[str] = mapped_column(default="")  # one line at the foot of each page
-    logo: Mapped[bytes | None] = mapped_column(LargeBinary)  # PNG or JPEG
+    logo: Mapped[bytes | None] = mapped_column(LargeBinary)  # PNG
     updated_at: Mapped[datetime] = mapped_column(server_default=func.now())
 
 

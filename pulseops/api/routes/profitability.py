@@ -83,7 +83,7 @@ class ProfitPage(BaseModel):
 class ProfitQuery(PageQuery):
     """Which clients over which span."""
 
-    months: Literal[1, 3, 12] = 3
+    months: int = Query(default=3, ge=1, le=12)
     tier: Tier | None = None
     issue: Issue | None = None
     owner: str | None = Query(default=None, max_length=200)
@@ -172,7 +172,7 @@ class HoursPage(BaseModel):
 class HoursQuery(PageQuery):
     """Over which span."""
 
-    months: Literal[1, 3, 12] = 3
+    months: int = Query(default=3, ge=1, le=12)
 
 
 class MapField(BaseModel):
@@ -240,7 +240,7 @@ def portfolio_map(ctx: Ctx) -> PortfolioMap:
 
 
 @router.get("/clients/{client_id}")
-def client_profitability(client_id: UUID, ctx: Ctx, months: Literal[1, 3, 12] = 3) -> ClientProfit:
+def client_profitability(client_id: UUID, ctx: Ctx, months: Annotated[int, Query(ge=1, le=12)] = 3) -> ClientProfit:
     """One client's margin in parts."""
     return ClientProfit.model_validate(profit.of_client(ctx, client_id, months))
 

@@ -134,7 +134,7 @@ class Pages(BaseModel):
 
 
 class Brand(BaseModel):
-    """How reports look; the logo as base64 of a PNG or JPEG."""
+    """How reports look; the logo as base64 of a PNG."""
 
     name: str
     color: str

@@ -68,6 +68,7 @@ function Dots({ data }: { data: MapData }) {
             type="number"
             scale="log"
             domain={["dataMin", "dataMax"]}
+            tickCount={6}
             tickFormatter={(value: number) => money(value, data.currency)}
             label={{ value: "MRR", position: "insideBottom", offset: -8, fontSize: 12 }}
             {...axis}

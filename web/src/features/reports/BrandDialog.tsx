@@ -80,7 +80,7 @@ function Form({ brand, onClose }: { brand: Schemas["Brand"]; onClose: () => void
               {values.logo ? "Another logo" : "Add a logo"}
               <input
                 type="file"
-                accept="image/png,image/jpeg"
+                accept="image/png"
                 onChange={pick}
                 hidden
                 aria-label="Logo file"
@@ -88,7 +88,7 @@ function Form({ brand, onClose }: { brand: Schemas["Brand"]; onClose: () => void
             </Button>
             {values.logo && <Button onClick={() => set({ logo: null })}>Remove the logo</Button>}
             <Typography variant="body2" color={wrong ? "error" : "text.secondary"}>
-              {wrong ?? "PNG or JPEG, at most 200 kB"}
+              {wrong ?? "PNG, at most 200 kB"}
             </Typography>
           </Box>
         </Stack>
