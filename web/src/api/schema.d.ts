@@ -5621,7 +5621,7 @@ export interface components {
         };
         /**
          * Brand
-         * @description How reports look; the logo as base64 of a PNG or JPEG.
+         * @description How reports look; the logo as base64 of a PNG.
          */
         Brand: {
             /** Name */
@@ -17732,7 +17732,7 @@ export interface operations {
                 page_size?: number;
                 sort?: string | null;
                 q?: string | null;
-                months?: 1 | 3 | 12;
+                months?: number;
                 tier?: ("A" | "B" | "C" | "D" | "unknown") | null;
                 issue?: ("any" | "no_labor" | "no_rate" | "no_license_cost" | "no_revenue" | "mixed") | null;
                 owner?: string | null;
@@ -17770,7 +17770,7 @@ export interface operations {
                 page_size?: number;
                 sort?: string | null;
                 q?: string | null;
-                months?: 1 | 3 | 12;
+                months?: number;
                 tier?: ("A" | "B" | "C" | "D" | "unknown") | null;
                 issue?: ("any" | "no_labor" | "no_rate" | "no_license_cost" | "no_revenue" | "mixed") | null;
                 owner?: string | null;
@@ -17833,7 +17833,7 @@ export interface operations {
     client_profitability: {
         parameters: {
             query?: {
-                months?: 1 | 3 | 12;
+                months?: number;
             };
             header?: never;
             path: {
@@ -17870,7 +17870,7 @@ export interface operations {
                 page_size?: number;
                 sort?: string | null;
                 q?: string | null;
-                months?: 1 | 3 | 12;
+                months?: number;
             };
             header?: never;
             path: {
