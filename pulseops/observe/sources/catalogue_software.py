@@ -57,7 +57,7 @@ SUBSCRIPTIONS = Stream(
         Field("unit_cost", Kind.MONEY, low=0, aliases=("cost per seat", "seat cost", "cost", "purchase cost")),
         Field("unit_price", Kind.MONEY, low=0, aliases=("price per seat", "seat price", "price")),
         CURRENCY,
-        Field("start_on", Kind.DATE, aliases=("start date", "purchase date")),
+        Field("start_on", Kind.DATE, aliases=("start", "start date", "purchase date", "effective date")),
         Field("term_end_on", Kind.DATE, open_end=True, aliases=("term end", "renewal date", "expiration date",
               "next lifecycle", "end date")),
         Field("cancel_by_on", Kind.DATE, open_end=True, aliases=("cancel by", "cancellation deadline")),
