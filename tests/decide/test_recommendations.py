@@ -10,6 +10,7 @@ from pulseops.base.errors import Conflict, Forbidden, Invalid, NotFound
 from pulseops.decide.recommendations import service
 from pulseops.decide.recommendations.assumptions import PLAYS, cost_minor
 from pulseops.decide.recommendations.repository import Filter
+from pulseops.understand.waste import service as waste
 from tests.conftest import NOW, TenantBox
 from tests.decide.facts import add_client, add_product, add_source, add_subscription, change_standing, days, insert
 
@@ -72,9 +73,9 @@ def test_not_worth_its_cost_is_not_proposed(tenant: TenantBox) -> None:
 
 
 def seats(ctx: Context, department: Any, product: Any, *, idle: int, disabled: int) -> None:
-    """Holders idle for a hundred days, and holders whose account is disabled."""
+    """Holders idle for a hundred days, holders whose account is disabled, and one who used the seat today."""
     source = add_source(ctx, f"Directory {product}")
-    for number in range(idle + disabled):
+    for number in range(idle + disabled + 1):
         person = insert(
             ctx,
             "person",
@@ -82,11 +83,11 @@ def seats(ctx: Context, department: Any, product: Any, *, idle: int, disabled: i
             external_id=f"p{number}",
             client_id=department,
             kind="human",
-            enabled=number < idle,
+            enabled=number < idle or number == idle + disabled,
         )
         insert(
             ctx, "seat", source_id=source, external_id=f"s{number}", product_id=product, person_id=person,
-            assigned_on=days(-300), last_active_on=days(-100),
+            assigned_on=days(-300), last_active_on=days(0 if number == idle + disabled else -100),
         )  # fmt: skip
 
 
@@ -97,11 +98,13 @@ def test_savings_count_seats_and_respect_the_term(it_tenant: TenantBox) -> None:
         term = {"cancel_by_on": days(30), "term_end_on": days(60)}
         add_subscription(ctx, sales, product, purchased=100, assigned=80, unit_cost_minor=3_000, **term)
         seats(ctx, sales, product, idle=4, disabled=2)
+        waste.refresh(ctx)
         service.generate(ctx)
         found = only(ctx)
         assert (found["kind"], found["title"]) == ("cost_saving", "Return 26 of 100 seats")
-        months = 12 - 60 / 30.4375
-        assert found["value_minor"] == round(26 * 3_000 * months)
+        # free from the day after the term; the plan of the room `waste` is the one figure for it
+        assert found["value_minor"] == waste.plans(ctx)["rows"][0]["amount_minor"]
+        assert found["value_minor"] == pytest.approx(26 * 3_000 * (12 - 61 / 30.4375), rel=0.02)
         assert found["expires_on"] == days(30), "after the last day of notice there is nothing to save in this term"
         assert "20 seats nobody holds, 2 seats of disabled accounts, 4 seats not used for 60 days" in found["why"]
 
@@ -110,6 +113,7 @@ def test_a_missed_notice_saves_nothing(it_tenant: TenantBox) -> None:
     with it_tenant.work() as ctx:
         sales = add_client(ctx, "Sales", kind="department", mrr_minor=None)
         add_subscription(ctx, sales, add_product(ctx), assigned=10, cancel_by_on=days(-1), term_end_on=days(60))
+        waste.refresh(ctx)
         service.generate(ctx)
         assert every(ctx) == []
 

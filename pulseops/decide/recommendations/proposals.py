@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
+from pulseops.core.waste import LIMITS
 from pulseops.decide.alerts.wording import day, money, percent
 from pulseops.decide.recommendations import assumptions
 from pulseops.decide.recommendations.assumptions import PLAYS, Play
@@ -211,22 +212,17 @@ def _license_optimization(row: Row) -> Draft:
     )
 
 
-def _cost_saving(row: Row) -> Draft | None:
-    seats = row["unassigned"] + row["disabled"] + row["inactive"]
-    start, cancel_by = _effective(row)
-    if start is None:
-        return None
-    months = max(0.0, assumptions.HORIZON_MONTHS - (start - row["as_of"]).days / 30.4375)
-    monthly = seats * row["unit_cost_minor"]
-    currency = row["currency"]
-    each = money(round(row["unit_cost_minor"]), currency)
-    basis = f"{seats} seats x {each} x {months:.1f} months of the next 12, from {day(start)}"
+def _cost_saving(row: Row) -> Draft:
+    """Seats that a contract lets go of: as many, from the day and for the money that the room `waste` worked out."""
+    seats, start, cancel_by, currency = row["seats"], row["effective_on"], row["cancel_by_on"], row["currency"]
+    monthly = money(row["monthly_minor"], currency)
+    basis = f"{seats} seats, {monthly} a month, over the next 12 months, from {day(start)} by days"
     parts = [f"{row[name]} {words}" for name, words in _SEATS if row[name]]
-    why = f"{money(round(monthly), currency)} a month for {', '.join(parts)}{_where(row['departments'])}."
+    why = f"{monthly} a month for {', '.join(parts)}{_where(row['departments'])}."
     if cancel_by:
         why += f" The term allows the change from {day(start)}; give notice by {day(cancel_by)}."
     steps = (
-        ("prepare", "Check the list of seats on the license page"),
+        ("prepare", "Check the list of seats on the page Waste"),
         ("ask", "Ask the holders whether they still need it"),
         ("reclaim", f"Reduce the subscription by {seats} seats, effective {day(start)}"),
         ("check", "Check the next invoice"),
@@ -235,13 +231,12 @@ def _cost_saving(row: Row) -> Draft | None:
         ("Seats purchased", f"{row['purchased']}"),
         *((label.capitalize(), str(row[name])) for name, label in _SEATS if row[name]),
     ]
-    facts.append(("Cost a month of these seats", money(round(monthly), currency)))
+    facts.append(("Cost a month of these seats", monthly))
     test = f"At least half of the {seats} seats are gone from the subscription."
     kind = "license_optimization" if seats > assumptions.IDLE_BELOW * row["purchased"] else None
     title = f"Return {seats} of {row['purchased']} seats"
-    return Draft(
-        title, why, steps, monthly * months, basis, test, "purchased", row["purchased"], tuple(facts), cancel_by, kind
-    )
+    value, purchased = row["amount_minor"], row["purchased"]
+    return Draft(title, why, steps, value, basis, test, "purchased", purchased, tuple(facts), cancel_by, kind)
 
 
 def _where(departments: str | None) -> str:
@@ -256,18 +251,9 @@ def _where(departments: str | None) -> str:
 _SEATS = (
     ("unassigned", "seats nobody holds"),
     ("disabled", "seats of disabled accounts"),
-    ("inactive", f"seats not used for {assumptions.IDLE_DAYS} days"),
+    ("inactive", f"seats not used for {LIMITS.idle_days} days"),
+    ("duplicate", "second licenses for the same need"),
 )
-
-
-def _effective(row: Row) -> tuple[date | None, date | None]:
-    """Earliest day the contract lets seats go, and the day notice is due; None when this term's notice is missed."""
-    as_of, cancel_by, ends = row["as_of"], row["cancel_by_on"], row["term_end_on"]
-    if ends is None:
-        return as_of + timedelta(days=30), None
-    if cancel_by is not None and cancel_by < as_of:
-        return None, None
-    return ends, cancel_by or ends
 
 
 _DRAFTS: dict[str, Callable[[Row], Draft | None]] = {

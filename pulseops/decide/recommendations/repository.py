@@ -21,7 +21,6 @@ def rows_of_kind(ctx: Context, kind: str) -> list[dict[str, Any]]:
         "healthy": assumptions.HEALTHY_FROM,
         "full": assumptions.FULL_FROM,
         "idle": assumptions.IDLE_BELOW,
-        "idle_days": assumptions.IDLE_DAYS,
     }
     return fetch(ctx, QUERIES[kind], {"tenant": ctx.tenant_id, **limits})
 
