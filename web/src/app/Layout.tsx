@@ -103,7 +103,7 @@ function Rail({ onSearch, onKeys }: { onSearch: () => void; onKeys: () => void }
       </Typography>
       <PaletteButton onOpen={onSearch} />
       {groups.map((group) => (
-        <Box key={group.label} sx={{ mt: 1.5 }}>
+        <Box key={group.label} sx={{ mt: 1 }}>
           <Typography variant="caption" color="text.secondary" sx={{ px: 1 }}>
             {group.label}
           </Typography>
@@ -128,9 +128,9 @@ function RailLink({ item }: { item: NavItem }) {
       sx={{
         display: "block",
         px: 1,
-        py: 0.6,
+        py: 0.35,
         borderRadius: 1,
-        fontSize: 14,
+        fontSize: 13.5,
         color: "text.primary",
         textDecoration: "none",
         "&:hover": { bgcolor: "action.hover" },
