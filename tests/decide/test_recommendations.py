@@ -6,9 +6,11 @@ from typing import Any
 import pytest
 
 from pulseops.base.context import Context
+from pulseops.base.db import fetch
 from pulseops.base.errors import Conflict, Forbidden, Invalid, NotFound
 from pulseops.decide.recommendations import service
 from pulseops.decide.recommendations.assumptions import PLAYS, cost_minor
+from pulseops.decide.recommendations.queue import queue
 from pulseops.decide.recommendations.repository import Filter
 from pulseops.understand.waste import service as waste
 from tests.conftest import NOW, TenantBox
@@ -165,3 +167,27 @@ def test_verbs_refuse_what_makes_no_sense(tenant: TenantBox, other_tenant: Tenan
         service.get(ctx, found)
     with tenant.work("viewer") as ctx, pytest.raises(Forbidden):
         service.dismiss(ctx, found, "No")
+
+
+def test_the_queue_ranks_by_value_and_by_how_soon_it_is_too_late(tenant: TenantBox) -> None:
+    with tenant.work() as ctx:
+        add_client(ctx, "Grows", health=90.0, utilization=0.95, mrr_minor=2_000_000)
+        ends = add_client(ctx, "Ends", mrr_minor=300_000, p90=0.01)
+        later = add_client(ctx, "Later", mrr_minor=300_000, p90=0.01)
+        kept = add_client(ctx, "Renewed", mrr_minor=300_000, p90=0.01)
+        for client, starts, lasts in ((ends, -300, 1), (later, -300, 25), (kept, -300, 1), (kept, 1, 400)):
+            source = fetch(ctx, "SELECT source_id FROM client WHERE id = %(c)s", {"c": client})[0]["source_id"]
+            insert(ctx, "contract", client_id=client, source_id=source, external_id=f"{client}{lasts}", currency="USD",
+                   mrr_minor=300_000, is_trial=False, start_on=days(starts), end_on=days(lasts))  # fmt: skip
+        service.generate(ctx)
+        found = queue(ctx, (), 20)
+        by_name = {item["subject_name"]: item for item in found}
+        first = found[0]
+        assert (first["subject_name"], first["kind"], first["days_left"]) == ("Ends", "contract", 1)
+        assert first["expected_minor"] == 300_000, "at least a month of MRR"
+        assert (first["urgency"], first["score"]) == (15.0, 4_500_000.0)
+        assert by_name["Grows"]["expected_minor"] > first["expected_minor"], "worth more, but it can wait"
+        assert by_name["Grows"]["urgency"] == 1
+        assert 1 < by_name["Later"]["urgency"] < 2
+        assert "Renewed" not in by_name
+        assert [item["kind"] for item in queue(ctx, ("upsell",), 20)] == ["upsell"]

@@ -10,6 +10,7 @@ from pydantic import BaseModel, Field
 from pulseops.act.tasks import service as tasks
 from pulseops.api.deps import Ctx, PageQuery
 from pulseops.base.errors import Invalid
+from pulseops.decide.recommendations import queue as queueing
 from pulseops.decide.recommendations import repository, service
 
 router = APIRouter(tags=["recommendations"])
@@ -109,6 +110,39 @@ class RecommendationCounts(BaseModel):
     done: int
 
 
+class QueueQuery(BaseModel):
+    """Kinds (none: all) and how many."""
+
+    kind: list[RecommendationKind] = Query(default=[])
+    limit: int = Query(default=8, ge=1, le=50)
+
+
+class QueueItem(BaseModel):
+    """One thing to do: a recommendation, or (kind `contract`) a contract that ends without one.
+
+    score = expected_minor x urgency. `deadline_on` None: it can wait.
+    """
+
+    recommendation_id: UUID | None
+    kind: RecommendationKind | Literal["contract"]
+    client_id: UUID | None
+    product_id: UUID | None
+    subject_name: str
+    title: str
+    why: str | None
+    currency: str
+    value_minor: int
+    value_basis: str | None
+    probability: float | None
+    cost_minor: int
+    expected_minor: int
+    deadline_on: date | None
+    deadline_what: Literal["notice", "end"] | None
+    days_left: int | None
+    urgency: float
+    score: float
+
+
 class RecommendationPage(BaseModel):
     """A page of recommendations."""
 
@@ -176,6 +210,12 @@ def list_recommendations(ctx: Ctx, query: Annotated[RecommendationQuery, Query()
     found = service.page(ctx, chosen, _order(query.sort), offset=query.offset, limit=query.page_size)
     total = sum(row["recommendations"] for row in found["totals"])
     return RecommendationPage.model_validate({**found, "total": total})
+
+
+@router.get("/recommendations/queue")
+def recommendation_queue(ctx: Ctx, query: Annotated[QueueQuery, Query()]) -> list[QueueItem]:
+    """What to do first today: expected value x urgency, each part shown."""
+    return [QueueItem.model_validate(row) for row in queueing.queue(ctx, query.kind, query.limit)]
 
 
 @router.get("/recommendations/{recommendation_id}")

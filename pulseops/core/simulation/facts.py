@@ -106,20 +106,22 @@ def surveys(rng: Generator, names: NDArray[np.str_], lives: Lives, calendar: Cal
 
 def contacts(rng: Generator, names: NDArray[np.str_], lives: Lives, calendar: Calendar) -> pl.DataFrame:
     """A primary contact each; when the champion leaves, the next one is primary."""
-    rows: list[tuple[str, str, str, float]] = []
+    rows: list[tuple[str, str, str, str, float]] = []
     present = lives.present()
     for index, name in enumerate(names):
         leaves = np.flatnonzero(lives.champion_event[index] & present[index])
         left = [float(calendar.day(np.array([t]), np.array([0.5]))[0]) for t in leaves]
         for day in [*left, np.nan]:
             who = f"{rng.choice(words.PEOPLE_FIRST)} {rng.choice(words.PEOPLE_LAST)}"
-            rows.append((str(name), who, "Office manager" if rng.random() < 0.5 else "Director", day))
-    client, name_of, titles, days = zip(*rows, strict=True)
+            mail = f"{who.lower().replace(' ', '.')}@client{index + 1}.example"
+            rows.append((str(name), who, mail, "Office manager" if rng.random() < 0.5 else "Director", day))
+    client, name_of, mails, titles, days = zip(*rows, strict=True)
     return pl.DataFrame(
         {
             "external_id": ids("P", len(rows)),
             "client": client,
             "name": name_of,
+            "email": mails,
             "title": titles,
             "is_primary": [True] * len(rows),
             "left_on": dates(np.array(days)),

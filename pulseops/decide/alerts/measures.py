@@ -97,5 +97,5 @@ def shown(unit: str | None, value: float | None, currency: str | None = None) ->
     if unit == "money":
         whole = float(value) == int(value)
         return f"{currency or ''} {value:,.{0 if whole else 2}f}".strip()
-    text = f"{value:,.1f}".removesuffix(".0")
+    text = f"{value:,.{0 if unit == 'count' else 1}f}".removesuffix(".0")
     return f"{text} day{'' if text == '1' else 's'}" if unit == "days" else text

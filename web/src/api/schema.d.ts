@@ -3268,6 +3268,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/recommendations/queue": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Recommendation Queue
+         * @description What to do first today: expected value x urgency, each part shown.
+         */
+        get: operations["recommendation_queue"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/recommendations/{recommendation_id}": {
         parameters: {
             query?: never;
@@ -5791,19 +5811,21 @@ export interface components {
         };
         /**
          * CaughtOut
-         * @description Leavers poor at least a month before they left (`flagged` of `judged`), and calls followed by no leaving.
+         * @description Leavers called at least a month before they left (`flagged` of `judged`), and calls followed by no leaving.
          *
-         *     `enough` is false when too few have left to say.
+         *     `called` is poor, or fair and poor together. `enough` is false when too few have left to say.
          */
         CaughtOut: {
+            /** Called */
+            called: string;
             /** Enough */
             enough: boolean;
             /** Leavers */
             leavers: number;
             /** Months */
             months: number;
-            /** Called */
-            called: number;
+            /** Times */
+            times: number;
             /** Flagged */
             flagged: number;
             /** Judged */
@@ -7236,6 +7258,8 @@ export interface components {
         /**
          * Health
          * @description A health score with its drivers: 50 plus the contributions is the value. Only a kept one has a prediction.
+         *
+         *     `needed` is the least coverage for a score. `needs` of a signal says what to import for it.
          */
         Health: {
             /** Value */
@@ -7248,6 +7272,8 @@ export interface components {
             band: string;
             /** Coverage */
             coverage: number;
+            /** Needed */
+            needed: number;
             /** Signals */
             signals: components["schemas"]["Signal"][];
             /** Prediction Id */
@@ -9400,6 +9426,50 @@ export interface components {
             page: string;
         };
         /**
+         * QueueItem
+         * @description One thing to do: a recommendation, or (kind `contract`) a contract that ends without one.
+         *
+         *     score = expected_minor x urgency. `deadline_on` None: it can wait.
+         */
+        QueueItem: {
+            /** Recommendation Id */
+            recommendation_id: string | null;
+            /** Kind */
+            kind: ("retention" | "renewal" | "upsell" | "license_optimization" | "cost_saving") | "contract";
+            /** Client Id */
+            client_id: string | null;
+            /** Product Id */
+            product_id: string | null;
+            /** Subject Name */
+            subject_name: string;
+            /** Title */
+            title: string;
+            /** Why */
+            why: string | null;
+            /** Currency */
+            currency: string;
+            /** Value Minor */
+            value_minor: number;
+            /** Value Basis */
+            value_basis: string | null;
+            /** Probability */
+            probability: number | null;
+            /** Cost Minor */
+            cost_minor: number;
+            /** Expected Minor */
+            expected_minor: number;
+            /** Deadline On */
+            deadline_on: string | null;
+            /** Deadline What */
+            deadline_what: ("notice" | "end") | null;
+            /** Days Left */
+            days_left: number | null;
+            /** Urgency */
+            urgency: number;
+            /** Score */
+            score: number;
+        };
+        /**
          * Ran
          * @description The report that was made.
          */
@@ -10836,7 +10906,8 @@ export interface components {
             risk_moved: number;
             /** Movers */
             movers: components["schemas"]["BandMover"][];
-            caught: components["schemas"]["Caught"] | null;
+            /** Caught */
+            caught: components["schemas"]["Caught"][] | null;
         };
         /**
          * SettingsSaved
@@ -10899,6 +10970,8 @@ export interface components {
             dimension: string;
             /** Meaning */
             meaning: string;
+            /** Needs */
+            needs: string;
             /** Value */
             value: number | null;
             /** Points */
@@ -18288,6 +18361,38 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RecommendationPage"];
+                };
+            };
+            /** @description Problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    recommendation_queue: {
+        parameters: {
+            query?: {
+                kind?: ("retention" | "renewal" | "upsell" | "license_optimization" | "cost_saving")[];
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QueueItem"][];
                 };
             };
             /** @description Problem (RFC 9457) */

@@ -90,9 +90,11 @@ function Month({ days, month, today, events }: MonthProps) {
             sx={{
               minHeight: { md: 96 },
               p: 1,
-              borderTop: 1,
-              borderRight: { md: 1 },
+              borderStyle: "solid",
               borderColor: "divider",
+              borderWidth: 0,
+              borderTopWidth: 1,
+              borderRightWidth: { md: 1 },
               bgcolor: day === today ? "action.selected" : day.startsWith(month) ? undefined : "action.hover",
               display: { xs: byDay.has(day) || day === today ? "block" : "none", md: "block" },
             }}

@@ -52,7 +52,7 @@ export default function MspToday() {
         <div>
           <Section
             title="What to do next"
-            hint="by expected value"
+            hint="by expected value × urgency"
             flush
             actions={
               <Button component={RouterLink} to="/recommendations">

@@ -1,27 +1,28 @@
+import Button from "@mui/material/Button";
 import Link from "@mui/material/Link";
 import Typography from "@mui/material/Typography";
 import { useQuery } from "@tanstack/react-query";
 import { Link as RouterLink } from "react-router";
-import { api, take } from "../../api/client";
-import { day, money } from "../../ui/format";
-import { SimpleTable } from "../../ui/SimpleTable";
+import { api, type Schemas, take } from "../../api/client";
+import { Deadline } from "../../ui/Deadline";
+import { count, money } from "../../ui/format";
+import { type Column, SimpleTable } from "../../ui/SimpleTable";
 import { ErrorState, Loading } from "../../ui/states";
 import { Accept } from "./Accept";
 
-/** The ranked queue: who, why now, money at stake, until when. */
-export function Queue({
-  kinds = [],
-}: {
-  kinds?: ("retention" | "upsell" | "license_optimization" | "cost_saving")[];
-}) {
-  const query = { state: ["open"] as ["open"], sort: "-expected_minor", page_size: 8, kind: kinds };
+type Item = Schemas["QueueItem"];
+type Kind = NonNullable<Schemas["Recommendation"]["kind"]>;
+
+/** The ranked queue: who, why now, what it is worth, and how soon it is too late. */
+export function Queue({ kinds = [] }: { kinds?: Kind[] }) {
+  const query = { kind: kinds, limit: 8 };
   const list = useQuery({
-    queryKey: ["recommendations", "top", kinds],
-    queryFn: () => take(api.GET("/api/recommendations", { params: { query } })),
+    queryKey: ["recommendations", "queue", kinds],
+    queryFn: () => take(api.GET("/api/recommendations/queue", { params: { query } })),
   });
   if (list.error) return <ErrorState error={list.error} retry={() => list.refetch()} />;
   if (!list.data) return <Loading rows={8} />;
-  if (list.data.rows.length === 0) {
+  if (list.data.length === 0) {
     return (
       <Typography color="text.secondary" sx={{ px: 2, pb: 2 }}>
         Nothing is proposed right now. Recommendations are made every hour from what changed.
@@ -31,48 +32,69 @@ export function Queue({
   return (
     <SimpleTable
       label="Recommended actions"
-      rows={list.data.rows}
-      keyOf={(r) => r.id}
-      columns={[
-        {
-          id: "who",
-          label: "Who",
-          phone: true,
-          render: (r) =>
-            r.client_id ? (
-              <Link component={RouterLink} to={`/clients/${r.client_id}`}>
-                {r.subject_name}
-              </Link>
-            ) : (
-              r.subject_name
-            ),
-        },
-        { id: "why", label: "Why now", render: (r) => r.why },
-        {
-          id: "what",
-          label: "Action",
-          nowrap: true,
-          phone: true,
-          render: (r) => (
-            <Link component={RouterLink} to={`/recommendations/${r.id}`}>
-              {r.title}
-            </Link>
-          ),
-        },
-        {
-          id: "worth",
-          label: "Expected",
-          right: true,
-          phone: true,
-          render: (r) => money(r.expected_minor, r.currency),
-        },
-        { id: "until", label: "Until", render: (r) => day(r.expires_on) },
-        {
-          id: "do",
-          label: "Decide",
-          render: (r) => <Accept id={r.id} what={`${r.title}, ${r.subject_name}`} />,
-        },
-      ]}
+      columns={COLUMNS}
+      rows={list.data}
+      keyOf={(row) => row.recommendation_id ?? `contract ${row.client_id}`}
     />
+  );
+}
+
+const COLUMNS: Column<Item>[] = [
+  { id: "who", label: "Who", phone: true, render: (row) => <Who row={row} /> },
+  { id: "why", label: "Why now", render: (row) => row.why ?? whyOf(row) },
+  { id: "what", label: "Action", phone: true, render: (row) => <What row={row} /> },
+  {
+    id: "worth",
+    label: "Expected",
+    right: true,
+    render: (row) => money(row.expected_minor, row.currency),
+  },
+  {
+    id: "by",
+    label: "By",
+    phone: true,
+    render: (row) =>
+      row.deadline_on && row.days_left !== null ? (
+        <Deadline on={row.deadline_on} left={row.days_left} />
+      ) : (
+        "can wait"
+      ),
+  },
+  { id: "urgency", label: "Urgency", right: true, render: (row) => `× ${count(row.urgency, 1)}` },
+  { id: "do", label: "Decide", render: (row) => <Do row={row} /> },
+];
+
+function whyOf(row: Item): string {
+  const what = row.deadline_what === "notice" ? "notice must be given" : "the contract ends";
+  return `In ${count(row.days_left)} days ${what}, and nothing is planned for it.`;
+}
+
+function Who({ row }: { row: Item }) {
+  if (!row.client_id) return row.subject_name;
+  return (
+    <Link component={RouterLink} to={`/clients/${row.client_id}`}>
+      {row.subject_name}
+    </Link>
+  );
+}
+
+function What({ row }: { row: Item }) {
+  const to = row.recommendation_id
+    ? `/recommendations/${row.recommendation_id}`
+    : `/clients/${row.client_id}?tab=money`;
+  return (
+    <Link component={RouterLink} to={to}>
+      {row.title}
+    </Link>
+  );
+}
+
+function Do({ row }: { row: Item }) {
+  if (row.recommendation_id)
+    return <Accept id={row.recommendation_id} what={`${row.title}, ${row.subject_name}`} />;
+  return (
+    <Button component={RouterLink} to={`/clients/${row.client_id}`} aria-label={`Open ${row.subject_name}`}>
+      Open
+    </Button>
   );
 }
