@@ -12,6 +12,7 @@ from pulseops.act.actions import service as actions
 from pulseops.act.reclaims import asking
 from pulseops.act.reclaims import service as reclaims
 from pulseops.act.reclaims.repository import Filter
+from pulseops.act.reports import savings
 from pulseops.act.tasks import service as tasks
 from pulseops.act.tasks.repository import Filter as TaskFilter
 from pulseops.base.context import AGENT, Context
@@ -131,6 +132,9 @@ def test_realised_only_when_the_count_shows_it(scene: Scene) -> None:
         realised = [line for line in book["rows"] if line["kind"] == "realised"]
         assert [line["evidence"]["now"] for line in realised] == [1, 2]
         assert sum(line["amount_minor"] for line in realised) == book["products"][0]["approved"]["amount_minor"]
+        told = savings.ledger(ctx, TODAY, TODAY) or []
+        assert [each.kind for each in told] == ["approved", "realised", "realised"]
+        assert savings.ledger(ctx, TODAY - timedelta(days=9), TODAY - timedelta(days=1)) == []
         assert [r["delivered"] for r in reclaims.page(ctx, Filter(), offset=0, limit=9)["rows"]] == [1, 1, 1]
 
 
