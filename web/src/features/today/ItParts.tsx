@@ -56,9 +56,22 @@ export function Deadlines({ rows }: { rows: Schemas["Renewal"][] }) {
   );
 }
 
+const MOST_BARS = 10;
+
+/** The largest, and the rest as one line, so that the bars add up to the month. */
+function largest(parts: Schemas["SpendPart"][]): Schemas["SpendPart"][] {
+  if (parts.length <= MOST_BARS + 1) return parts;
+  const rest = parts.slice(MOST_BARS);
+  const amount = rest.reduce((sum, part) => sum + (part.amount_minor ?? 0), 0);
+  return [
+    ...parts.slice(0, MOST_BARS),
+    { ...rest[0], key: "", label: `${rest.length} others`, amount_minor: amount } as Schemas["SpendPart"],
+  ];
+}
+
 /** Spend by category as bars from zero; each opens its products. */
 export function CategoryBars({ parts, currency }: { parts: Schemas["SpendPart"][]; currency: string }) {
-  const shown = parts.filter((part) => part.amount_minor !== null);
+  const shown = largest(parts.filter((part) => part.amount_minor !== null));
   if (shown.length === 0) {
     return <Typography color="text.secondary">No cost is known for this month.</Typography>;
   }
@@ -68,7 +81,7 @@ export function CategoryBars({ parts, currency }: { parts: Schemas["SpendPart"][
       {shown.map((part) => (
         <Box
           component="li"
-          key={part.key}
+          key={part.label}
           sx={{
             display: "grid",
             gridTemplateColumns: "minmax(0, 150px) 1fr 80px",
@@ -83,7 +96,7 @@ export function CategoryBars({ parts, currency }: { parts: Schemas["SpendPart"][
             </Link>
           ) : (
             <Box component="span" sx={{ color: "text.secondary" }}>
-              No category
+              {part.label || "No category"}
             </Box>
           )}
           <Box
