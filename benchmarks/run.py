@@ -28,7 +28,10 @@ without their data are left out.
 | figure | value | how |
 |---|---|---|
 """
-PARTS = ("starting", "serving", "alerting", "scoring", "churn_quality", "churn_tables", "anomalies", "nab", "m3")
+PARTS = (
+    "starting", "serving", "alerting", "scoring", "churn_quality", "churn_tables", "anomalies", "nab", "m3", "waste",
+    "costs",
+)  # fmt: skip
 
 
 def main() -> int:

@@ -288,7 +288,7 @@ def subscriptions(
     ]
     ends = calendar.ends[-1] + rng.integers(10, 362, catalogue.height)
     renews = rng.random(catalogue.height) < 0.85
-    rise = np.where(rng.random(catalogue.height) < 0.25, np.round(rng.uniform(0.12, 0.25, catalogue.height), 2), 0.0)
+    rise = np.where(rng.random(catalogue.height) < 0.25, np.round(rng.uniform(0.08, 0.25, catalogue.height), 2), 0.0)
     frame = pl.DataFrame(
         {
             "external_id": ids("SUB", len(n)),
