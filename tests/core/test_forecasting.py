@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
-from pulseops.core.forecasting import forecast, naive, origins_of, ranged, rolling
+from pulseops.core.forecasting import forecast, naive, origins_of, ranged, rolling, smoothing
 from pulseops.core.forecasting.backtest import CAUTION, NORMAL, factors
 from pulseops.core.forecasting.theta import _ALPHAS, fit
 from pulseops.core.panel import Floats
@@ -103,6 +103,27 @@ def test_the_past_is_judged_with_what_was_known_then() -> None:
     np.testing.assert_array_equal(tested.model, again.model)
     np.testing.assert_array_equal(tested.model[:, 0], forecast(values[:, :20], 3).mean)
     np.testing.assert_array_equal(tested.truth[:, 1], values[:, 25:28])
+
+
+def test_a_season_that_is_only_noise_is_hardly_believed() -> None:
+    rng = np.random.default_rng(6)
+    values = 1000 + rng.normal(0, 30, (60, 48))
+    ahead = forecast(values, 12).mean
+    assert ahead.std(axis=1).mean() < 15
+    smoothed = smoothing.run(values, np.zeros((60, 12)), np.full(60, 48), 12)
+    np.testing.assert_allclose(smoothed.mean(axis=1), 1000, atol=40)
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.integers(0, 2**32 - 1), st.integers(4, 60), st.floats(0.001, 1000))
+def test_the_unit_of_money_does_not_matter(seed: int, length: int, unit: float) -> None:
+    values = np.abs(walks(seed, 2, length, 200)) + 1
+    np.testing.assert_allclose(forecast(values * unit, 6).mean, forecast(values, 6).mean * unit, rtol=1e-4)
+
+
+def test_growth_does_not_run_away() -> None:
+    doubling = (2.0 ** np.arange(30))[None, :]
+    assert forecast(doubling, 12).mean.max() < 12 * doubling.max()
 
 
 def test_ranges_hold_what_they_say() -> None:

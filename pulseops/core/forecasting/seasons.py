@@ -30,10 +30,15 @@ def last_of(filled: Floats, length: Ints) -> Floats:
     return np.asarray(found)
 
 
-def seasons(filled: Floats, length: Ints, season: int, doubt: float) -> tuple[Floats, Bools, Floats]:
+FADES = 0.8
+"""What a year counts for the season against the year after it."""
+
+
+def seasons(filled: Floats, length: Ints, season: int, *, plain: bool) -> tuple[Floats, Bools, Floats]:
     """Factor (or addend) per phase, which of the two, and the share of the season that is believed (0: none, 1: all).
 
-    `doubt` is that share where three seasons are known but the test is not passed.
+    `plain`: believed in full where the test is passed, as in Naive 2. Else as far as the phases differ more than noise
+    makes them (shrinkage, Miller and Williams 2003), where the test is passed or three seasons are known.
     """
     size = len(filled)
     positive = np.nanmin(np.where(np.isfinite(filled), filled, np.inf), axis=1, initial=np.inf) > 0
@@ -42,10 +47,12 @@ def seasons(filled: Floats, length: Ints, season: int, doubt: float) -> tuple[Fl
     believed = np.zeros(size)
     for row in np.flatnonzero(length >= 2 * season + 1):
         series = filled[row, : length[row]]
-        share = believed[row] = 1.0 if _has_season(series, season) else doubt * (length[row] >= 3 * season)
-        if share:
+        passed = _has_season(series, season)
+        if passed or (not plain and length[row] >= 3 * season):
+            found, share = _phases(series, season, bool(additive[row]), 1.0 if plain else FADES)
             neutral = 0.0 if additive[row] else 1.0
-            phases[row] = neutral + share * (_phases(series, season, bool(additive[row])) - neutral)
+            believed[row] = 1.0 if plain else share
+            phases[row] = neutral + believed[row] * (found - neutral)
     return phases, additive, believed
 
 
@@ -60,8 +67,9 @@ def _has_season(series: Floats, season: int) -> bool:
     return bool(abs(lags[-1]) > limit)
 
 
-def _phases(series: Floats, season: int, additive: bool) -> Floats:
-    """Classical decomposition: mean of each phase against the centered mean of a season."""
+def _phases(series: Floats, season: int, additive: bool, fades: float) -> tuple[Floats, float]:
+    """Classical decomposition: mean of each phase against the centered mean of a season, later ones weighing more; and
+    the share of the variance between phases that is not noise."""
     kernel = np.ones(season + 1 - season % 2)
     if season % 2 == 0:
         kernel[[0, -1]] = 0.5
@@ -69,9 +77,17 @@ def _phases(series: Floats, season: int, additive: bool) -> Floats:
     half = season // 2
     inner = series[half : half + len(trend)]
     rest = inner - trend if additive else inner / np.maximum(trend, 1e-300)
-    phase = (np.arange(len(trend)) + half) % season
-    means = np.bincount(phase, rest, season) / np.maximum(np.bincount(phase, minlength=season), 1)
-    return np.asarray(means - means.mean() if additive else means / means.mean())
+    at = np.arange(len(trend))
+    phase = (at + half) % season
+    weight = fades ** ((len(trend) - 1 - at) / season)
+    total = np.maximum(np.bincount(phase, weight, season), 1e-12)
+    means = np.bincount(phase, weight * rest, season) / total
+    means = means - means.mean() if additive else means / means.mean()
+    noise = float((weight * (rest - means[phase]) ** 2).sum() / weight.sum()) * len(rest) / max(len(rest) - season, 1)
+    of_means = noise * float((np.bincount(phase, weight**2, season) / total**2).mean())
+    between = float(means.var(ddof=1))
+    share = max(1 - of_means / between, 0.0) if between > 1e-300 else 0.0
+    return np.asarray(means), share
 
 
 def remove(filled: Floats, phases: Floats, additive: Bools, season: int) -> Floats:
