@@ -19,6 +19,7 @@ FLOOR = 0.6
 """Least share of the weight of what this tenant's sources can know; below it the score is unknown."""
 LEAST_WEIGHT = 0.4
 """Least share of all weight, whatever the sources."""
+YEAR = 12
 UNKNOWN_LOW, UNKNOWN_HIGH = 20.0, 85.0
 """Points an unknown signal may plausibly have: the range of the score."""
 CURVES = "2026-11"
@@ -103,7 +104,7 @@ SIGNALS: tuple[Signal, ...] = (
         "support",
         0.3,
         ((0, 100), (8, 90), (24, 70), (48, 45), (96, 20), (200, 0)),
-        "Mean hours to resolve, tickets resolved in the last three months.",
+        "Mean hours to resolve, tickets resolved in the last three months; of the year when there were none.",
     ),
     Signal(
         "escalation_rate",
@@ -121,7 +122,7 @@ SIGNALS: tuple[Signal, ...] = (
         "satisfaction",
         0.6,
         ((0, 0), (50, 20), (70, 60), (80, 80), (90, 95), (100, 100)),
-        "Mean of CSAT answers of the last six months.",
+        "Mean of CSAT answers of the last six months; of the year when there were none.",
     ),
     Signal(
         "nps",
@@ -130,7 +131,7 @@ SIGNALS: tuple[Signal, ...] = (
         "satisfaction",
         0.4,
         ((0, 0), (50, 25), (70, 60), (80, 80), (90, 95), (100, 100)),
-        "Mean of NPS answers (0-10 times 10) of the last six months.",
+        "Mean of NPS answers (0-10 times 10) of the last six months; of the year when there were none.",
     ),
     Signal(
         "engagement",
@@ -161,6 +162,22 @@ SIGNALS: tuple[Signal, ...] = (
     ),
 )
 COUNT = len(SIGNALS)
+NEEDS: dict[str, str] = {
+    "utilization_rate": "usage with active users, and seats purchased",
+    "active_users": "usage with active users",
+    "monthly_spend": "contracts with MRR",
+    "payment_history": "invoices with due dates, and payments",
+    "contract_length": "contracts with an end or a term",
+    "support_tickets": "tickets",
+    "resolution_time": "tickets with the time they were resolved",
+    "escalation_rate": "tickets",
+    "satisfaction": "CSAT answers",
+    "nps": "NPS answers",
+    "engagement": "usage with events",
+    "features_used": "usage with features used",
+    "login_frequency": "usage with logins, and seats purchased",
+}
+"""What to import for a signal."""
 OBSERVED, DERIVED, MISSING = "observed", "derived", "missing"
 STATUS = (MISSING, DERIVED, OBSERVED)
 
@@ -240,10 +257,10 @@ def signals_at(panel: Panel, t: int) -> SignalTable:
         np.where(late < 0, np.nan, late),
         np.maximum(tail, 0.0),
         (opened[:, t] + 1) / (mean_known(opened, t - 6, t - 1) + 1),
-        mean_known(s["resolution_hours"], t - 2, t),
+        _recent_or_year(s["resolution_hours"], t, 3),
         np.where(quiet, 0.0, escalation),
-        mean_known(s["csat"], t - 5, t),
-        mean_known(s["nps"], t - 5, t),
+        _recent_or_year(s["csat"], t, 6),
+        _recent_or_year(s["nps"], t, 6),
         ratio(s["events"][:, t], mean_known(s["events"], t - 6, t - 1)),
         ratio(last_known(s["features_used"], t, 2), mean_known(s["features_used"], t - 6, t - 1)),
         ratio(s["logins"][:, t], seats),
@@ -251,6 +268,12 @@ def signals_at(panel: Panel, t: int) -> SignalTable:
     values = np.column_stack(columns)
     values[np.isinf(values)] = np.nan
     return SignalTable(values, _status(panel, t, values))
+
+
+def _recent_or_year(values: Floats, t: int, months: int) -> Floats:
+    """Mean of the last `months`; where nothing was observed in them, of the last year, which counts as derived."""
+    recent, year = mean_known(values, t - months + 1, t), mean_known(values, t - YEAR + 1, t)
+    return np.where(np.isnan(recent), year, recent)
 
 
 _SERIES_OF = (
@@ -295,6 +318,12 @@ def available(values: Floats) -> NDArray[np.bool_]:
     return np.asarray((~np.isnan(values)).mean(axis=0) >= 0.05)
 
 
+def needed(weights: HealthWeights, sourced: NDArray[np.bool_]) -> float:
+    """Least coverage for a score: FLOOR of the weight that the sources deliver (13,), but no less than LEAST_WEIGHT."""
+    within = float(weights.of_signals()[sourced].sum()) if sourced.any() else 1.0
+    return max(FLOOR * within, LEAST_WEIGHT)
+
+
 def score(
     values: Floats,
     weights: HealthWeights | None = None,
@@ -306,13 +335,14 @@ def score(
 
     `sourced` (13,) says which signals the tenant's sources can deliver at all; the coverage floor counts only these.
     """
-    weight = (weights or HealthWeights()).of_signals()
+    chosen = weights or HealthWeights()
+    weight = chosen.of_signals()
     points = points_of(values)
     known = ~np.isnan(points)
     share = known * weight
     covered = share.sum(axis=1)
-    within = weight[sourced].sum() if sourced is not None and sourced.any() else 1.0
-    enough = (covered >= FLOOR * within - 1e-12) & (covered >= LEAST_WEIGHT - 1e-12)
+    floor = needed(chosen, np.ones(COUNT, dtype=np.bool_) if sourced is None else sourced)
+    enough = covered >= floor - 1e-12
     part = np.divide(share, covered[:, None], out=np.zeros_like(share), where=covered[:, None] > 0)
     contributions = part * (np.where(known, points, NEUTRAL) - NEUTRAL)
     value = NEUTRAL + contributions.sum(axis=1)

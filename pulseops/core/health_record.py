@@ -102,13 +102,13 @@ def _by_band(band: NDArray[np.str_], y: NDArray[np.int64]) -> list[dict[str, Any
     return rows
 
 
-def caught(panel: Panel, seen: Past, scores: HealthScores, bands: Bands) -> dict[str, Any]:
-    """What calling clients poor would have been worth: leavers who were poor before they left, and false alarms.
+def caught(panel: Panel, seen: Past, scores: HealthScores, below: float) -> dict[str, Any]:
+    """What calling clients with a health below a limit would have been worth: leavers caught before, false alarms.
 
-    Counted as the track record of churn counts calls of high risk: each time a client became poor. A client-month whose
+    Counted as the track record of churn counts calls of high risk: each time a client fell below. A client-month whose
     score is unknown calls nobody.
     """
     told = np.nan_to_num(100.0 - scores.value, nan=0.0)
-    found = track_record(panel, told, seen.y, seen.client, seen.t, 100.0 - bands.fair + 1e-9)
+    found = track_record(panel, told, seen.y, seen.client, seen.t, 100.0 - below + 1e-9)
     found.pop("expected", None)
     return found

@@ -152,8 +152,8 @@ def test_stricter_bands_catch_more_leavers_and_give_more_false_alarms() -> None:
     panel = lived(420, 30, seed=3)
     seen = health_record.past(panel)
     told = scores(seen)
-    mild = health_record.caught(panel, seen, told, health.Bands())
-    strict = health_record.caught(panel, seen, told, health.Bands(excellent=95, good=90, fair=80))
+    mild = health_record.caught(panel, seen, told, 40)
+    strict = health_record.caught(panel, seen, told, 80)
     assert mild["enough"]
     assert strict["called"] > mild["called"]
     assert strict["false_alarms"] > mild["false_alarms"]

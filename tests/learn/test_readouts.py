@@ -10,27 +10,21 @@ from pulseops.learn.readouts import service
 from pulseops.understand.features import service as features_service
 from pulseops.understand.predictions import models
 from tests.conftest import TenantBox
-from tests.understand.conftest import fill
 
 
-@pytest.fixture
-def provider(tenant: TenantBox) -> TenantBox:
-    """A provider whose model was fitted six months ago."""
-    fill(tenant, 60)
-    with tenant.work() as ctx:
-        models.retrain(ctx, months_back=6)
-    return tenant
+class Undo(Exception):
+    """Ends a unit of work without keeping anything of it."""
 
 
-def test_a_check_is_kept_once_a_day_and_says_what_it_saw(provider: TenantBox) -> None:
-    with provider.work() as ctx:
+def test_a_check_is_kept_once_a_day_and_says_what_it_saw(settled: TenantBox) -> None:
+    with settled.work() as ctx:
         assert service.last_check(ctx) is None
         assert service.check(ctx)["checked"] == 1
         assert service.check(ctx) == {"checked": 0}
         found = service.last_check(ctx)
         assert found is not None
-        assert (found.as_of, found.model_number) == (features_service.as_of(ctx), 2)
-        assert len(found.calibration["months"]) == 6
+        assert (found.as_of, found.model_number) == (features_service.as_of(ctx), 1)
+        assert len(found.calibration["months"]) == 9
         assert found.calibration["observed"] == sum(m["left"] for m in found.calibration["months"])
         assert {m["state"] for m in found.features} <= {"ok", "warn", "alarm", "few"}
         assert {"name", "psi", "chance", "missing_before", "missing_now", "group"} <= set(found.features[0])
@@ -39,8 +33,8 @@ def test_a_check_is_kept_once_a_day_and_says_what_it_saw(provider: TenantBox) ->
         assert noted["drift"]["state"] == found.state
 
 
-def test_real_drift_opens_one_alert_and_its_end_closes_it(provider: TenantBox) -> None:
-    with provider.work() as ctx:
+def test_real_drift_opens_one_alert_and_its_end_closes_it(settled: TenantBox) -> None:
+    with pytest.raises(Undo), settled.work() as ctx:
         raw(ctx).execute(
             "UPDATE usage_day SET logins = logins * 20, active_users = 0 WHERE tenant_id = %s", [ctx.tenant_id]
         )
@@ -51,29 +45,30 @@ def test_real_drift_opens_one_alert_and_its_end_closes_it(provider: TenantBox) -
         alerts.evaluate(ctx)
         rows, _ = alerts.page(ctx, Filter(), "a.id", offset=0, limit=200)
         told = [row for row in rows if row["rule_key"] == "model_drift"]
-        assert [row["subject_name"] for row in told] == ["Churn model 2"]
+        assert [row["subject_name"] for row in told] == ["Churn model 1"]
         model = models.in_use(ctx)
         assert model is not None
         models.note_drift(ctx, model["id"], "ok", [])
         alerts.evaluate(ctx)
         sql = "SELECT state FROM alert WHERE tenant_id = %(t)s AND rule_key = 'model_drift'"
         assert [row["state"] for row in fetch(ctx, sql, {"t": ctx.tenant_id})] == ["resolved"]
+        raise Undo
 
 
-def test_the_day_a_state_began_stays(provider: TenantBox) -> None:
-    with provider.work() as ctx:
+def test_the_day_a_state_began_stays(settled: TenantBox) -> None:
+    with settled.work() as ctx:
         model = models.in_use(ctx)
         assert model is not None
         models.note_drift(ctx, model["id"], "alarm", ["a"])
         since = models.version(ctx, model["id"])["drift"]["since"]
-    with provider.work() as ctx:
+    with settled.work() as ctx:
         models.note_drift(ctx, model["id"], "alarm", ["a", "b"])
         again = models.version(ctx, model["id"])["drift"]
         assert (again["since"], again["reasons"]) == (since, ["a", "b"])
 
 
-def test_health_is_held_against_leaving(provider: TenantBox) -> None:
-    with provider.work() as ctx:
+def test_health_is_held_against_leaving(settled: TenantBox) -> None:
+    with settled.work() as ctx:
         service.check(ctx)
         found = service.last_health(ctx)
         assert found is not None
@@ -90,8 +85,8 @@ def test_departments_and_empty_tenants_are_not_checked(it_tenant: TenantBox, ten
             assert service.last_health(ctx) is None
 
 
-def test_readouts_need_the_right(provider: TenantBox) -> None:
-    with provider.work("nobody") as ctx:
+def test_readouts_need_the_right(settled: TenantBox) -> None:
+    with settled.work("nobody") as ctx:
         for verb in (service.last_check, service.last_health):
             with pytest.raises(Forbidden):
                 verb(ctx)

@@ -62,10 +62,10 @@ def test_other_bands_say_what_they_would_have_caught(simulated: TenantBox) -> No
     with simulated.work("owner") as ctx:
         found = preview.effect(ctx, {"bands": {"excellent": 95, "good": 90, "fair": 85}})
         assert found.caught is not None
-        before, now = found.caught
-        assert (before.leavers, before.months) == (now.leavers, now.months)
-        if now.enough:
-            assert now.called >= before.called
+        assert [(before.called, now.called) for before, now in found.caught] == [("poor", "poor"), ("fair", "fair")]
+        for before, now in found.caught:
+            assert (before.leavers, before.months) == (now.leavers, now.months)
+            assert now.times >= before.times
             assert now.flagged >= before.flagged
 
 

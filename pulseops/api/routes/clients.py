@@ -13,6 +13,7 @@ from pulseops.core import features, health
 from pulseops.observe.clients import service as clients
 from pulseops.understand.features import service as features_service
 from pulseops.understand.metrics import service
+from pulseops.understand.predictions import models
 from pulseops.understand.predictions import service as predictions
 
 router = APIRouter(prefix="/clients", tags=["clients"])
@@ -74,6 +75,7 @@ class Signal(BaseModel):
     unit: str
     dimension: str
     meaning: str
+    needs: str
     value: float | None
     points: float | None
     contribution: float
@@ -81,13 +83,17 @@ class Signal(BaseModel):
 
 
 class Health(BaseModel):
-    """A health score with its drivers: 50 plus the contributions is the value. Only a kept one has a prediction."""
+    """A health score with its drivers: 50 plus the contributions is the value. Only a kept one has a prediction.
+
+    `needed` is the least coverage for a score. `needs` of a signal says what to import for it.
+    """
 
     value: float | None
     lower: float | None
     upper: float | None
     band: str
     coverage: float
+    needed: float
     signals: list[Signal]
     prediction_id: UUID | None = None
 
@@ -190,11 +196,13 @@ def _health(ctx: Ctx, client_id: UUID, row: dict[str, Any]) -> Health | None:
     signals = []
     for s in health.SIGNALS:
         _, contribution, value, points = drivers.get(s.id, (s.id, 0.0, None, None))
-        facts = {"id": s.id, "label": s.label, "unit": s.unit, "dimension": s.dimension, "meaning": s.meaning}
+        facts = {name: getattr(s, name) for name in ("id", "label", "unit", "dimension", "meaning")}
+        facts["needs"] = health.NEEDS[s.id]
         status = statuses.get(s.id, health.MISSING)
         signals.append(Signal(**facts, value=value, points=points, contribution=contribution, status=status))
     interval = {name: found[name] for name in ("value", "lower", "upper", "band", "coverage")}
-    return Health(**interval, signals=signals, prediction_id=found["id"])
+    needed = models.health_floor(ctx)
+    return Health(**interval, needed=needed, signals=signals, prediction_id=found["id"])
 
 
 def _churn(ctx: Ctx, client_id: UUID, row: dict[str, Any]) -> Churn | None:
@@ -242,10 +250,10 @@ def reactivate_client(client_id: UUID, ctx: Ctx) -> ClientRow:
 def try_signals(client_id: UUID, body: Changes, ctx: Ctx) -> WhatIf:
     """Health with some signals replaced; nothing is stored."""
     both = service.what_if(ctx, client_id, body.signals)
-    facts = {
-        s.id: {"label": s.label, "unit": s.unit, "dimension": s.dimension, "meaning": s.meaning} for s in health.SIGNALS
-    }
+    names = ("label", "unit", "dimension", "meaning")
+    facts = {s.id: {n: getattr(s, n) for n in names} | {"needs": health.NEEDS[s.id]} for s in health.SIGNALS}
     for side in both.values():
+        side["needed"] = models.health_floor(ctx)
         side["signals"] = [{**facts[s["id"]], "status": "observed", **s} for s in side["signals"]]
     return WhatIf.model_validate(both)
 

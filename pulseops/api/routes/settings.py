@@ -108,15 +108,16 @@ class BandMover(BaseModel):
 
 
 class CaughtOut(BaseModel):
-    """Leavers poor at least a month before they left (`flagged` of `judged`), and calls followed by no leaving.
+    """Leavers called at least a month before they left (`flagged` of `judged`), and calls followed by no leaving.
 
-    `enough` is false when too few have left to say.
+    `called` is poor, or fair and poor together. `enough` is false when too few have left to say.
     """
 
+    called: str
     enough: bool
     leavers: int
     months: int
-    called: int
+    times: int
     flagged: int
     judged: int
     false_alarms: int
@@ -138,7 +139,7 @@ class SettingsEffect(BaseModel):
     health_moved: int
     risk_moved: int
     movers: list[BandMover]
-    caught: Caught | None
+    caught: list[Caught] | None
 
 
 class RiskSuggestion(BaseModel):
@@ -190,11 +191,11 @@ def preview_settings(ctx: Ctx, body: SettingsTried) -> SettingsEffect:
     )
 
 
-def _caught(pair: tuple[preview.Caught, preview.Caught] | None) -> Caught | None:
-    if pair is None:
+def _caught(pairs: list[tuple[preview.Caught, preview.Caught]] | None) -> list[Caught] | None:
+    if pairs is None:
         return None
-    before, now = (CaughtOut.model_validate(each, from_attributes=True) for each in pair)
-    return Caught(before=before, now=now)
+    sides = [[CaughtOut.model_validate(each, from_attributes=True) for each in pair] for pair in pairs]
+    return [Caught(before=before, now=now) for before, now in sides]
 
 
 @router.get("/settings/risk-suggestion")

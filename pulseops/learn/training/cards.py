@@ -60,6 +60,7 @@ def card(ctx: Context, model_id: UUID) -> Card:
     """The card of one version. Needs models:read. Raises NotFound."""
     found = models.version(ctx, model_id)
     kind, evaluation = found["kind"], found["evaluation"]
+    seen = evaluation.get("seen", {})
     inputs = _inputs(ctx, model_id) if kind == "churn" else []
     weights = models.health_weights(ctx, model_id) if kind == "health" else {}
     return Card(
@@ -67,10 +68,12 @@ def card(ctx: Context, model_id: UUID) -> Card:
         use=USES[kind],
         not_for=NOT_FOR[kind],
         method=_method(kind, evaluation),
-        data=[(SEEN[name], int(n)) for name, n in evaluation.get("seen", {}).items() if name in SEEN],
+        data=[(label, int(seen[name])) for name, label in SEEN.items() if name in seen],
         inputs=inputs,
         weights=[(name.capitalize(), share) for name, share in weights.items()],
-        limits=_limits(kind, evaluation, inputs),
+        limits=_limits(kind, evaluation, inputs)
+        if kind != "health"
+        else _limits_of_health(models.sourced(ctx, model_id)),
         comparison=repository.evaluation_of(ctx, model_id),
         decisions=repository.decisions(ctx, model_id),
     )
@@ -98,12 +101,22 @@ def _method(kind: str, evaluation: Mapping[str, Any]) -> str:
     return f"Discrete-time hazard of the next three months: {rung}."
 
 
+def _limits_of_health(sourced: list[bool]) -> list[str]:
+    """The rule of unknown scores, and what to import for the signals that no source delivers."""
+    found = [
+        f"A missing signal widens the range. A score is unknown when less than {health.FLOOR * 100:.0f} % of the weight"
+        f" that your sources deliver is known, or less than {health.LEAST_WEIGHT * 100:.0f} % of all."
+    ]
+    for signal, there in zip(health.SIGNALS, sourced, strict=True):
+        if not there:
+            found.append(f"{signal.label} is not delivered: import {health.NEEDS[signal.id]}.")
+    return found
+
+
 def _limits(kind: str, evaluation: Mapping[str, Any], inputs: list[tuple[str, float]]) -> list[str]:
     """What the kept figures themselves say against the model."""
     found = []
     pooled = evaluation.get("pooled") or {}
-    if kind == "health":
-        return ["A missing signal widens the range; under 60 % of what your sources deliver the score is unknown."]
     events = pooled.get("events", 0)
     if not events:
         found.append("It could not be judged on your data: nobody left in months it had not seen.")

@@ -41,16 +41,18 @@ class Mover:
 
 @dataclass(frozen=True)
 class Caught:
-    """What calling clients poor would have been worth in the last months whose 90 days are over.
+    """What calling clients by health would have been worth in the last months whose 90 days are over.
 
-    `flagged` of `judged` leavers were poor at least a month before they left; `false_alarms` of the `called` times
-    a client became poor were followed by 90 days without leaving. `enough` is false when too few left to say.
+    `called` is poor, or fair and poor together. `flagged` of `judged` leavers were called at least a month before they
+    left; `false_alarms` of the `times` a client was called were followed by 90 days without leaving. `enough` is false
+    when too few left to say.
     """
 
+    called: str
     enough: bool
     leavers: int
     months: int
-    called: int = 0
+    times: int = 0
     flagged: int = 0
     judged: int = 0
     false_alarms: int = 0
@@ -69,7 +71,7 @@ class Effect:
     health_moved: int
     risk_moved: int
     movers: list[Mover]
-    caught: tuple[Caught, Caught] | None
+    caught: list[tuple[Caught, Caught]] | None
 
 
 @dataclass(frozen=True)
@@ -113,15 +115,16 @@ def effect(ctx: Context, values: Mapping[str, Any]) -> Effect:
 
 def _caught(
     ctx: Context, settings: TenantSettings, weights: Mapping[str, float], bands: Mapping[str, float]
-) -> tuple[Caught, Caught] | None:
-    """Leavers who were poor before they left and false alarms, by the settings in force and by those tried."""
+) -> list[tuple[Caught, Caught]] | None:
+    """Leavers who were poor (or fair) before they left and false alarms, by the settings in force and those tried."""
     if settings.kind != "msp":
         return None
     past = remembered(ctx, "past health", lambda: _past(ctx))
     setup = models.health_setup(ctx, None)
     sourced = np.array(setup.sourced)
     both = (setup.weights, setup.bands), (health.HealthWeights(**weights), health.Bands(**bands))
-    return tuple(_worth(past, *each, sourced) for each in both)  # type: ignore[return-value]
+    sides = [_worth(past, *each, sourced) for each in both]
+    return list(zip(*sides, strict=True))
 
 
 def _past(ctx: Context) -> Past:
@@ -129,10 +132,16 @@ def _past(ctx: Context) -> Past:
     return Past(panel, health_record.past(panel))
 
 
-def _worth(past: Past, weights: health.HealthWeights, bands: health.Bands, sourced: NDArray[np.bool_]) -> Caught:
+def _worth(
+    past: Past, weights: health.HealthWeights, bands: health.Bands, sourced: NDArray[np.bool_]
+) -> tuple[Caught, Caught]:
     scores = health_record.scored(past.seen, weights, bands, sourced)
-    found = health_record.caught(past.panel, past.seen, scores, bands)
-    return Caught(**{name: found[name] for name in Caught.__dataclass_fields__ if name in found})
+    rows = []
+    for called, below in (("poor", bands.fair), ("fair", bands.good)):
+        found = health_record.caught(past.panel, past.seen, scores, below)
+        figures = {name: found[name] for name in Caught.__dataclass_fields__ if name in found and name != "called"}
+        rows.append(Caught(called, **figures, times=found.get("called", 0)))
+    return rows[0], rows[1]
 
 
 def _healths(

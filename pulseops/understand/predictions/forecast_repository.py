@@ -51,6 +51,27 @@ def tickets_by_month(ctx: Context, ends: Sequence[date]) -> dict[int, float]:
     return {row["place"]: row["value"] for row in rows}
 
 
+def billed_seats(ctx: Context, first: date) -> list[dict[str, Any]]:
+    """Seats that bills are for, per product and month (named by its last day), where they state a quantity."""
+    sql = """SELECT (date_trunc('month', l.period_start_on) + interval '1 month')::date - 1 AS day,
+            coalesce(p.name, l.service) AS item, sum(l.quantity)::float8 AS value
+        FROM cost_line l LEFT JOIN product p ON p.id = l.product_id
+        WHERE l.tenant_id = %(tenant)s AND l.quantity IS NOT NULL AND l.period_start_on > %(first)s
+          AND l.period_start_on <= %(today)s AND coalesce(l.charge_category, 'Usage') <> 'Credit' GROUP BY 1, 2"""
+    return fetch(ctx, sql, {"tenant": ctx.tenant_id, "first": first, "today": ctx.today})
+
+
+def users_by_product(ctx: Context, ends: Sequence[date]) -> list[dict[str, Any]]:
+    """Active users per product and month end: the sum of each client's mean of the month."""
+    sql = f"""SELECT (%(ends)s::date[])[place + 1] AS day, p.name AS item, sum(users)::float8 AS value FROM (
+            SELECT {_PLACE.format(day="day")} AS place, client_id, product_id, avg(active_users) AS users
+            FROM usage_day WHERE tenant_id = %(tenant)s AND active_users IS NOT NULL AND product_id IS NOT NULL
+              AND day > %(first)s AND day <= %(last)s
+            GROUP BY 1, 2, 3) AS each JOIN product p ON p.id = each.product_id GROUP BY 1, 2"""
+    params = {"tenant": ctx.tenant_id, "ends": list(ends), "first": ends[0], "last": ends[-1]}
+    return fetch(ctx, sql, params)
+
+
 def users_by_month(ctx: Context, ends: Sequence[date]) -> dict[int, float]:
     """Active users of all clients, by the place of the month end: the sum of each client's mean of the month."""
     sql = f"""SELECT place, sum(users)::float8 AS value FROM (

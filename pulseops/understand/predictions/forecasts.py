@@ -39,7 +39,13 @@ MEASURES: dict[str, Measure] = {
         Measure("mrr", "MRR", "money", "Monthly recurring revenue at each month's end, all clients together."),
         Measure("spend", "Spend", "money", "Bills of complete months: in all, and for each of the largest products."),
         Measure("tickets", "Tickets", "count", "Tickets opened in each month, all clients together."),
-        Measure("seats", "Seats", "count", "Seats under contract at each month's end, for each product."),
+        Measure(
+            "seats",
+            "Seats",
+            "count",
+            "Seats of each product: under contract at each month's end, or billed for it where bills say how many.",
+        ),
+        Measure("used", "Seats in use", "count", "Mean active users of each month, for each product."),
         Measure("users", "Active users", "count", "Mean active users of each month, all clients together."),
     )
 }
@@ -74,6 +80,11 @@ def lines(ctx: Context) -> list[Line]:
         rows = [(at, opened.get(at, 0.0)) for at in range(1, len(ends)) if ends[at - 1] >= since["tickets"]]
         found += _whole(MEASURES["tickets"], ends, rows)
     found += _whole(MEASURES["users"], ends, repository.users_by_month(ctx, ends).items())
+    found += _spread(MEASURES["used"], ends[1:], repository.users_by_product(ctx, ends))
+    billed = repository.billed_seats(ctx, ends[0])
+    if billed and not any(line.measure.metric == "seats" for line in found):
+        days = sorted({row["day"] for row in billed})
+        found += _spread(MEASURES["seats"], tuple(days), billed)
     return found + _spending(ctx, as_of)
 
 

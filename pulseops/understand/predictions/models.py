@@ -28,7 +28,7 @@ from pulseops.understand.predictions import repository
 SEED = 20_261_123
 MOST_CLIENTS = 4_000
 """Clients a churn model is trained on at most; more change little and cost minutes."""
-REFERENCE_MONTHS = 12
+REFERENCE_MONTHS = 3
 """Months before the end of training whose features a drift check compares with."""
 LIBRARIES = ("numpy", "scipy", "scikit-learn", "lightgbm")
 
@@ -72,6 +72,18 @@ def health_setup(ctx: Context, sourced: tuple[bool, ...] | None) -> HealthSetup:
         "trained_through_on": None,
     }
     return HealthSetup(repository.add_version(ctx, "health", values), weights, bands, sourced)
+
+
+def sourced(ctx: Context, model_id: UUID) -> list[bool]:
+    """Which signals the sources delivered when a health definition was made."""
+    found: list[bool] = repository.part(ctx, model_id, "sourced")
+    return found
+
+
+def health_floor(ctx: Context) -> float:
+    """Least share of the weight that must be known for a health score, by the definition in force."""
+    setup = health_setup(ctx, None)
+    return health.needed(setup.weights, np.array(setup.sourced))
 
 
 @lru_cache(maxsize=1)

@@ -13,7 +13,9 @@ export function money(minor: number | null | undefined, currency: string, digits
 
 export function count(value: number | null | undefined, digits = 0): string {
   if (value === null || value === undefined) return UNKNOWN;
-  return new Intl.NumberFormat(undefined, { maximumFractionDigits: digits }).format(value);
+  return new Intl.NumberFormat(undefined, { maximumFractionDigits: digits, signDisplay: "negative" }).format(
+    value,
+  );
 }
 
 export function percent(ratio: number | null | undefined, digits = 0): string {

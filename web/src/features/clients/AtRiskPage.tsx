@@ -13,6 +13,7 @@ import { Probability, Score, Status } from "../../ui/Status";
 import { Empty, ErrorState, Loading } from "../../ui/states";
 import { type ClientRow, PAGE_SIZE, useChoices, useClientQuery, useClients } from "./data";
 import { clientFilters } from "./filters";
+import { Left, monthsWords } from "./Left";
 import { Totals } from "./Totals";
 
 type Plays = Map<string, Schemas["Recommendation"]>;
@@ -57,15 +58,32 @@ const columnsOf = (plays: Plays): Column<ClientRow>[] => [
     right: true,
     sortable: true,
     phone: true,
-    render: (r) =>
-      r.mrr_minor === null || r.p90 === null ? "–" : money(Math.round(r.mrr_minor * r.p90), r.currency),
+    nowrap: true,
+    render: (r) => (
+      <>
+        {r.mrr_minor === null || r.p90 === null ? "–" : money(Math.round(r.mrr_minor * r.p90), r.currency)}
+        <Typography variant="caption" color="text.secondary" component="div">
+          of {money(r.mrr_minor, r.currency)} MRR
+        </Typography>
+      </>
+    ),
   },
   {
-    id: "mrr_minor",
-    label: "MRR",
+    id: "revenue_left_minor",
+    label: "Next 24 months",
     right: true,
     sortable: true,
-    render: (r) => money(r.mrr_minor, r.currency),
+    nowrap: true,
+    render: (r) => (
+      <>
+        <Left row={r} />
+        {r.months_left !== null && (
+          <Typography variant="caption" color="text.secondary" component="div">
+            {monthsWords(r)} months
+          </Typography>
+        )}
+      </>
+    ),
   },
   {
     id: "health",
@@ -124,7 +142,8 @@ export default function AtRiskPage() {
           <>
             <Totals totals={list.data.totals} total={list.data.total} />
             Active clients whose probability to leave within 90 days is medium or high (bands: Settings). At
-            stake is that probability of the MRR.
+            stake is that probability of the MRR; the next 24 months are those a client is expected to stay,
+            at today's MRR.
           </>
         )
       }

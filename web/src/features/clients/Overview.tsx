@@ -11,6 +11,7 @@ import { Changed } from "./Changed";
 import { ClientActions } from "./ClientActions";
 import { HistoryChart } from "./HistoryChart";
 import { Horizons } from "./Horizons";
+import { StayingSection } from "./Left";
 import { Levers } from "./Levers";
 import { Replay } from "./Replay";
 import { SignalTable } from "./SignalTable";
@@ -44,6 +45,7 @@ export default function Overview({ client, it }: { client: Detail; it: boolean }
             <ChurnDrivers churn={client.churn} />
           </Section>
         )}
+        {client.churn && !it && <StayingSection row={row} />}
         {health && (
           <>
             <Levers id={row.id} onTry={(targets) => setTyped(typedOf(health.signals, targets))} />
@@ -73,7 +75,8 @@ function HealthDrivers({ health }: { health: Detail["health"] }) {
       {table && <SignalTable signals={health.signals} />}
       {health.value === null ? (
         <Typography>
-          Too little is known for a score: {percent(health.coverage)} of the weight, 60 % are needed.
+          Too little is known for a score: {percent(health.coverage)} of the weight, {percent(health.needed)}{" "}
+          are needed.
         </Typography>
       ) : (
         <Drivers
@@ -88,12 +91,7 @@ function HealthDrivers({ health }: { health: Detail["health"] }) {
           sum={`50 plus these contributions is ${count(health.value, 1)} (range ${count(health.lower)}–${count(health.upper)}).`}
         />
       )}
-      {missing.length > 0 && (
-        <Typography variant="body2" color="text.secondary" sx={{ mt: 1 }}>
-          Not known: {missing.map((s) => s.label).join(", ")}. Missing data widens the range; it is not
-          counted as bad.
-        </Typography>
-      )}
+      {missing.length > 0 && <Missing signals={missing} />}
       <Box sx={{ display: "flex", flexWrap: "wrap", mt: 0.5, ml: -0.5 }}>
         <Button onClick={() => setTable(!table)}>
           {table ? "Hide what the signals mean" : "What the signals mean"}
@@ -102,6 +100,30 @@ function HealthDrivers({ health }: { health: Detail["health"] }) {
           <Replay prediction={health.prediction_id} label="Replay health" show={(v) => count(v, 1)} />
         )}
       </Box>
+    </>
+  );
+}
+
+function Missing({ signals }: { signals: Schemas["Signal"][] }) {
+  const [how, setHow] = useState(false);
+  return (
+    <>
+      <Typography variant="body2" color="text.secondary" sx={{ mt: 1 }}>
+        Not known: {signals.map((s) => s.label).join(", ")}. Missing data widens the range; it is not counted
+        as bad.
+      </Typography>
+      <Button onClick={() => setHow(!how)} sx={{ ml: -0.5 }}>
+        {how ? "Hide what to import" : "What to import for them"}
+      </Button>
+      {how && (
+        <Box component="ul" sx={{ m: 0, pl: 2.5 }}>
+          {signals.map((s) => (
+            <li key={s.id}>
+              {s.label}: {s.needs}
+            </li>
+          ))}
+        </Box>
+      )}
     </>
   );
 }

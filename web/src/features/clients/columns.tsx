@@ -5,11 +5,21 @@ import { Link as RouterLink } from "react-router";
 import { count, day, money, percent } from "../../ui/format";
 import { Probability, Score, Status } from "../../ui/Status";
 import type { ClientRow } from "./data";
+import { Left, monthsWords } from "./Left";
 
 const right = { align: "right", headerAlign: "right" } as const;
 
 /** Columns that can be shown but are not unless asked for. */
-export const HIDDEN = ["status", "industry", "p60", "open_tickets", "overdue_minor", "last_contact_on"];
+export const HIDDEN = [
+  "status",
+  "industry",
+  "p60",
+  "months_left",
+  "revenue_left_minor",
+  "open_tickets",
+  "overdue_minor",
+  "last_contact_on",
+];
 
 function Risk({ row }: { row: ClientRow }) {
   return (
@@ -23,7 +33,15 @@ function Risk({ row }: { row: ClientRow }) {
 }
 
 /** Columns that mean nothing for the departments of a company: they pay no MRR and do not leave. */
-const OF_CLIENTS = new Set(["mrr_minor", "p90", "p60", "overdue_minor", "industry"]);
+const OF_CLIENTS = new Set([
+  "mrr_minor",
+  "p90",
+  "p60",
+  "months_left",
+  "revenue_left_minor",
+  "overdue_minor",
+  "industry",
+]);
 
 /** Columns of the IT lens. */
 export function departmentColumns(columns: GridColDef<ClientRow>[]): GridColDef<ClientRow>[] {
@@ -37,11 +55,11 @@ export function gridColumns(may: boolean, hasLabels: boolean, phone = false): Gr
   const label: GridColDef<ClientRow> = {
     field: "label_p",
     headerName: "P (label)",
-    width: 100,
+    width: 150,
     ...right,
     description:
-      "Probability of the label column of your table, from a model trained on it and judged by cross-validation.",
-    renderCell: ({ row }) => percent(row.label_p, 0),
+      "Probability of the label column of your table, from a model trained on it and judged by cross-validation, with the 90 % interval of what came at such a score.",
+    renderCell: ({ row }) => <Probability p={row.label_p} lower={row.label_lower} upper={row.label_upper} />,
   };
   return [
     {
@@ -112,6 +130,22 @@ export function gridColumns(may: boolean, hasLabels: boolean, phone = false): Gr
       renderCell: ({ row }) => <Probability p={row.p60} lower={row.p60_lower} upper={row.p60_upper} />,
     },
     ...(hasLabels ? [label] : []),
+    {
+      field: "months_left",
+      headerName: "Months left of 24",
+      width: 140,
+      ...right,
+      description: "Months the client is expected to be there of the next 24, with the 90 % interval.",
+      renderCell: ({ row }) => (row.months_left === null ? "–" : monthsWords(row)),
+    },
+    {
+      field: "revenue_left_minor",
+      headerName: "Expected in 24 months",
+      width: 150,
+      ...right,
+      description: "Today's MRR for the months the client is expected to be there of the next 24.",
+      renderCell: ({ row }) => <Left row={row} />,
+    },
     {
       field: "seats_purchased",
       headerName: "Seats",

@@ -1,3 +1,6 @@
+import { useQuery } from "@tanstack/react-query";
+import { api, request, type Schemas, take } from "../../api/client";
+
 export type Bin = { n: number; predicted: number; observed: number; lower: number; upper: number };
 export type Pooled = {
   n: number;
@@ -63,3 +66,74 @@ export const KINDS: Record<string, string> = {
   churn: "Churn",
   churn_label: "Churn label of your table",
 };
+
+export type State = Schemas["ModelsState"];
+export type Feature = {
+  name: string;
+  group: string;
+  psi: number | null;
+  chance: number | null;
+  state: string;
+  missing_before: number;
+  missing_now: number;
+  missing_state: string;
+};
+export type Told = {
+  observed: number;
+  expected: number;
+  state: string;
+  warn: number;
+  alarm: number;
+  months: { month: string; left: number; expected: number; up: number; down: number }[];
+};
+export type Side = { log_loss: number; brier: number; ece: number; auc: number | null; expected: number };
+/** Champion and challenger on the same later months; the difference is the challenger's log-loss less the champion's. */
+export type Compared = {
+  n: number;
+  events: number;
+  months: number;
+  verdict: string;
+  least?: number;
+  first_on?: string | null;
+  champion?: Side;
+  challenger?: Side;
+  difference?: number;
+  lower?: number;
+  upper?: number;
+};
+export type HealthFigures = {
+  n: number;
+  unknown: number;
+  months: number;
+  leavers: number;
+  enough: boolean;
+  least: number;
+  rank?: number;
+  rank_interval?: [number, number];
+  pairs?: number;
+  pairs_interval?: [number, number];
+  bands: { band: string; n: number; left: number; lower: number | null; upper: number | null }[];
+};
+
+export const DRIFT_WORDS: Record<string, { tone: string; label: string }> = {
+  ok: { tone: "good", label: "no drift" },
+  warn: { tone: "medium", label: "some drift" },
+  alarm: { tone: "high", label: "drift" },
+  few: { tone: "unknown", label: "too little to judge" },
+};
+
+export function useModels() {
+  return useQuery({ queryKey: ["models", "list"], queryFn: () => request<Model[]>("GET", "/api/models") });
+}
+
+export function useModelsState() {
+  return useQuery({ queryKey: ["models", "state"], queryFn: () => take(api.GET("/api/models/state")) });
+}
+
+export function useCard(id: string) {
+  const query = { queryKey: ["models", "card", id] };
+  return useQuery({
+    ...query,
+    queryFn: () => take(api.GET("/api/models/{model_id}/card", { params: { path: { model_id: id } } })),
+  });
+}

@@ -15,6 +15,7 @@ import { type Change, useNoun } from "./data";
 type EffectOut = Schemas["SettingsEffect"];
 type Band = Schemas["BandCount"];
 type Mover = Schemas["BandMover"];
+type Past = Schemas["Caught"];
 
 const WAIT_MS = 500;
 
@@ -64,6 +65,7 @@ function Shown({ effect, tried }: { effect: EffectOut; tried: boolean }) {
       <Typography aria-live="polite">{sentence}</Typography>
       <Counts label="Health" rows={effect.health} tried={tried} />
       {!noun.isIt && <Counts label="Risk" rows={effect.risk} tried={tried} />}
+      {effect.caught && <Caught caught={effect.caught} tried={tried} />}
       {tried && effect.movers.length > 0 && (
         <SimpleTable
           label="Who moves most"
@@ -75,6 +77,60 @@ function Shown({ effect, tried }: { effect: EffectOut; tried: boolean }) {
     </Box>
   );
 }
+
+/** What calling clients by health would have been worth in the past, by the values in force and by those tried. */
+function Caught({ caught, tried }: { caught: Past[]; tried: boolean }) {
+  const first = caught[0]?.before;
+  if (!first) return null;
+  const months = `In the last ${count(first.months)} months whose 90 days are over`;
+  if (!first.enough)
+    return (
+      <Typography variant="body2" color="text.secondary">
+        {months} {count(first.leavers)} clients left: too few to say what health would have caught.
+      </Typography>
+    );
+  const sides: ("before" | "now")[] = tried ? ["before", "now"] : ["before"];
+  const rows = caught.flatMap((pair) => sides.map((when) => ({ when, side: pair[when] })));
+  return (
+    <Box>
+      <SimpleTable
+        label="What it would have caught"
+        columns={CAUGHT}
+        rows={rows}
+        keyOf={(row) => row.when + row.side.called}
+      />
+      <Typography variant="caption" color="text.secondary" component="p">
+        {months}: leavers who were in the band at least a month before they left, and how often a client fell
+        into it and stayed.
+      </Typography>
+    </Box>
+  );
+}
+
+const CALLED: Record<string, string> = { poor: "Poor", fair: "Fair or poor" };
+
+const CAUGHT: Column<{ when: "before" | "now"; side: Past["before"] }>[] = [
+  {
+    id: "name",
+    label: "Called when",
+    phone: true,
+    render: ({ when, side }) => `${CALLED[side.called] ?? side.called}, ${when === "now" ? "then" : "now"}`,
+  },
+  {
+    id: "flagged",
+    label: "Leavers caught",
+    right: true,
+    phone: true,
+    render: ({ side }) => `${count(side.flagged)} of ${count(side.judged)}`,
+  },
+  {
+    id: "alarms",
+    label: "False alarms",
+    right: true,
+    phone: true,
+    render: ({ side }) => `${count(side.false_alarms)} of ${count(side.times)}`,
+  },
+];
 
 function Counts({ label, rows, tried }: { label: string; rows: Band[]; tried: boolean }) {
   const columns: Column<Band>[] = [

@@ -6,18 +6,15 @@ from pulseops.learn.readouts import service as readouts
 from pulseops.learn.training import service as training
 from pulseops.understand.predictions import models
 from tests.conftest import TenantBox
-from tests.understand.conftest import fill
 
 
-def test_state_card_and_refusals(browse: Any, tenant: TenantBox) -> None:
+def test_state_card_and_refusals(browse: Any, settled: TenantBox) -> None:
     empty = browse("viewer").get("/api/models/state").json()
     assert empty == {"check": None, "health": None, "challenger": None}
-    fill(tenant, 40)
-    with tenant.work() as ctx:
-        models.retrain(ctx, months_back=6)
+    with settled.work() as ctx:
         challenger = training.challenge(ctx)
         readouts.check(ctx)
-    browser = browse("admin")
+    browser = browse("admin", box=settled)
     state = browser.get("/api/models/state").json()
     assert state["challenger"]["id"] == str(challenger)
     assert state["check"]["state"] in ("ok", "warn", "alarm", "few")
@@ -28,7 +25,11 @@ def test_state_card_and_refusals(browse: Any, tenant: TenantBox) -> None:
     if state["challenger"]["blocked"]:
         assert (refused.status_code, refused.json()["code"]) == (409, "gate-not-passed")
     assert browser.post(f"/api/models/{challenger}/promote", json={"reason": ""}).status_code == 422
-    assert browse("viewer").post(f"/api/models/{challenger}/promote", json={"reason": "x"}).status_code == 403
+    assert (
+        browse("viewer", box=settled).post(f"/api/models/{challenger}/promote", json={"reason": "x"}).status_code == 403
+    )
+    with settled.work() as ctx:
+        models.put_in_use(ctx, challenger)
     before = next(m for m in browser.get("/api/models").json() if m["state"] == "retired" and m["kind"] == "churn")
     assert browser.post(f"/api/models/{before['id']}/roll-back", json={"reason": "it was better"}).status_code == 204
     assert browser.post("/api/models/challenger").json() == {"queued": True}
