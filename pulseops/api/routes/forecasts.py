@@ -11,7 +11,7 @@ from pulseops.understand.predictions import forecasts as service
 
 router = APIRouter(tags=["forecasts"])
 
-Metric = Literal["mrr", "spend", "tickets", "seats", "users"]
+Metric = Literal["mrr", "spend", "tickets", "seats", "used", "users"]
 
 
 class ForecastSummary(BaseModel):

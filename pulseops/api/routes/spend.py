@@ -15,7 +15,15 @@ router = APIRouter(prefix="/spend", tags=["spend"])
 CURRENCY = "^[A-Z]{3}$"
 
 
-class SpendMonth(BaseModel):
+class Range(BaseModel):
+    """What was expected from the months before, with its range; None with fewer than six complete months."""
+
+    expected_minor: int | None
+    lower_minor: int | None
+    upper_minor: int | None
+
+
+class SpendMonth(Range):
     """Spend of one month; partial while it runs and its bills come in pieces."""
 
     month: date
@@ -24,7 +32,7 @@ class SpendMonth(BaseModel):
     budget_minor: int | None
 
 
-class SpendPart(BaseModel):
+class SpendPart(Range):
     """Spend of one department (or client), category or vendor; an empty key is what names none."""
 
     scope: licenses.Scope
@@ -37,7 +45,7 @@ class SpendPart(BaseModel):
     per_head_minor: int | None
 
 
-class Spend(BaseModel):
+class Spend(Range):
     """One month in parts. `source` says where the money is read from: bills, else running subscriptions."""
 
     as_of: date

@@ -12,7 +12,9 @@ from pulseops.base.context import Context
 from pulseops.base.errors import Invalid
 from pulseops.observe.licenses import repository as licenses
 from pulseops.understand.features import service as features_service
+from pulseops.understand.metrics import spend_expected
 from pulseops.understand.metrics import spend_repository as repository
+from pulseops.understand.metrics.spend_expected import Expected
 
 Source = Literal["bills", "subscriptions"]
 SCOPES = ("department", "category", "vendor")
@@ -112,6 +114,8 @@ def month_of(ctx: Context, book: Ledger, month: date | None = None) -> dict[str,
     people = sum(heads.values()) or None
     total = found.amount_minor if found else None
     was = book.at(before)
+    every = _with_budgets(ctx, book)
+    hoped = spend_expected.of_month(ctx, book.currency, every if book.source == "bills" else [], shown)
     return {
         "as_of": book.as_of,
         "source": book.source,
@@ -124,11 +128,19 @@ def month_of(ctx: Context, book: Ledger, month: date | None = None) -> dict[str,
         "budget_minor": budgets.get(("total", "")),
         "people": people,
         "per_head_minor": _each(total, people),
-        "months": _with_budgets(ctx, book),
+        **_range(hoped.months.get(shown)),
+        "months": [{**m, **_range(hoped.months.get(m["month"]))} for m in every],
         "parts": [
-            part for scope in ("department", "category", "vendor") for part in _parts(rows, scope, budgets, heads)
+            {**part, **_range(hoped.parts.get((scope, part["key"])))}
+            for scope in SCOPES
+            for part in _parts(rows, scope, budgets, heads)
         ],
     }
+
+
+def _range(found: Expected | None) -> dict[str, int | None]:
+    """Expected amount with its range, all None where too few months are known."""
+    return vars(found) if found else dict.fromkeys(("expected_minor", "lower_minor", "upper_minor"))
 
 
 def _parts(

@@ -73,6 +73,17 @@ def parts(ctx: Context, currency: str, month: date, before: date, on: date | Non
     return fetch(ctx, sql, params)
 
 
+def part_months(ctx: Context, currency: str, since: date, until: date) -> list[dict[str, Any]]:
+    """Billed amount of each month from `since` to `until` by department, category and vendor."""
+    sql = f"""WITH {_BILLED}
+        SELECT CASE WHEN GROUPING(department_key) = 0 THEN 'department' WHEN GROUPING(category) = 0 THEN 'category'
+                ELSE 'vendor' END AS scope, coalesce(department_key, category, vendor) AS key, month,
+            round(sum(amount))::float8 AS amount_minor
+        FROM lines WHERE month BETWEEN %(before)s AND %(month)s
+        GROUP BY GROUPING SETS ((department_key, month), (category, month), (vendor, month))"""
+    return fetch(ctx, sql, {"tenant": ctx.tenant_id, "currency": currency, "before": since, "month": until})
+
+
 def people(ctx: Context) -> dict[str, int]:
     """Enabled human accounts by client or department id; those of inactive ones are left out."""
     sql = """SELECT n.client_id::text AS key, count(*) AS n FROM person n JOIN client c ON c.id = n.client_id

@@ -16,6 +16,7 @@ import { Active, costText, ISSUES, Unknown } from "./cells";
 import { refreshProducts, useProduct } from "./data";
 import { LastUse } from "./LastUse";
 import { People } from "./People";
+import { Predicted } from "./Predicted";
 import { ProductDialog } from "./ProductDialog";
 import { Subscriptions } from "./Subscriptions";
 
@@ -48,8 +49,15 @@ export default function ProductPage() {
           <Section title="Last use of the seats" hint={`as of ${day(product.data.as_of)}`}>
             <LastUse use={product.data.last_use} />
           </Section>
-          <Usage points={product.data.usage} />
-          <CostTrend costs={product.data.costs} />
+          <Predicted metric="seats" item={row.name} title="Seats, observed and predicted">
+            {null}
+          </Predicted>
+          <Predicted metric="used" item={row.name} title="Active users, observed and predicted">
+            <Usage points={product.data.usage} />
+          </Predicted>
+          <Predicted metric="spend" item={row.name} title="Cost, observed and predicted">
+            <CostTrend costs={product.data.costs} />
+          </Predicted>
           {row.notes && (
             <Section title="Notes">
               <Typography sx={{ whiteSpace: "pre-wrap" }}>{row.notes}</Typography>
