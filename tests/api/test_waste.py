@@ -12,7 +12,7 @@ from pulseops.base.db import fetch
 from pulseops.base.ids import uuid7
 from pulseops.understand.waste import service as waste
 from tests.conftest import TenantBox
-from tests.decide.facts import add_client, add_product, add_subscription
+from tests.decide.facts import add_client, add_product, add_source, add_subscription, insert
 from tests.understand.test_waste import seat
 
 
@@ -109,3 +109,27 @@ def test_strangers_and_viewers(filled: TenantBox, other_tenant: TenantBox, brows
     assert admin.put("/api/reclaims/policy", json={"wait_days": 3, "cooldown_days": 30, "on_silence": "reclaim",
                                                    "automatic": ["unused"]}).status_code == 204  # fmt: skip
     assert admin.get("/api/reclaims/policy").json()["wait_days"] == 3
+
+
+def test_what_a_figure_of_spend_is_made_of(filled: TenantBox, other_tenant: TenantBox, browse: Any) -> None:
+    with filled.work() as ctx:
+        lab, source = (
+            fetch(ctx, "SELECT id FROM client WHERE tenant_id = %(t)s", {"t": filled.id})[0]["id"],
+            add_source(ctx),
+        )
+        for number, (service, amount, month) in enumerate(
+            (("Mail", 40_000, 9), ("Mail", 50_000, 10), ("Chat", 700, 10), ("Credit", -900, 10))
+        ):
+            period = {"period_start_on": f"2026-{month:02}-01", "period_end_on": f"2026-{month:02}-28"}
+            insert(ctx, "cost_line", source_id=source, external_id=str(number), client_id=lab, service=service,
+                   vendor="Fabrikam", billed_minor=amount, currency="USD", **period)  # fmt: skip
+    browser = browse("viewer", box=filled)
+    whole = browser.get("/api/spend").json()
+    asked = {"scope": "vendor", "key": "Fabrikam", "month": "2026-10-01"}
+    found = browser.get("/api/spend/details", params=asked).json()
+    assert (found["total_minor"], found["before_minor"], found["of"]) == (49_800, 40_000, 3)
+    assert sum(row["amount_minor"] for row in found["rows"]) == found["total_minor"] == whole["total_minor"]
+    assert [row["service"] for row in found["rows"]] == ["Mail", "Credit", "Chat"]
+    assert browser.get("/api/spend/details", params={"scope": "department", "key": str(lab)}).json()["of"] == 3
+    assert browser.get("/api/spend/details", params={"currency": "EUR"}).status_code == 422
+    assert browse("owner", box=other_tenant).get("/api/spend/details").json()["rows"] == []

@@ -13,11 +13,12 @@ from tests.e2e.conftest import DEMO_IT, DEMO_MSP, Visitor
 SHOTS = os.environ.get("PULSEOPS_SHOTS")  # a folder: `make shots`
 MSP = [
     "/", "/clients", "/at-risk", "/inactive", "/alerts", "/alerts/rules", "/recommendations", "/tasks", "/licenses",
-    "/spend", "/renewals", "/anomalies", "/forecasts", "/models", "/imports", "/imports/new", "/jobs", "/channels",
-    "/users", "/settings", "/clients/:riskiest",
+    "/waste", "/spend", "/renewals", "/anomalies", "/forecasts", "/models", "/imports", "/imports/new", "/jobs",
+    "/channels", "/users", "/settings", "/clients/:riskiest",
 ]  # fmt: skip
 IT = [
     "/", "/clients", "/licenses", "/spend", "/spend/rules", "/renewals", "/reconcile", "/anomalies", "/recommendations",
+    "/waste", "/waste/exclusions", "/reclaims", "/savings",
 ]  # fmt: skip
 PAGES = [(DEMO_MSP, path) for path in MSP] + [(DEMO_IT, path) for path in IT]
 LOOKS = [(1440, "light"), (1440, "dark"), (360, "light")]

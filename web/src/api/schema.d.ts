@@ -3936,6 +3936,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/spend/details": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Cost Details
+         * @description Services and departments that make up a part of a month's spend.
+         */
+        get: operations["cost_details"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/tasks": {
         parameters: {
             query?: never;
@@ -6389,6 +6409,49 @@ export interface components {
             unused_minor: number | null;
         };
         /**
+         * CostDetail
+         * @description Spend on one service by one department; `lines` of the bills in both months.
+         */
+        CostDetail: {
+            /** Service */
+            service: string;
+            /** Product Id */
+            product_id: string | null;
+            /** Vendor */
+            vendor: string;
+            /** Department */
+            department: string | null;
+            /** Lines */
+            lines: number;
+            /** Amount Minor */
+            amount_minor: number | null;
+            /** Before Minor */
+            before_minor: number | null;
+        };
+        /**
+         * CostDetails
+         * @description A part of a month: all of it in `total_minor`, its largest rows, and how many there are in all (`of`).
+         */
+        CostDetails: {
+            /**
+             * Month
+             * Format: date
+             */
+            month: string;
+            /** Currency */
+            currency: string;
+            /** Source */
+            source: ("bills" | "subscriptions") | null;
+            /** Total Minor */
+            total_minor: number | null;
+            /** Before Minor */
+            before_minor: number | null;
+            /** Of */
+            of: number;
+            /** Rows */
+            rows: components["schemas"]["CostDetail"][];
+        };
+        /**
          * CostMonth
          * @description Billed amount of a month.
          */
@@ -7119,7 +7182,7 @@ export interface components {
              * Metric
              * @enum {string}
              */
-            metric: "mrr" | "spend" | "tickets" | "seats" | "users";
+            metric: "mrr" | "spend" | "tickets" | "seats" | "used" | "users";
             /** Label */
             label: string;
             /** Definition */
@@ -7209,7 +7272,7 @@ export interface components {
              * Metric
              * @enum {string}
              */
-            metric: "mrr" | "spend" | "tickets" | "seats" | "users";
+            metric: "mrr" | "spend" | "tickets" | "seats" | "used" | "users";
             /** Label */
             label: string;
             /** Definition */
@@ -10027,6 +10090,8 @@ export interface components {
              * Format: date
              */
             last_on: string;
+            /** Period */
+            period: string | null;
             /**
              * As Of
              * Format: date
@@ -10049,8 +10114,6 @@ export interface components {
             schedule_id: string | null;
             /** Schedule Name */
             schedule_name: string | null;
-            /** Period */
-            period: string | null;
             /** Simulated */
             simulated: boolean;
             /** Texts */
@@ -10129,7 +10192,7 @@ export interface components {
         };
         /**
          * ReportRow
-         * @description One report of the list.
+         * @description One report of the list. Without `period` it speaks of the day of its data, not of a time.
          */
         ReportRow: {
             /**
@@ -10155,6 +10218,8 @@ export interface components {
              * Format: date
              */
             last_on: string;
+            /** Period */
+            period: string | null;
             /**
              * As Of
              * Format: date
@@ -11252,6 +11317,12 @@ export interface components {
          * @description One month in parts. `source` says where the money is read from: bills, else running subscriptions.
          */
         Spend: {
+            /** Expected Minor */
+            expected_minor: number | null;
+            /** Lower Minor */
+            lower_minor: number | null;
+            /** Upper Minor */
+            upper_minor: number | null;
             /**
              * As Of
              * Format: date
@@ -11290,6 +11361,12 @@ export interface components {
          * @description Spend of one month; partial while it runs and its bills come in pieces.
          */
         SpendMonth: {
+            /** Expected Minor */
+            expected_minor: number | null;
+            /** Lower Minor */
+            lower_minor: number | null;
+            /** Upper Minor */
+            upper_minor: number | null;
             /**
              * Month
              * Format: date
@@ -11307,6 +11384,12 @@ export interface components {
          * @description Spend of one department (or client), category or vendor; an empty key is what names none.
          */
         SpendPart: {
+            /** Expected Minor */
+            expected_minor: number | null;
+            /** Lower Minor */
+            lower_minor: number | null;
+            /** Upper Minor */
+            upper_minor: number | null;
             /**
              * Scope
              * @enum {string}
@@ -16328,7 +16411,7 @@ export interface operations {
             };
             header?: never;
             path: {
-                metric: "mrr" | "spend" | "tickets" | "seats" | "users";
+                metric: "mrr" | "spend" | "tickets" | "seats" | "used" | "users";
             };
             cookie?: never;
         };
@@ -19619,6 +19702,40 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cost_details: {
+        parameters: {
+            query?: {
+                scope?: "total" | "department" | "category" | "vendor";
+                key?: string;
+                month?: string | null;
+                currency?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CostDetails"];
+                };
             };
             /** @description Problem (RFC 9457) */
             default: {
