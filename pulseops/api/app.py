@@ -19,6 +19,7 @@ from pulseops.base.db import Database, make_engine
 from pulseops.base.errors import NotFound
 from pulseops.base.postgres import read_url
 from pulseops.base.settings import Settings
+from pulseops.mcp import create_mcp
 
 
 def database_url(settings: Settings) -> str:
@@ -43,12 +44,15 @@ def create_app(settings: Settings, url: str | None = None) -> FastAPI:
         plain = make_url(address).set(drivername="postgresql").render_as_string(hide_password=False)
         app.state.broker = Broker(plain)
         listener = asyncio.create_task(app.state.broker.listen())
-        yield
+        async with agents.lifespan(app):
+            yield
         listener.cancel()
         with contextlib.suppress(asyncio.CancelledError):
             await listener
         app.state.database.engine.dispose()
 
+    server = create_mcp(lambda: app.state.database)
+    agents = server.http_app(path="/", stateless_http=True, json_response=True)
     app = FastAPI(
         title="PulseOps",
         version="0.1.0",
@@ -65,6 +69,7 @@ def create_app(settings: Settings, url: str | None = None) -> FastAPI:
         app.include_router(router, prefix="/api")
     app.add_api_route("/api/health", health, include_in_schema=False)
     app.add_route("/api/{rest:path}", unknown, methods=["GET", "POST", "PUT", "PATCH", "DELETE"])
+    app.mount("/mcp", agents)
     app.add_route("/{path:path}", page, methods=["GET", "HEAD"], include_in_schema=False)
     app.add_middleware(GZipMiddleware, minimum_size=1024, compresslevel=2)
     app.add_middleware(Guard, at_once=settings.db.pool_size)

@@ -73,9 +73,15 @@ VERBS: dict[str, Callable[[Context, Mapping[str, Any]], dict[str, Any]]] = {
     "dismiss_recommendation": _dismiss,
     "snooze_recommendation": _put_aside,
 }
-NEEDS = {"create_task": "tasks:write", "acknowledge_alert": "alerts:write", "snooze_alert": "alerts:write",
-         "resolve_alert": "alerts:write", "accept_recommendation": "tasks:write",
-         "dismiss_recommendation": "recommendations:write", "snooze_recommendation": "recommendations:write"}  # fmt: skip
+NEEDS = {
+    "create_task": "tasks:write",
+    "acknowledge_alert": "alerts:write",
+    "snooze_alert": "alerts:write",
+    "resolve_alert": "alerts:write",
+    "accept_recommendation": "tasks:write",
+    "dismiss_recommendation": "recommendations:write",
+    "snooze_recommendation": "recommendations:write",
+}
 
 
 def propose(
@@ -90,8 +96,14 @@ def propose(
         raise Invalid.field("verb", f"There is no action {clean(verb)}.")
     ctx.require(NEEDS[verb])
     checked, preview = _checked(ctx, verb, arguments)
-    values = {"conversation_id": conversation_id, "verb": verb, "arguments": checked, "preview": preview, "door": door,
-              "expires_at": ctx.now + EXPIRES}  # fmt: skip
+    values = {
+        "conversation_id": conversation_id,
+        "verb": verb,
+        "arguments": checked,
+        "preview": preview,
+        "door": door,
+        "expires_at": ctx.now + EXPIRES,
+    }
     return repository.add_proposal(ctx, values), preview
 
 
@@ -116,8 +128,11 @@ def _checked(ctx: Context, verb: str, given: Mapping[str, Any]) -> tuple[dict[st
     found = recommendation_repository.find(ctx, _uuid(given, "recommendation_id"))
     if not found:
         raise NotFound.of("recommendation")
-    doing = {"accept_recommendation": "Accept and create its task", "dismiss_recommendation": "Dismiss",
-             "snooze_recommendation": f"Put aside for {days} days"}[verb]  # fmt: skip
+    doing = {
+        "accept_recommendation": "Accept and create its task",
+        "dismiss_recommendation": "Dismiss",
+        "snooze_recommendation": f"Put aside for {days} days",
+    }[verb]
     text = f"{doing}: {clean(found['title'])} ({clean(found['subject_name'])})"
     return {"recommendation_id": str(found["id"]), "days": days}, text
 
@@ -138,8 +153,12 @@ def _checked_task(ctx: Context, given: Mapping[str, Any]) -> tuple[dict[str, Any
         + (f", for {clean(name)}" if name else "")
         + (f", due {due_on:%-d %B %Y}" if due_on else "")
     )
-    return {"title": title, "client_id": str(client_id) if client_id else None, "owner_id": str(owner) if owner else None,
-            "due_on": due_on.isoformat() if due_on else None}, text  # fmt: skip
+    return {
+        "title": title,
+        "client_id": str(client_id) if client_id else None,
+        "owner_id": str(owner) if owner else None,
+        "due_on": due_on.isoformat() if due_on else None,
+    }, text
 
 
 def _uuid(given: Mapping[str, Any], name: str) -> UUID:

@@ -19,7 +19,7 @@ from pulseops.assistant import classifier
 from pulseops.assistant.classifier import VECTOR_SHARE, WEIGHTS, gram_row, grams, phrases, phrases_hash, softmax
 from pulseops.assistant.encoder import encode
 
-FOLDS = 4
+FOLDS = 3
 LEAST_SEEN = 2
 MOST_GRAMS = 14_000
 LEADS = ("can you tell me ", "please ", "i want to know ", "could you show me ", "quickly, ", "")
@@ -75,8 +75,8 @@ class Fitted:
         kept = sorted((g for g, n in seen.items() if n >= LEAST_SEEN), key=lambda g: (-seen[g], g))[:MOST_GRAMS]
         self.places = {gram: at for at, gram in enumerate(sorted(kept))}
         self.idf = np.array([np.log((1 + len(texts)) / (1 + seen[g])) + 1 for g in self.places], dtype=np.float32)
-        self.by_grams = LogisticRegression(C=12, max_iter=120).fit(self.matrix(words), labels)
-        self.by_vectors = LogisticRegression(C=20, max_iter=120).fit(vectors(words), labels)
+        self.by_grams = LogisticRegression(C=12, max_iter=80).fit(self.matrix(words), labels)
+        self.by_vectors = LogisticRegression(C=20, max_iter=80).fit(vectors(words), labels)
 
     def matrix(self, texts: Sequence[str]) -> csr_matrix:
         """TF-IDF of texts."""

@@ -18,6 +18,7 @@ from pulseops.assistant.classifier import MASKS, phrases
 Kind = Literal["client", "product", "vendor", "person"]
 MOST_WORDS = 7
 LEAST_TYPO, LEAST_TWO_TYPOS = 4, 8
+LEAST_TWO_SLIPS, LEAST_TIMES = 7, 2
 MOST_CANDIDATES = 6
 _LEGAL = frozenset(
     [
@@ -62,9 +63,18 @@ _LEADS = frozenset(
         "by",
     ]
 )
-_ALIASES = {"m365": "microsoft 365", "o365": "microsoft 365", "office 365": "microsoft 365", "ms 365": "microsoft 365",
-            "gsuite": "google workspace", "g suite": "google workspace", "ms": "microsoft", "aws": "amazon web services",
-            "adobe cc": "adobe creative cloud", "sfdc": "salesforce"}  # fmt: skip
+_ALIASES = {
+    "m365": "microsoft 365",
+    "o365": "microsoft 365",
+    "office 365": "microsoft 365",
+    "ms 365": "microsoft 365",
+    "gsuite": "google workspace",
+    "g suite": "google workspace",
+    "ms": "microsoft",
+    "aws": "amazon web services",
+    "adobe cc": "adobe creative cloud",
+    "sfdc": "salesforce",
+}
 _WORD = re.compile(r"[\w&+.]+(?:['’]s\b)?|[^\w\s]")
 
 
@@ -79,7 +89,7 @@ class Name:
 
 @dataclass(frozen=True)
 class Linked:
-    """A question with its names. `unsure`: words that fit several; `strangers`: words that look like a name of nobody."""
+    """A question with its names. `unsure`: words that fit several; `strangers`: what looks like a name of nobody."""
 
     masked: str
     names: tuple[Name, ...] = ()
@@ -99,6 +109,35 @@ class Index:
     whole: dict[tuple[str, ...], list[Name]] = field(default_factory=lambda: defaultdict(list))
     begins: dict[tuple[str, ...], list[Name]] = field(default_factory=lambda: defaultdict(list))
     words: dict[int, set[str]] = field(default_factory=lambda: defaultdict(set))
+
+
+@lru_cache
+def _spellings() -> dict[int, dict[str, int]]:
+    """Words of ordinary questions by length, with how often they occur in the phrases."""
+    found: dict[int, dict[str, int]] = defaultdict(dict)
+    for texts in phrases().values():
+        for text in texts:
+            for word in plain_words(text):
+                if len(word) >= LEAST_TYPO and word not in MASKS.values():
+                    found[len(word)][word] = found[len(word)].get(word, 0) + 1
+    return found
+
+
+@lru_cache(maxsize=4096)
+def spelled(word: str) -> str:
+    """An unknown word as the ordinary word it is a slip of: the nearest, of those the most frequent; else as it is."""
+    if len(word) < LEAST_TYPO or word in common_words() or word in MASKS.values() or not word.isalpha():
+        return word
+    allowed = 2 if len(word) >= LEAST_TWO_SLIPS else 1
+    best: tuple[int, int, str] | None = None
+    for length in range(len(word) - allowed, len(word) + allowed + 1):
+        for known, times in _spellings().get(length, {}).items():
+            if times < LEAST_TIMES or (known[0] != word[0] and known[:2] != word[1::-1]):
+                continue
+            distance = slips(word, known, allowed)
+            if distance <= allowed and (best is None or (distance, -times) < best[:2]):
+                best = (distance, -times, known)
+    return best[2] if best else word
 
 
 @lru_cache
@@ -154,7 +193,7 @@ def link(question: str, made: Index) -> Linked:
     while at < len(tokens):
         length, names = _longest(tokens, at, made)
         if not length:
-            out.append(tokens[at].word)
+            out.append(spelled(tokens[at].word))
             at += 1
             continue
         if len(names) > 1:

@@ -1,6 +1,6 @@
 """The embedded planner: from a question to a plan, with no network and no language model behind it.
 
-Names are masked, the rest is split into its parts, each part gets an intent with a calibrated probability and its slots.
+Names are masked, the rest is split into its parts, each part gets an intent with a calibrated probability and slots.
 What is not sure enough is asked back; what is not ours is declined. Safety does not rest on it: every step runs the
 product's own verbs with the asker's own rights.
 """
@@ -16,37 +16,50 @@ from pulseops.assistant.intents import INTENTS
 from pulseops.assistant.linking import Linked, Name, link, plain
 from pulseops.assistant.planning import Choice, Plan, Setting, Step
 
-SURE = 0.45
-"""Least probability to answer without asking; chosen on the calibration questions (benchmarks), not the evaluation's."""
+SURE = 0.55
+"""Least probability to answer without asking; chosen on the calibration questions (benchmarks)."""
 DECLINE = 0.40
+CLEAR = 0.75
 MOST_PARTS = 5
 MOST_LETTERS = 1000
 
 _GREETING = re.compile(
-    r"^(?:(?:hi|hello|hey|hallo|hola|bonjour|salut|moin|servus|gr(?:ü|ue)(?:ß|ss)(?:e|\s?gott)?|guten (?:morgen|tag|abend)|"
+    r"^(?:(?:hi|hello|hey|hallo|hola|bonjour|"
+    r"salut|moin|servus|gr(?:ü|"
+    r"ue)(?:ß|ss)(?:e|\s?gott)?|guten (?:morgen|tag|abend)|"
     r"buen(?:os|as) (?:d[ií]as|tardes|noches)|good (?:morning|afternoon|evening|day)|bonsoir|ciao|yo|dear \w+|"
     r"there|team|assistant|pulseops|all|everyone|zusammen|mate)\b[\s,!.:;-]*)+",
     re.IGNORECASE,
 )
 _POLITE = re.compile(
-    r"\b(?:please|pls|plz|bitte|por favor|s'il (?:te|vous) pla[iî]t|thanks?(?: you)?|thx|danke(?: sch[oö]n)?|merci(?: beaucoup)?|"
+    r"\b(?:please|pls|plz|bitte|por favor|s'il (?:te|"
+    r"vous) pla[iî]t|thanks?(?: "
+    r"you)?|thx|danke(?: sch[oö]n)?|merci(?: beaucoup)?|"
     r"gracias|kindly|quick question|i was wondering(?: if)?|just wondering|many thanks|cheers|asap)\b[\s,!.:;-]*",
     re.IGNORECASE,
 )
 _STARTS = (
-    r"(?:what|which|who|whom|whose|how|why|when|where|is|are|do|does|did|will|can|could|should|show|list|give|tell|compare|"
-    r"draft|write|create|make|add|forecast|explain|prepare|remind|snooze|acknowledge|accept|find|send|any|predict|summari[sz]e|"
+    r"(?:what|which|who|whom|whose|how|why|when|"
+    r"where|is|are|do|does|did|"
+    r"will|can|could|should|show|list|give|tell|compare|"
+    r"draft|write|create|make|add|forecast|explain|"
+    r"prepare|remind|snooze|"
+    r"acknowledge|accept|find|send|any|predict|summari[sz]e|"
     r"what's|who's|how's)"
 )
 _SPLIT = re.compile(
-    rf"\?\s+(?=\w)|;\s*|\.\s+(?={_STARTS}\b)|,?\s+(?:and|then|und|plus|also)\s+(?:also\s+|then\s+)?(?={_STARTS}\b)|,\s+(?={_STARTS}\b)",
+    rf"\?\s+(?=\w)|;\s*|\.\s+(?={_STARTS}\b)|"
+    rf",?\s+(?:and|then|und|plus|"
+    rf"also)\s+(?:also\s+|then\s+)?(?={_STARTS}\b)|,\s+(?={_STARTS}\b)",
     re.IGNORECASE,
 )
 _FOLLOW = re.compile(
     r"^(?:and|und|y|et|what about|how about|same for|the same for|now for|also|or|ok and|then)\b[\s,]*", re.IGNORECASE
 )
 _IT = re.compile(
-    r"\b(?:it|its|they|them|their|this (?:client|account|customer|department|one)|that (?:client|account|customer|one)|here)\b"
+    r"\b(?:it|its|they|them|their|this (?:client|"
+    r"account|customer|department|"
+    r"one)|that (?:client|account|customer|one)|here)\b"
 )
 _SELF_SUFFICIENT = frozenset({"out", "greeting", "help", "howto", "definition", "freshness", "models"})
 _ABOUT_ONE = frozenset(
@@ -80,21 +93,40 @@ _ABOUT_ONE = frozenset(
     ]
 )
 # What a question about everybody means once a client is named, and the other way round.
-_WITH_CLIENT = {"at_risk": "churn", "help": "overview", "greeting": "overview", "list": "overview", "top": "overview",
-                "changes": "why_changed", "recommendations": "improve"}  # fmt: skip
+_WITH_CLIENT = {
+    "at_risk": "churn",
+    "help": "overview",
+    "greeting": "overview",
+    "list": "overview",
+    "top": "overview",
+    "changes": "why_changed",
+    "recommendations": "improve",
+}
 _WITHOUT_CLIENT = {"why_risky": "at_risk", "churn": "at_risk", "why_changed": "changes", "improve": "recommendations"}
+_ONE_OF_CLIENT = frozenset({"health", "why_changed", "why_risky", "overview", "improve", "churn"})
+_ONE_WISH = frozenset({"compare", "new_task", "draft_mail", "draft_qbr"})
+_TALE = re.compile(r"^(?:i|i'm|im|we|we're|my|our|so|it|there)\b", re.IGNORECASE)
+_WHY = re.compile(r"(?:and )?why\W*", re.IGNORECASE)
 _BARE = re.compile(r"^\W*(?:clientx|softwarex|vendorx|personx)\W*$")
 _FORBIDDEN = re.compile(
-    r"\b(?:drop table|delete from|insert into|select \*|union select|system prompt|developer mode|ignore (?:all |the |your )*(?:previous|"
-    r"prior|above)? ?(?:instructions|rules)|other tenants?|another tenant|all tenants|passwords?|secret keys?|/etc/|rm -rf|jailbreak|"
-    r"other (?:companies|msps|providers)(?:'s?)? data|bypass|root access|admin rights)\b|<script|\{\{|https?://"
+    r"\b(?:drop table|delete from|insert into|select "
+    r"\*|union select|system prompt|"
+    r"developer mode|ignore (?:all |the |your )*(?:previous|"
+    r"prior|above)? ?(?:instructions|rules)|other "
+    r"tenants?|another tenant|all "
+    r"tenants|passwords?|secret keys?|/etc/|rm -rf|jailbreak|"
+    r"other (?:companies|msps|providers)|bypass|root access|admin rights)\b|<script|\{\{|https?://"
 )
 _HOW = re.compile(
     r"^(?:how (?:do|can|would|should) (?:i|we|you)|where (?:do|can) i|how to|steps to|is there a way to)\b"
 )
 _MEANS = re.compile(
-    r"\b(?:what (?:does|do) .* (?:mean|stand for)|what is meant|meaning of|defin(?:e|ition)|how (?:is|are|do you|does one) .*"
-    r"(?:calculated?|computed?|measured?|defined?|weighted|determined?|work out|scored)|what (?:goes|counts|flows) (?:in|as|into)|"
+    r"\b(?:what (?:does|do) .* (?:mean|stand for)|"
+    r"what is meant|meaning of|"
+    r"defin(?:e|ition)|how (?:is|are|do you|does one) .*"
+    r"(?:calculated?|computed?|measured?|defined?|"
+    r"weighted|determined?|work "
+    r"out|scored)|what (?:goes|counts|flows) (?:in|as|into)|"
     r"which weights|what are the (?:weights|bands|thresholds?))\b"
 )
 
@@ -110,6 +142,8 @@ def plan(question: str, setting: Setting) -> Plan:
     planned = [_step(part, setting, before) for part, before in _with_before(parts, setting)]
     if len(planned) > 1 and _merge_is_better(planned, text, setting):
         planned = [_step(text, setting, None)]
+    if len(planned) == 1:
+        planned = _by_nouns(text, planned[0], setting)
     if len(planned) == 1:
         return planned[0]
     return _together(planned)
@@ -130,8 +164,13 @@ def _about_own_password(text: str) -> bool:
 def _parts(text: str) -> list[str]:
     """The questions in a question."""
     if re.match(r"\s*(compare|contrast|create|add|remind|draft|write|task|todo)\b", text, re.IGNORECASE):
-        pieces = re.split(r"\?\s+(?=\w)|;\s*|,?\s+and (?:also )?(?=(?:create|draft|write|remind|tell|show|list|what|who|which)\b)", text,
-                          flags=re.IGNORECASE)  # fmt: skip
+        pieces = re.split(
+            r"\?\s+(?=\w)|;\s*|,?\s+and (?:also "
+            r")?(?=(?:create|draft|write|"
+            r"remind|tell|show|list|what|who|which)\b)",
+            text,
+            flags=re.IGNORECASE,
+        )
     else:
         pieces = _SPLIT.split(text)
     kept = [piece.strip(" ,.") for piece in pieces if piece and len(piece.strip(" ,.?!")) > 2]
@@ -143,6 +182,10 @@ def _with_before(parts: Sequence[str], setting: Setting) -> list[tuple[str, Name
     found: list[tuple[str, Name | None]] = []
     before: Name | None = None
     for part in parts:
+        if _WHY.fullmatch(part) and (found or before):
+            if before:
+                found.append((f"Why is {before.text} at risk", before))
+            continue
         found.append((part, before))
         clients = link(part, setting.names).of("client")
         before = clients[0] if clients else before
@@ -280,6 +323,8 @@ def _settled(
         and intent in ("product", "unused", "spend", "savings", "renewals")
     ):
         slots["product"] = setting.page_product
+    if before and "client" not in slots and intent == "changes":
+        slots["client"] = before
     if "client" in slots and intent in _WITH_CLIENT:
         intent = _WITH_CLIENT[intent]
         confidence = max(confidence, guess.of(guess.intent, intent))
@@ -319,12 +364,17 @@ def _unclear_name(intent: str, linked: Linked, slots: dict[str, Any], setting: S
             return Plan(ask="Several fit. Which do you mean?", choices=choices, confidence=0.5)
     if wants == "client" and "client" not in slots:
         if linked.strangers:
-            return Plan(ask=f"I know nobody called {linked.strangers[0][:60]} here. Check the spelling, or look in the list.",
-                        choices=(Choice("List all clients", "List our clients"),), confidence=0.5)  # fmt: skip
+            return Plan(
+                ask=f"I know nobody called {linked.strangers[0][:60]} here. Check the spelling, or look in the list.",
+                choices=(Choice("List all clients", "List our clients"),),
+                confidence=0.5,
+            )
         word = "department" if setting.lens == "it" else "client"
-        return Plan(ask=f"Which {word} do you mean? Name it, or open its page and ask there.",
-                    choices=(Choice("Those at risk", "Which clients are at risk?"), Choice("List all", "List our clients")),
-                    confidence=0.5)  # fmt: skip
+        return Plan(
+            ask=f"Which {word} do you mean? Name it, or open its page and ask there.",
+            choices=(Choice("Those at risk", "Which clients are at risk?"), Choice("List all", "List our clients")),
+            confidence=0.5,
+        )
     return None
 
 
@@ -350,6 +400,24 @@ def _ask(guess: Guess, linked: Linked, setting: Setting, masked: str) -> Plan:
     )
 
 
+def _by_nouns(text: str, whole: Plan, setting: Setting) -> list[Plan]:
+    """ "overdue invoices and open alerts": two wishes without a second verb, when each half is clearer than a guess."""
+    halves = re.split(r",?\s+and\s+", text)
+    if len(halves) != 2 or _TALE.match(text) or (whole.steps and whole.steps[0].intent in _ONE_WISH) or whole.decline:
+        return [whole]
+    first, second = _step(halves[0], setting, None), _step(halves[1], setting, None)
+    if not first.steps or min(len(half.split()) for half in halves) < 1:
+        return [whole]
+    if re.fullmatch(r"why\W*", halves[1].strip().lower()) and first.steps[0].slots.get("client"):
+        step = first.steps[0]
+        return [first, Plan((Step("why_risky", dict(step.slots), halves[1], 0.9),), confidence=0.9)]
+    if re.fullmatch(r"why\W*", halves[1].strip().lower()):
+        return [first]
+    if not second.steps or first.steps[0].intent == second.steps[0].intent:
+        return [whole]
+    return [first, second] if min(first.confidence, second.confidence) >= CLEAR else [whole]
+
+
 def _merge_is_better(planned: Sequence[Plan], text: str, setting: Setting) -> bool:
     """Whether a part that nobody understands alone belongs to its neighbor."""
     if all(p.steps for p in planned):
@@ -358,15 +426,28 @@ def _merge_is_better(planned: Sequence[Plan], text: str, setting: Setting) -> bo
     return bool(whole.steps) and whole.confidence >= max(SURE, min(p.confidence for p in planned))
 
 
+def _same(one: Step, other: Step) -> bool:
+    """Whether two steps would answer the same."""
+    if one.intent == other.intent and one.slots.get("client") and one.intent in _ONE_OF_CLIENT:
+        return bool(one.slots["client"] == other.slots.get("client"))
+    told = ("client", "other", "product", "vendor", "metric", "period", "industry", "person")
+    return one.intent == other.intent and all(one.slots.get(n) == other.slots.get(n) for n in told)
+
+
 def _together(planned: Sequence[Plan]) -> Plan:
     """One plan of several; a question back stands only when nothing else can be answered."""
     steps = tuple(step for each in planned for step in each.steps)
+    serious = tuple(step for step in steps if step.intent not in ("help", "greeting"))
+    steps = serious or steps[:1]
     if not steps:
         return planned[0]
     kept: list[Step] = []
     for step in steps:
-        if not any(k.intent == step.intent and k.slots == step.slots for k in kept):
+        if not any(_same(k, step) for k in kept):
             kept.append(step)
     first_ask = next((p for p in planned if p.ask), None)
-    return replace(Plan(tuple(kept), confidence=min(s.confidence for s in kept)),
-                   ask=first_ask.ask if first_ask else None, choices=first_ask.choices if first_ask else ())  # fmt: skip
+    return replace(
+        Plan(tuple(kept), confidence=min(s.confidence for s in kept)),
+        ask=first_ask.ask if first_ask else None,
+        choices=first_ask.choices if first_ask else (),
+    )

@@ -66,16 +66,26 @@ class Reply:
         """Add a sentence."""
         self.parts.append(sentence)
 
-    def figure(self, value: Any, unit: str, answer: Answer, *, currency: str | None = None, label: str = "",
-               href: str = "") -> str:  # fmt: skip
+    def figure(
+        self, value: Any, unit: str, answer: Answer, *, currency: str | None = None, label: str = "", href: str = ""
+    ) -> str:
         """Keep a figure of an answer; returns its placeholder."""
         number = len(self.figures) + 1
         money = (currency or answer.currency) if unit == "money" else None
         self.figures.append(
-            {"n": number, "value": wired(value), "unit": unit, "currency": money, "shown": shown(value, unit, money),
-             "label": label or answer.label, "definition": answer.definition, "href": href or answer.href,
-             "as_of": wired(answer.as_of), "hash": answer.hash}
-        )  # fmt: skip
+            {
+                "n": number,
+                "value": wired(value),
+                "unit": unit,
+                "currency": money,
+                "shown": shown(value, unit, money),
+                "label": label or answer.label,
+                "definition": answer.definition,
+                "href": href or answer.href,
+                "as_of": wired(answer.as_of),
+                "hash": answer.hash,
+            }
+        )
         return f"{{{{v:{number}}}}}"
 
     def value(self, answer: Answer) -> str:
@@ -92,9 +102,16 @@ class Reply:
             return
         rows = [self._row(row, answer.columns) for row in answer.rows[:limit]]
         self.blocks.append(
-            {"kind": "table", "title": title or answer.label, "href": answer.href, "total": answer.total,
-             "columns": [vars(c) for c in answer.columns], "rows": rows, "as_of": wired(answer.as_of)}
-        )  # fmt: skip
+            {
+                "kind": "table",
+                "title": title or answer.label,
+                "href": answer.href,
+                "total": answer.total,
+                "columns": [vars(c) for c in answer.columns],
+                "rows": rows,
+                "as_of": wired(answer.as_of),
+            }
+        )
 
     def _row(self, row: Mapping[str, Any], columns: Sequence[Column]) -> dict[str, Any]:
         """Cells with unit and currency where the row says its own."""
@@ -116,9 +133,15 @@ class Reply:
             return
         points = [{name: wired(value) for name, value in point.items()} for point in answer.series]
         self.blocks.append(
-            {"kind": "chart", "title": answer.label, "unit": answer.unit, "currency": answer.currency, "href": answer.href,
-             "points": points}
-        )  # fmt: skip
+            {
+                "kind": "chart",
+                "title": answer.label,
+                "unit": answer.unit,
+                "currency": answer.currency,
+                "href": answer.href,
+                "points": points,
+            }
+        )
 
     def draft(self, title: str, body: str, *, to: str = "", subject: str = "") -> None:
         """A text to copy and change; nothing is sent."""
@@ -126,8 +149,15 @@ class Reply:
 
     def proposal(self, proposal_id: UUID, preview: str, verb: str, expires_at: datetime) -> None:
         """Something to confirm."""
-        self.blocks.append({"kind": "proposal", "id": str(proposal_id), "preview": preview, "verb": verb,
-                            "expires_at": expires_at.isoformat()})  # fmt: skip
+        self.blocks.append(
+            {
+                "kind": "proposal",
+                "id": str(proposal_id),
+                "preview": preview,
+                "verb": verb,
+                "expires_at": expires_at.isoformat(),
+            }
+        )
 
     def choices(self, options: Sequence[tuple[str, str]]) -> None:
         """Ways to go on: label and question."""

@@ -78,9 +78,14 @@ def delete_conversation(ctx: Context, conversation_id: UUID) -> bool:
 def add_message(ctx: Context, conversation_id: UUID, role: str, text: str, **columns: Any) -> UUID:
     """Keep a turn and note that the thread went on."""
     made = uuid7()
-    row = {"content": Jsonb(columns.get("content", {})), "plan": Jsonb(columns.get("plan", {})),
-           "planner": columns.get("planner"), "took_ms": columns.get("took_ms")}  # fmt: skip
-    sql = b"""INSERT INTO message (id, tenant_id, created_at, conversation_id, role, text, content, plan, planner, took_ms)
+    row = {
+        "content": Jsonb(columns.get("content", {})),
+        "plan": Jsonb(columns.get("plan", {})),
+        "planner": columns.get("planner"),
+        "took_ms": columns.get("took_ms"),
+    }
+    sql = b"""INSERT INTO message (id, tenant_id, created_at, conversation_id, role, text, content, plan, planner,
+            took_ms)
         VALUES (%(id)s, %(tenant)s, clock_timestamp(), %(conversation)s, %(role)s, %(text)s, %(content)s, %(plan)s,
             %(planner)s, %(took_ms)s)"""
     raw(ctx).execute(sql, {**_who(ctx), **row, "id": made, "conversation": conversation_id, "role": role, "text": text})
@@ -91,7 +96,8 @@ def add_message(ctx: Context, conversation_id: UUID, role: str, text: str, **col
 
 def messages(ctx: Context, conversation_id: UUID, limit: int) -> list[dict[str, Any]]:
     """Turns of one's own thread, oldest first."""
-    sql = """SELECT * FROM (SELECT m.id, m.role, m.text, m.content, m.plan, m.planner, m.created_at, m.rating FROM message m
+    sql = """SELECT * FROM (
+            SELECT m.id, m.role, m.text, m.content, m.plan, m.planner, m.created_at, m.rating FROM message m
             JOIN conversation c ON c.id = m.conversation_id AND c.tenant_id = %(tenant)s AND c.user_id = %(user)s
             WHERE m.tenant_id = %(tenant)s AND m.conversation_id = %(id)s
             ORDER BY m.created_at DESC, m.id DESC LIMIT %(limit)s) newest ORDER BY created_at, id"""
@@ -112,8 +118,8 @@ def add_proposal(ctx: Context, values: Mapping[str, Any]) -> UUID:
     made = uuid7()
     sql = b"""INSERT INTO proposal (id, tenant_id, created_at, conversation_id, user_id, verb, arguments, preview, door,
             state, expires_at, result)
-        VALUES (%(id)s, %(tenant)s, %(now)s, %(conversation_id)s, %(user)s, %(verb)s, %(arguments)s, %(preview)s, %(door)s,
-            'open', %(expires_at)s, '{}')"""
+        VALUES (%(id)s, %(tenant)s, %(now)s, %(conversation_id)s, %(user)s, %(verb)s, %(arguments)s, %(preview)s,
+            %(door)s, 'open', %(expires_at)s, '{}')"""
     row = {**values, "arguments": Jsonb(values["arguments"])}
     raw(ctx).execute(sql, {**_who(ctx), **row, "id": made})
     return made
@@ -166,7 +172,8 @@ def put_language_model(ctx: Context, values: Mapping[str, Any], *, with_secret: 
     updates = ", ".join(f"{name} = EXCLUDED.{name}" for name in row)
     sql = f"""INSERT INTO language_model (id, tenant_id, created_at, updated_at, updated_by, {names_})
         VALUES (%(id)s, %(tenant)s, %(now)s, %(now)s, %(by)s, {marks})
-        ON CONFLICT (tenant_id) DO UPDATE SET updated_at = EXCLUDED.updated_at, updated_by = EXCLUDED.updated_by, {updates}"""
+        ON CONFLICT (tenant_id) DO UPDATE SET updated_at = EXCLUDED.updated_at,
+            updated_by = EXCLUDED.updated_by, {updates}"""
     raw(ctx).execute(sql.encode(), {**_who(ctx), **row, "id": uuid7(), "by": ctx.actor.name})
 
 

@@ -39,7 +39,7 @@ class Event:
 def ask(
     ctx: Context, question: str, *, conversation_id: UUID | None = None, page: str = "/", door: str = "chat"
 ) -> Iterator[Event]:
-    """Answer a question piece by piece and keep both. Raises Forbidden, NotFound (a thread of somebody else), Invalid."""
+    """Answer a question piece by piece and keep both. Raises Forbidden, NotFound (somebody else's thread), Invalid."""
     ctx.require("assistant:read")
     text = checked(question)
     began = time.monotonic()
@@ -58,9 +58,15 @@ def ask(
             yield Event("part", {"text": "", "figures": [], "blocks": reply.blocks[-1:]})
     took = round(1000 * (time.monotonic() - began))
     kept = repository.add_message(
-        ctx, thread, "assistant", reply.plain(), content=reply.content(), plan=kept_plan(made), planner="embedded",
+        ctx,
+        thread,
+        "assistant",
+        reply.plain(),
+        content=reply.content(),
+        plan=kept_plan(made),
+        planner="embedded",
         took_ms=took,
-    )  # fmt: skip
+    )
     yield Event(
         "done",
         {"message_id": str(kept), "planner": "embedded", "took_ms": took, "intents": [s.intent for s in made.steps]},
@@ -141,11 +147,19 @@ def setting_of(ctx: Context, page: str, turns: list[dict[str, Any]] | None = Non
     client = next((c for c in (slots.get("client"), _last_of(turns, "client")) if isinstance(c, Name)), None)
     return Setting(
         industries=industries_of(ctx),
-        names=names_of(ctx), today=ctx.today, lens=settings.kind, page=page[:200], page_client=on_page["client"],
-        page_product=on_page["product"], last_intent=step["intent"] if step else None, last_slots=slots,
-        last_client=client, last_product=_last_of(turns, "product"), me=ctx.actor.name,
+        names=names_of(ctx),
+        today=ctx.today,
+        lens=settings.kind,
+        page=page[:200],
+        page_client=on_page["client"],
+        page_product=on_page["product"],
+        last_intent=step["intent"] if step else None,
+        last_slots=slots,
+        last_client=client,
+        last_product=_last_of(turns, "product"),
+        me=ctx.actor.name,
         fiscal_start=int(getattr(settings, "fiscal_start", 1)),
-    )  # fmt: skip
+    )
 
 
 def _named(ctx: Context, what: str, text: str) -> Any:
@@ -199,8 +213,11 @@ def suggestions_after(step: Step) -> list[tuple[str, str]]:
     client = step.slots.get("client")
     if client and step.intent in ("health", "overview", "churn", "why_risky", "why_changed"):
         name = clean(client.text)
-        return [("What would help?", f"What would lift {name}?"), ("Draft a mail", f"Draft a mail to {name}"),
-                ("Create a task", f"Create a task to call {name}")]  # fmt: skip
+        return [
+            ("What would help?", f"What would lift {name}?"),
+            ("Draft a mail", f"Draft a mail to {name}"),
+            ("Create a task", f"Create a task to call {name}"),
+        ]
     if step.intent == "at_risk":
         return [
             ("What should I do today?", "What should I do today?"),
@@ -217,8 +234,12 @@ def suggestions(ctx: Context, page: str) -> list[dict[str, str]]:
     setting = setting_of(ctx, page)
     if setting.page_client:
         name = clean(setting.page_client.text)
-        asked = [f"Why is {name} at risk?", f"What would lift {name}?", f"What changed at {name} since last month?",
-                 f"Prepare a QBR for {name}"]  # fmt: skip
+        asked = [
+            f"Why is {name} at risk?",
+            f"What would lift {name}?",
+            f"What changed at {name} since last month?",
+            f"Prepare a QBR for {name}",
+        ]
     elif setting.page_product:
         name = clean(setting.page_product.text)
         asked = [f"How well is {name} used?", f"What does {name} cost us?", f"By when must we give notice for {name}?"]

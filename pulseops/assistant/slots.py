@@ -20,36 +20,63 @@ _MONTH = "|".join(sorted(_MONTHS, key=len, reverse=True))
 
 # The first that fits counts, so the special stand before the general.
 METRIC_WORDS: tuple[tuple[str, str], ...] = (
-    ("revenue_at_risk", r"(revenue|mrr|money|income|dollars?|arr)( is| that is)? (at|in) (risk|danger|jeopardy)|at[- ]risk (revenue|mrr)|"
-                        r"how much (revenue|money) (could|might|would) we lose|endangered revenue"),
+    (
+        "revenue_at_risk",
+        r"(revenue|mrr|money|income|dollars?|arr)( "
+        r"is| that is)? (at|in) "
+        r"(risk|danger|jeopardy)|at[- ]risk (revenue|mrr)|"
+        r"how much (revenue|money) (could|might|would) we lose|endangered revenue",
+    ),
     ("at_risk", r"(how many|number of|count of|total).{0,20}(at[- ]risk|risky|in danger|endangered)"),
     ("nrr", r"\bnrr\b|net (revenue |dollar )?retention"),
     ("grr", r"\bgrr\b|gross (revenue |dollar )?retention|share of revenue did we keep"),
     ("arr", r"\barr\b|annual (recurring )?revenue|run[- ]?rate|yearly (recurring )?revenue|revenue per year"),
-    ("cost_per_head", r"(cost|spend|spending)s? (per|for each|a|each) (head|person|employee|user|capita)|per[- ]head cost|"
-                      r"(person|employee) costs? us"),
-    ("software_cost", r"(software|saas|licen[sc]e|subscription|tool(ing)?|app)s? (cost|costs|spend|spending|bill|expenses|budget)|"
-                      r"spend on (software|saas|licenses|tools)|\bspend(ing)?\b|\bcosts?\b|software bill"),
+    (
+        "cost_per_head",
+        r"(cost|spend|spending)s? (per|for each|"
+        r"a|each) (head|person|"
+        r"employee|user|capita)|per[- ]head cost|"
+        r"(person|employee) costs? us",
+    ),
+    (
+        "software_cost",
+        r"(software|saas|licen[sc]e|subscription|"
+        r"tool(ing)?|app)s? (cost|"
+        r"costs|spend|spending|bill|expenses|budget)|"
+        r"spend on (software|saas|licenses|tools)|\bspend(ing)?\b|\bcosts?\b|software bill",
+    ),
     ("seats_unused", r"unused (seats|licenses|licences)|(seats|licenses) (unused|idle|wasted)"),
     ("seats_active", r"active seats|seats (are )?(active|in use)|used seats"),
     ("seat_utilization", r"seat (utili[sz]ation|usage)|utili[sz]ation of seats"),
     ("open_anomalies", r"anomal(y|ies)|outliers?"),
     ("savings_potential", r"savings?( potential)?|potential savings?|can (we|i) save"),
     ("renewals_due", r"renewals? (are |is )?(due|to decide|coming)|how many renewals"),
-    ("inactive_clients", r"(inactive|lost|former|churned|ex)[- ](clients|customers|accounts|departments)|how many (clients|customers) (left|did we lose)"),
-    ("p30", r"\bp30\b"), ("p60", r"\bp60\b"), ("p90", r"\bp90\b"),
+    (
+        "inactive_clients",
+        r"(inactive|lost|former|churned|ex)[- ](clients|"
+        r"customers|accounts|departments)|"
+        r"how many (clients|customers) (left|did we lose)",
+    ),
+    ("p30", r"\bp30\b"),
+    ("p60", r"\bp60\b"),
+    ("p90", r"\bp90\b"),
     ("overdue", r"overdue|past due|unpaid|owes?\b|outstanding|receivables?"),
     ("open_tickets", r"tickets?\b|support (load|requests?|cases)"),
     ("utilization", r"utili[sz]ation|adoption|usage rate"),
     ("licenses", r"\b(licen[sc]es?|seats?)\b"),
     ("health", r"health|\bscores?\b"),
     ("at_risk", r"churn|\brisk\b|attrition|probability|likel(y|ihood)|chance"),
-    ("mrr", r"\bmrr\b|revenue|recurring|turnover|income|sales\b|pays? (us )?(a|per|each|every) month|how much do(es)? .{0,30} pay|money comes in|"
-            r"\b(earn|earnings|billings?)\b|pays?\b"),
+    (
+        "mrr",
+        r"\bmrr\b|revenue|recurring|turnover|income|sales\b|"
+        r"pays? (us )?(a|per|each|"
+        r"every) month|how much do(es)? .{0,30} pay|money comes in|"
+        r"\b(earn|earnings|billings?)\b|pays?\b",
+    ),
     ("renewal", r"renew(al|s)?|contract end|expire"),
     ("last_contact", r"last (contact|touch|talk|spoke)|contacted"),
     ("active_clients", r"\b(clients?|customers?|accounts?|departments?|logos)\b"),
-)  # fmt: skip
+)
 _METRICS = tuple((name, re.compile(pattern)) for name, pattern in METRIC_WORDS)
 
 
@@ -121,8 +148,13 @@ def period(text: str, today: date, fiscal_start: int = 1) -> Period | None:
 
 def _counted(text: str, today: date, fiscal_start: int) -> Period | None:
     """ "next 30 days", "in two weeks", "last 6 months", "within a year"."""
-    found = re.search(rf"\b(next|in|within|coming|last|past|previous|over the|for|ago)?\s*(the )?(next |last |past |coming )?"
-                      rf"{_NUMBER} (day|week|fortnight|month|quarter|year)s?( ago)?\b", text)  # fmt: skip
+    found = re.search(
+        rf"\b(next|in|within|coming|last|past|"
+        rf"previous|over the|for|"
+        rf"ago)?\s*(the )?(next |last |past |coming )?"
+        rf"{_NUMBER} (day|week|fortnight|month|quarter|year)s?( ago)?\b",
+        text,
+    )
     if not found:
         return None
     how, inner, count, unit = (found[1] or ""), (found[3] or "").strip(), number(found[4]), found[5]
@@ -212,7 +244,9 @@ def _weekday(text: str, today: date, fiscal_start: int) -> Period | None:
 def top(text: str) -> int | None:
     """How many rows are wanted."""
     found = re.search(
-        rf"\b(?:top|bottom|first|worst|best|largest|biggest|the|show|list|give me|my)\s+{_NUMBER}\b(?! (?:day|week|month|year|%|percent))",
+        rf"\b(?:top|bottom|first|worst|best|largest|"
+        rf"biggest|the|show|list|give me|"
+        rf"my)\s+{_NUMBER}\b(?! (?:day|week|month|year|%|percent))",
         text,
     )
     if not found or found[1] in ("a", "an"):
@@ -229,8 +263,13 @@ def top(text: str) -> int | None:
 
 def threshold(text: str) -> tuple[str, float, bool] | None:
     """("below" or "above", value, is a percentage)."""
-    found = re.search(r"\b(below|under|less than|fewer than|lower than|at most|over|above|more than|at least|greater than|exceeding)\s+"
-                      r"(?:\$|€|usd |eur )?(half|[\d,.]+)\s?(k|%|percent)?", text)  # fmt: skip
+    found = re.search(
+        r"\b(below|under|less than|fewer than|lower "
+        r"than|at most|over|above|"
+        r"more than|at least|greater than|exceeding)\s+"
+        r"(?:\$|€|usd |eur )?(half|[\d,.]+)\s?(k|%|percent)?",
+        text,
+    )
     if not found:
         return None
     way = "below" if found[1] in ("below", "under", "less than", "fewer than", "lower than", "at most") else "above"
@@ -251,8 +290,18 @@ def horizon(text: str) -> str:
 
 def bands(text: str) -> tuple[str, ...]:
     """Health bands named."""
-    words = {"excellent": "excellent", "good": "good", "fair": "fair", "poor": "poor", "unknown": "unknown", "red": "poor",
-             "green": "excellent", "amber": "fair", "yellow": "fair", "bad": "poor"}  # fmt: skip
+    words = {
+        "excellent": "excellent",
+        "good": "good",
+        "fair": "fair",
+        "poor": "poor",
+        "unknown": "unknown",
+        "red": "poor",
+        "green": "excellent",
+        "amber": "fair",
+        "yellow": "fair",
+        "bad": "poor",
+    }
     return tuple(dict.fromkeys(band for word, band in words.items() if re.search(rf"\b{word}\b", text)))
 
 

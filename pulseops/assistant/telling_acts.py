@@ -20,14 +20,22 @@ from pulseops.understand.metrics.answers import run
 
 TASK_DAYS = 7
 _LEAD = re.compile(
-    r"^\W*(?:please\s+)?(?:(?:create|add|make|open|log|set up|set|schedule|put|plan)\s+(?:me\s+)?(?:a|an|the)?\s*(?:new\s+)?"
-    r"(?:follow[- ]?up\s+)?(?:task|to-?do|todo|reminder|follow[- ]?up)?\s*(?:for me\s*)?(?:to\s+|:\s*|that\s+)?|remind me\s+(?:to\s+|about\s+|that\s+)?|"
-    r"(?:new\s+)?(?:task|todo|to-do)\s*:?\s+)", re.IGNORECASE,
-)  # fmt: skip
+    r"^\W*(?:please\s+)?(?:(?:create|add|make|open|"
+    r"log|set up|set|schedule|"
+    r"put|plan)\s+(?:me\s+)?(?:a|an|the)?\s*(?:new\s+)?"
+    r"(?:follow[- ]?up\s+)?(?:task|to-?do|todo|reminder|"
+    r"follow[- ]?up)?\s*(?:for "
+    r"me\s*)?(?:to\s+|:\s*|that\s+)?|remind me\s+(?:to\s+|about\s+|that\s+)?|"
+    r"(?:new\s+)?(?:task|todo|to-do)\s*:?\s+)",
+    re.IGNORECASE,
+)
 _WHEN = re.compile(
-    r"\b(?:(?:by|on|until|next|this|due|due on|in|within)\s+)*(?:today|tomorrow|(?:mon|tues|wednes|thurs|fri|satur|sun)day|next week|next month|"
-    r"\d+\s+(?:days?|weeks?|months?)|end of (?:the )?(?:week|month))\b|\s+on my (?:list|to-?do list)\b", re.IGNORECASE,
-)  # fmt: skip
+    r"\b(?:(?:by|on|until|next|this|due|due on|in|"
+    r"within)\s+)*(?:today|tomorrow|(?:mon|"
+    r"tues|wednes|thurs|fri|satur|sun)day|next week|next month|"
+    r"\d+\s+(?:days?|weeks?|months?)|end of (?:the )?(?:week|month))\b|\s+on my (?:list|to-?do list)\b",
+    re.IGNORECASE,
+)
 
 
 def draft_mail(ctx: Context, step: Step, reply: Reply) -> None:
@@ -52,25 +60,56 @@ def _mail_body(ctx: Context, client: Any, words: str, reply: Reply) -> tuple[str
     late = run(ctx, Query("overdue", client_id=client.id))
     if any(w in words for w in ("overdue", "invoice", "unpaid", "dunning", "payment", "pay")) and late.total:
         lines = "\n".join(
-            f"- invoice {clean(row['number'])}, due {shown(row['due_on'], 'date')}: {shown(row['open_minor'], 'money', row['currency'])}"
+            f"- invoice {clean(row['number'])}, due "
+            f"{shown(row['due_on'], 'date')}: "
+            f"{shown(row['open_minor'], 'money', row['currency'])}"
             for row in late.rows
         )
         total = filled(reply.value(late), reply.figures)
-        return f"by our records these invoices are still open, {total} in all:\n\n{lines}\n\nCould you tell us when we may expect the payment? "\
-               "If it is on its way, please ignore this message.", f"Open invoices of {name}"  # fmt: skip
+        return (
+            f"by our records these invoices are still open, {total} "
+            f"in all:\n\n{lines}\n\nCould "
+            "you tell us when we may expect the payment? "
+            "If it is on its way, please ignore this message.",
+            f"Open invoices of {name}",
+        )
     facts = run(ctx, Query("overview", client_id=client.id)).facts
     if "renew" in words and facts["renewal_on"]:
-        return f"your agreement with us runs until {shown(facts['renewal_on'], 'date')}. I would like to go through what you use today and what "\
-               "should change before it renews. Would half an hour next week suit you?", f"Renewal of {name}"  # fmt: skip
+        return (
+            "your agreement with us runs until "
+            f"{shown(facts['renewal_on'], 'date')}. "
+            "I would like to go through what you use today and what "
+            "should change before it renews. Would half an "
+            "hour next week suit you?",
+            f"Renewal of {name}",
+        )
     if any(w in words for w in ("unused", "usage", "license", "seat")) and facts["utilization"] is not None:
-        return f"of the {facts['seats_purchased']} seats you have with us, {shown(facts['utilization'], 'ratio')} were in use lately. Shall we look "\
-               "together at which you need, and who would profit from a short training?", f"Use of your licenses, {name}"  # fmt: skip
+        return (
+            f"of the {facts['seats_purchased']} seats you have with us, "
+            f"{shown(facts['utilization'], 'ratio')} were in "
+            "use lately. Shall we look "
+            "together at which you need, and "
+            "who would "
+            "profit from a short training?",
+            f"Use of your licenses, {name}",
+        )
     if "ticket" in words or "apolog" in words or "slow" in words:
         open_now = run(ctx, Query("tickets", client_id=client.id))
-        return f"you have {shown(open_now.value, 'count')} open tickets with us. I am sorry for every one that took longer than it should, and would "\
-               "like to go through them with you. When does a short call suit you?", f"Your open tickets, {name}"  # fmt: skip
-    return "I would like to hear how things are going on your side: what works well, what costs you time, and what you plan for the coming months. "\
-           "Would half an hour next week suit you?", f"A short review with {name}"  # fmt: skip
+        return (
+            f"you have {shown(open_now.value, 'count')} open "
+            "tickets with us. I am sorry "
+            "for every one that took longer than it should, and would "
+            "like to go through them with you. When does "
+            "a short call suit you?",
+            f"Your open tickets, {name}",
+        )
+    return (
+        "I would like to hear how things are going on your "
+        "side: what works well, what "
+        "costs you time, and what you plan for the coming months. "
+        "Would half an hour next week suit you?",
+        f"A short review with {name}",
+    )
 
 
 def draft_review(ctx: Context, step: Step, reply: Reply) -> None:
@@ -89,8 +128,13 @@ def draft_review(ctx: Context, step: Step, reply: Reply) -> None:
     if history.before is not None and history.value is not None:
         lines.append(f"- Health three months ago: {shown(history.before, 'score')}")
     facts = tickets.facts
-    lines += ["", "Support in the last 90 days", f"- Tickets opened: {shown(facts['opened'] if facts['known'] else None, 'count')}, "
-              f"escalated: {shown(facts['escalated'] if facts['known'] else None, 'count')}"]  # fmt: skip
+    lines += [
+        "",
+        "Support in the last 90 days",
+        "- Tickets opened: "
+        f"{shown(facts['opened'] if facts['known'] else None, 'count')}, "
+        f"escalated: {shown(facts['escalated'] if facts['known'] else None, 'count')}",
+    ]
     if facts["hours"] is not None:
         lines.append(f"- Mean time to resolve: {shown(facts['hours'], 'count')} hours")
     lines += ["", "What would help", *([f"- {clean(row['name'])}" for row in levers.rows] or ["- Nothing stands out."])]
@@ -136,8 +180,18 @@ def new_task(ctx: Context, step: Step, reply: Reply, conversation: Any = None) -
         return
     person = step.slots.get("person")
     owner = repository.member_named(ctx, person) if person else None
-    _propose(ctx, reply, "create_task", {"title": text[0].upper() + text[1:], "client_id": client.id if client else None,
-                                         "due_on": due, "owner_id": owner}, conversation)  # fmt: skip
+    _propose(
+        ctx,
+        reply,
+        "create_task",
+        {
+            "title": text[0].upper() + text[1:],
+            "client_id": client.id if client else None,
+            "due_on": due,
+            "owner_id": owner,
+        },
+        conversation,
+    )
     if person and not owner:
         reply.say(f"{clean(person)} has no account here, so the task would be yours.")
 
@@ -165,8 +219,28 @@ def change_alert(ctx: Context, step: Step, reply: Reply, conversation: Any = Non
     if not rows:
         reply.say(f"No alert is open{' for ' + clean(client.text) if client else ''}.")
         return
-    verb = "snooze_alert" if any(w in words for w in ("snooz", "mute", "silence", "quiet", "aside", "hide", "postpone", "park", "stop", "later", "turn off")) \
-        else "resolve_alert" if any(w in words for w in ("resolve", "close", "done", "dealt", "handled", "took care", "dismiss")) else "acknowledge_alert"  # fmt: skip
+    verb = (
+        "snooze_alert"
+        if any(
+            w in words
+            for w in (
+                "snooz",
+                "mute",
+                "silence",
+                "quiet",
+                "aside",
+                "hide",
+                "postpone",
+                "park",
+                "stop",
+                "later",
+                "turn off",
+            )
+        )
+        else "resolve_alert"
+        if any(w in words for w in ("resolve", "close", "done", "dealt", "handled", "took care", "dismiss"))
+        else "acknowledge_alert"
+    )
     if not client and len(rows) > 1:
         reply.say("Which alert? Name its client, or open the alert and ask there.")
         reply.choices(
@@ -183,14 +257,20 @@ def change_alert(ctx: Context, step: Step, reply: Reply, conversation: Any = Non
 def decide(ctx: Context, step: Step, reply: Reply, conversation: Any = None) -> None:
     """Propose to accept, dismiss or put aside the recommendation that is meant: the most valuable of those that fit."""
     client, product, words = step.slots.get("client"), step.slots.get("product"), step.slots.get("masked", "")
-    narrow = recommendation_repository.Filter(states=("open",), client_id=client.id if client else None,
-                                              q=product.text if product else None)  # fmt: skip
+    narrow = recommendation_repository.Filter(
+        states=("open",), client_id=client.id if client else None, q=product.text if product else None
+    )
     found = recommendations.page(ctx, narrow, "r.expected_minor DESC, r.id", offset=0, limit=3)["rows"]
     if not found:
         named = client or product
         name = clean(named.text) if named else "now"
         reply.say(f"No recommendation is open for {name}.")
         return
-    verb = "dismiss_recommendation" if any(w in words for w in ("dismiss", "reject", "decline", "not interested", "drop the")) \
-        else "snooze_recommendation" if any(w in words for w in ("snooze", "aside", "later")) else "accept_recommendation"  # fmt: skip
+    verb = (
+        "dismiss_recommendation"
+        if any(w in words for w in ("dismiss", "reject", "decline", "not interested", "drop the"))
+        else "snooze_recommendation"
+        if any(w in words for w in ("snooze", "aside", "later"))
+        else "accept_recommendation"
+    )
     _propose(ctx, reply, verb, {"recommendation_id": found[0]["id"], "days": _days(words, 30)}, conversation)

@@ -10,12 +10,24 @@ from pulseops.base.errors import Invalid, NotFound
 from pulseops.understand.metrics.answer import Answer, Query
 from pulseops.understand.metrics.answers import run
 from pulseops.understand.metrics.answers_clients import OF_CLIENT
+from pulseops.understand.metrics.answers_time import SERIES
 
 _RANKED = {
-    "mrr": "mrr_minor", "arr": "mrr_minor", "health": "health", "at_risk": "p90", "p30": "p30", "p60": "p60",
-    "p90": "p90", "revenue_at_risk": "at_stake", "utilization": "utilization", "licenses": "seats_purchased",
-    "open_tickets": "open_tickets", "overdue": "overdue_minor", "renewal": "renewal_on", "last_contact": "last_contact_on",
-}  # fmt: skip
+    "mrr": "mrr_minor",
+    "arr": "mrr_minor",
+    "health": "health",
+    "at_risk": "p90",
+    "p30": "p30",
+    "p60": "p60",
+    "p90": "p90",
+    "revenue_at_risk": "at_stake",
+    "utilization": "utilization",
+    "licenses": "seats_purchased",
+    "open_tickets": "open_tickets",
+    "overdue": "overdue_minor",
+    "renewal": "renewal_on",
+    "last_contact": "last_contact_on",
+}
 _SMALL_IS_BAD = frozenset({"health", "utilization", "mrr_minor"})
 _TENTH = 0.0005
 
@@ -47,17 +59,9 @@ def figure(ctx: Context, step: Step, reply: Reply) -> None:
         return
     answer = run(ctx, Query("figure", metric=name if name not in ("renewal", "last_contact") else "renewals_due"))
     reply.say(f"{answer.label}: {reply.value(answer)}{_against(reply, answer)}.{_unknown(answer)}")
-    if period := step.slots.get("period"):
-        if not period.ahead(ctx.today) and name in (
-            "mrr",
-            "active_clients",
-            "health",
-            "nrr",
-            "grr",
-            "licenses",
-            "utilization",
-        ):
-            trend(ctx, step, reply)
+    period = step.slots.get("period")
+    if period and not period.ahead(ctx.today) and name in SERIES:
+        trend(ctx, step, reply)
 
 
 def costs(ctx: Context, step: Step, reply: Reply) -> None:
@@ -130,7 +134,8 @@ def at_risk(ctx: Context, step: Step, reply: Reply) -> None:
     )
     more = " Other currencies are not added." if answer.facts["currencies"] > 1 else ""
     reply.say(
-        f"{reply.total(answer)} {_clients(answer.total)} at risk, together {money} of MRR a month.{more} Most money at stake first."
+        f"{reply.total(answer)} {_clients(answer.total)} at risk, together {money} "
+        f"of MRR a month.{more} Most money at stake first."
     )
     reply.table(answer, limit=limit)
 
@@ -184,7 +189,8 @@ def health(ctx: Context, step: Step, reply: Reply) -> None:
         for b in ("lower", "upper")
     )
     reply.say(
-        f"{name} has a health of {reply.value(answer)} of 100 ({answer.facts['band']}, range {low} to {high}){_against(reply, answer)}."
+        f"{name} has a health of {reply.value(answer)} of 100 ({answer.facts['band']}, "
+        f"range {low} to {high}){_against(reply, answer)}."
     )
     weak = run(ctx, Query("drivers", metric="health", client_id=client.id, limit=3))
     if weak.rows:
@@ -242,8 +248,9 @@ def churn(ctx: Context, step: Step, reply: Reply) -> None:
         span = f" (range {low} to {high})"
     others = ", ".join(
         f"{p[1:]} days {reply.figure(row[p], 'probability', answer, label=f'Probability in {p[1:]} days')}"
-        for p in ("p30", "p60", "p90") if p != wanted and row[p] is not None
-    )  # fmt: skip
+        for p in ("p30", "p60", "p90")
+        if p != wanted and row[p] is not None
+    )
     reply.say(
         f"{name} leaves within {days} days with a probability of {said}{span}; {others}. Risk: {answer.facts['risk']}."
     )
@@ -257,7 +264,8 @@ def overview(ctx: Context, step: Step, reply: Reply) -> None:
     owner = f", looked after by {clean(facts['owner_name'])}" if facts["owner_name"] else ""
     trade = f" ({clean(facts['industry'])})" if facts["industry"] else ""
     reply.say(
-        f"{clean(facts['name'])}{trade} is {facts['status']}{owner}. Health {facts['health_band']}, risk {facts['risk']}."
+        f"{clean(facts['name'])}{trade} is {facts['status']}{owner}. Health "
+        f"{facts['health_band']}, risk {facts['risk']}."
     )
     reply.table(answer, title=clean(facts["name"]))
 
@@ -300,14 +308,20 @@ def ranked(ctx: Context, step: Step, reply: Reply) -> None:
         column, down = "last_contact_on", False
     elif "worst client" in words or "worst customer" in words:
         column, down = "health", False
-    narrow: dict[str, Any] = {"bands": slots.get("bands", ()), "risks": slots.get("risks", ()), "owner": slots.get("person"),
-                              "industry": slots.get("industry"), "limit": limit}  # fmt: skip
+    narrow: dict[str, Any] = {
+        "bands": slots.get("bands", ()),
+        "risks": slots.get("risks", ()),
+        "owner": slots.get("person"),
+        "industry": slots.get("industry"),
+        "limit": limit,
+    }
     _limits(narrow, slots, metric)
     answer = run(ctx, Query("clients", sort=("-" if down else "") + column, **narrow))
     word = reply.total(answer)
     if step.intent == "top":
         reply.say(
-            f"By {answer.columns[1].label if len(answer.columns) > 1 else 'name'}, {'largest' if down else 'smallest'} first (of {word})."
+            f"By {answer.columns[1].label if len(answer.columns) > 1 else 'name'}, "
+            f"{'largest' if down else 'smallest'} first (of {word})."
         )
     else:
         reply.say(f"{word} {'client fits' if answer.total == 1 else 'clients fit'}.")
@@ -352,7 +366,8 @@ def left(ctx: Context, step: Step, reply: Reply) -> None:
     )
     if past:
         reply.say(
-            f"{reply.total(answer)} {'client' if answer.total == 1 else 'clients'} left in that time ({clean(past.said)})."
+            f"{reply.total(answer)} {'client' if answer.total == 1 else 'clients'} "
+            f"left in that time ({clean(past.said)})."
         )
     else:
         reply.say(f"{reply.total(answer)} clients are inactive, the last to leave first.")

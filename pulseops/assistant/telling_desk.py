@@ -1,4 +1,4 @@
-"""Answers in words about what is open with clients and what could be done: invoices, tickets, levers, changes, growth."""
+"""Answers in words about what is open with clients and could be done: invoices, tickets, levers, growth, margins."""
 
 from pulseops.assistant.planning import Step
 from pulseops.assistant.reply import Reply, clean
@@ -64,12 +64,18 @@ def upsell(ctx: Context, step: Step, reply: Reply) -> None:
         used = reply.figure(answer.facts["utilization"], "ratio", answer, label="Utilization")
         ready = (answer.facts["health"] or 0) > 80 and (answer.facts["utilization"] or 0) > 0.85
         verdict = "fits" if ready else "does not fit"
-        reply.say(f"{clean(client.text)} uses {used} of its seats and has {answer.facts['health_band']} health: it {verdict} the rule for "
-                  "room to grow (health above 80 and more than 85 % of seats in use).")  # fmt: skip
+        reply.say(
+            f"{clean(client.text)} uses {used} of its seats and has "
+            f"{answer.facts['health_band']} health: it "
+            f"{verdict} the rule for "
+            "room to grow (health above 80 and more than 85 % of seats in use)."
+        )
         return
     answer = run(ctx, Query("upsell", limit=step.slots.get("top") or 10))
     reply.say(
-        f"{reply.total(answer)} healthy {'client uses' if answer.total == 1 else 'clients use'} more than 85 % of their seats."
+        f"{reply.total(answer)} healthy "
+        f"{'client uses' if answer.total == 1 else 'clients use'} "
+        "more than 85 % of their seats."
     )
     reply.table(answer)
 
@@ -88,7 +94,9 @@ def overdue(ctx: Context, step: Step, reply: Reply) -> None:
     many = reply.figure(answer.facts["invoices"], "count", answer, label="Overdue invoices")
     more = " Other currencies are not added." if answer.facts["currencies"] > 1 else ""
     reply.say(
-        f"{many} {'invoice' if answer.total == 1 else 'invoices'}{of} overdue, {reply.value(answer)} in all. The oldest first.{more}"
+        f"{many} {'invoice' if answer.total == 1 else 'invoices'}{of} "
+        "overdue, "
+        f"{reply.value(answer)} in all. The oldest first.{more}"
     )
     reply.table(answer)
 
@@ -98,8 +106,16 @@ def tickets(ctx: Context, step: Step, reply: Reply) -> None:
     client, period, words = step.slots.get("client"), step.slots.get("period"), step.slots.get("masked", "")
     past = period if period and period.first <= ctx.today else None
     group = "urgent" if any(w in words for w in ("urgent", "critical", "high priority")) else None
-    answer = run(ctx, Query("tickets", client_id=client.id if client else None, group=group,
-                            since=past.first if past else None, until=min(past.last, ctx.today) if past else None))  # fmt: skip
+    answer = run(
+        ctx,
+        Query(
+            "tickets",
+            client_id=client.id if client else None,
+            group=group,
+            since=past.first if past else None,
+            until=min(past.last, ctx.today) if past else None,
+        ),
+    )
     of = f" of {clean(client.text)}" if client else ""
     facts = answer.facts
     if not facts["known"]:
@@ -140,7 +156,9 @@ def profit(ctx: Context, step: Step, reply: Reply) -> None:
         money = reply.figure(row["margin_minor"], "money", answer, currency=row["currency"], label="Margin")
         income = reply.figure(row["revenue_minor"], "money", answer, currency=row["currency"], label="Revenue")
         reply.say(
-            f"{clean(client.text)} left {money} of {income} in the last three months, a margin of {reply.value(answer)}."
+            f"{clean(client.text)} left {money} of {income} "
+            "in the last three "
+            f"months, a margin of {reply.value(answer)}."
         )
         return
     if answer.value is None:
@@ -149,6 +167,8 @@ def profit(ctx: Context, step: Step, reply: Reply) -> None:
     known = reply.figure(answer.facts["known"], "count", answer, label="Clients with a known margin")
     first = "The most profitable first." if best else "The least profitable first."
     reply.say(
-        f"The margin over the last three months is {reply.value(answer)}, over {known} clients for which it is known. {first}"
+        "The margin over the last three months is "
+        f"{reply.value(answer)}, over "
+        f"{known} clients for which it is known. {first}"
     )
     reply.table(answer)

@@ -45,7 +45,9 @@ def renewals(ctx: Context, step: Step, reply: Reply) -> None:
         day = reply.figure(until, "date", answer, label="Until")
         money = ""
         if answer.total and answer.facts["currencies"] == 1:
-            money = f", {reply.figure(answer.facts['mrr_minor'], 'money', answer, currency=answer.facts['currency'], label='Their MRR')} of MRR a month"
+            facts = answer.facts
+            said = reply.figure(facts["mrr_minor"], "money", answer, currency=facts["currency"], label="Their MRR")
+            money = f", {said} of MRR a month"
         reply.say(
             f"{reply.total(answer)} {'client renews' if answer.total == 1 else 'clients renew'} until {day}{money}."
         )
@@ -60,8 +62,12 @@ def renewals(ctx: Context, step: Step, reply: Reply) -> None:
         reply.say(f"No software term{of} has to be decided{when}.")
         return
     first = answer.rows[0]
-    reply.say(f"{reply.total(answer)} software {'term' if answer.total == 1 else 'terms'}{of} to decide{when}. The first: {clean(first['name'])}, "
-              f"by {reply.figure(first['act_on'], 'date', answer, label='Decide by')}.")  # fmt: skip
+    reply.say(
+        f"{reply.total(answer)} software "
+        f"{'term' if answer.total == 1 else 'terms'}{of} "
+        f"to decide{when}. The first: {clean(first['name'])}, "
+        f"by {reply.figure(first['act_on'], 'date', answer, label='Decide by')}."
+    )
     reply.table(answer)
 
 
@@ -77,7 +83,9 @@ def unused(ctx: Context, step: Step, reply: Reply) -> None:
     if answer.value is None:
         name = clean(product.text) if product else "any product"
         reply.say(
-            f"It is unknown how many seats of {name} are unused: nobody reports who uses them. Import seats or usage to see it."
+            f"It is unknown how many seats of {name} are "
+            "unused: nobody reports "
+            "who uses them. Import seats or usage to see it."
         )
         return
     of = f" of {clean(product.text)}" if product else ""
@@ -109,22 +117,43 @@ def savings(ctx: Context, step: Step, reply: Reply) -> None:
     proposals(ctx, reply, kinds=("license_optimization", "cost_saving"), q=name)
 
 
-def proposals(ctx: Context, reply: Reply, *, kinds: tuple[str, ...] = (), client_id: Any = None, q: str | None = None,
-              limit: int = 5) -> int:  # fmt: skip
+def proposals(
+    ctx: Context,
+    reply: Reply,
+    *,
+    kinds: tuple[str, ...] = (),
+    client_id: Any = None,
+    q: str | None = None,
+    limit: int = 5,
+) -> int:
     """Open recommendations, the most expected value first; returns how many there are."""
     narrow = recommendation_sorts.Filter(states=("open",), kinds=kinds, client_id=client_id, q=q)
     found = recommendations.page(ctx, narrow, "r.expected_minor DESC, r.id", offset=0, limit=limit)
-    rows = [{"href": f"/recommendations?id={row['id']}", "cells": {
-        "name": {"value": clean(row["title"]), "unit": "text"},
-        "subject": {"value": clean(row["subject_name"]), "unit": "text"},
-        "expected": {"value": row["expected_minor"], "unit": "money", "currency": row["currency"]},
-    }} for row in found["rows"]]  # fmt: skip
+    rows = [
+        {
+            "href": f"/recommendations?id={row['id']}",
+            "cells": {
+                "name": {"value": clean(row["title"]), "unit": "text"},
+                "subject": {"value": clean(row["subject_name"]), "unit": "text"},
+                "expected": {"value": row["expected_minor"], "unit": "money", "currency": row["currency"]},
+            },
+        }
+        for row in found["rows"]
+    ]
     total = int(found["counts"]["open"])
     if rows:
         columns = [("name", "What", "text"), ("subject", "For", "text"), ("expected", "Expected value", "money")]
-        reply.blocks.append({"kind": "table", "title": "Recommendations", "href": "/recommendations", "total": total,
-                             "columns": [{"id": i, "label": label, "unit": u} for i, label, u in columns],
-                             "rows": rows, "as_of": None})  # fmt: skip
+        reply.blocks.append(
+            {
+                "kind": "table",
+                "title": "Recommendations",
+                "href": "/recommendations",
+                "total": total,
+                "columns": [{"id": i, "label": label, "unit": u} for i, label, u in columns],
+                "rows": rows,
+                "as_of": None,
+            }
+        )
     return total
 
 
@@ -147,8 +176,18 @@ def spend(ctx: Context, step: Step, reply: Reply) -> None:
         reply.say("The products that cost most a month.")
         reply.table(answer)
         return
-    answer = run(ctx, Query("costs", product_id=_id(step, "product"), client_id=_id(step, "client"), vendor=vendor, month=month,
-                            group=group if not (client or vendor) else None, limit=slots.get("top") or MANY))  # fmt: skip
+    answer = run(
+        ctx,
+        Query(
+            "costs",
+            product_id=_id(step, "product"),
+            client_id=_id(step, "client"),
+            vendor=vendor,
+            month=month,
+            group=group if not (client or vendor) else None,
+            limit=slots.get("top") or MANY,
+        ),
+    )
     name = (
         clean(product.text if product else client.text if client else vendor)
         if (product or client or vendor)
@@ -186,7 +225,9 @@ def _budget(answer: Answer, reply: Reply) -> None:
     left = budget - (answer.value or 0)
     said = reply.figure(abs(left), "money", answer, label="Against the budget")
     reply.say(
-        f"The budget is {reply.figure(budget, 'money', answer, label='Budget')}: {said} {'left' if left >= 0 else 'over'}."
+        "The budget is "
+        f"{reply.figure(budget, 'money', answer, label='Budget')}: "
+        f"{said} {'left' if left >= 0 else 'over'}."
     )
 
 
@@ -252,11 +293,15 @@ def forecast(ctx: Context, step: Step, reply: Reply) -> None:
     low, high = (reply.figure(facts[b], answer.unit, answer, label=f"80 % range, {b} end") for b in ("lower", "upper"))
     on = reply.figure(facts["on"], "date", answer, label="For")
     reply.say(
-        f"{clean(answer.label)} is expected at {reply.value(answer)} on {on}; with 80 % probability between {low} and {high}."
+        f"{clean(answer.label)} is expected at "
+        f"{reply.value(answer)} on {on}; "
+        f"with 80 % probability between {low} and {high}."
     )
     if facts["error"] is not None:
         how = "the last known value" if facts["method"] == "naive" else "the model"
         reply.say(
-            f"Such forecasts by {how} were off by {reply.figure(facts['error'], 'ratio', answer, label='Past error')} on average."
+            f"Such forecasts by {how} were off by "
+            f"{reply.figure(facts['error'], 'ratio', answer, label='Past error')} "
+            "on average."
         )
     reply.chart(answer)

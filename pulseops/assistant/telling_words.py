@@ -17,8 +17,13 @@ from pulseops.understand.metrics.answer import Answer, Unit
 from pulseops.understand.metrics.definitions import METRICS
 from pulseops.understand.predictions import models
 
-_DIMENSIONS = {"utilization": "use of seats", "financial": "money", "support": "support", "satisfaction": "satisfaction",
-               "engagement": "engagement"}  # fmt: skip
+_DIMENSIONS = {
+    "utilization": "use of seats",
+    "financial": "money",
+    "support": "support",
+    "satisfaction": "satisfaction",
+    "engagement": "engagement",
+}
 HOWTO = Path(__file__).with_name("data") / "howto.tsv"
 
 
@@ -47,7 +52,9 @@ def define(ctx: Context, step: Step, reply: Reply) -> None:
         reply.say(f"{metric.label}: {metric.definition}")
         return
     reply.say(
-        "I can explain each figure of the pages, for example MRR, NRR, health, risk or utilization. Click a figure to see its meaning."
+        "I can explain each figure of the pages, for "
+        "example MRR, NRR, health, "
+        "risk or utilization. Click a figure to see its meaning."
     )
     reply.choices(
         [
@@ -64,7 +71,9 @@ def _weights(ctx: Context, settings: TenantSettings, reply: Reply) -> None:
         for name, share in settings.weights.items()
     ]
     reply.say(
-        f"Health runs from 0 to 100 and is made of {len(health.SIGNALS)} signals in {len(parts)} dimensions, weighted: {', '.join(parts)}."
+        "Health runs from 0 to 100 and is made of "
+        f"{len(health.SIGNALS)} signals in "
+        f"{len(parts)} dimensions, weighted: {', '.join(parts)}."
     )
     reply.say(
         "Signals nobody knows are left out and widen the range; when too little is known, health is unknown, not 50."
@@ -80,7 +89,9 @@ def _bands(ctx: Context, settings: TenantSettings, reply: Reply) -> None:
 def _risk(ctx: Context, settings: TenantSettings, reply: Reply) -> None:
     medium, high = (_fact(reply, settings.risk[n], "probability", f"{n} risk from") for n in ("medium", "high"))
     reply.say(
-        f"A client is at risk (high) when the probability that it leaves within 90 days is {high} or more; medium from {medium}."
+        "A client is at risk (high) when the probability "
+        "that it leaves within "
+        f"90 days is {high} or more; medium from {medium}."
     )
     reply.say("The probability comes from the tenant's own history, by a model that is judged on the past; see Models.")
 
@@ -92,7 +103,9 @@ def _at_stake(ctx: Context, settings: TenantSettings, reply: Reply) -> None:
 
 def _horizon(ctx: Context, settings: TenantSettings, reply: Reply) -> None:
     reply.say(
-        "P30, P60 and P90 are the probabilities that a client leaves within 30, 60 and 90 days. They never fall with the horizon."
+        "P30, P60 and P90 are the probabilities that "
+        "a client leaves within 30, "
+        "60 and 90 days. They never fall with the horizon."
     )
     _risk(ctx, settings, reply)
 
@@ -111,8 +124,12 @@ def _currency(ctx: Context, settings: TenantSettings, reply: Reply) -> None:
 
 
 def _unknown(ctx: Context, settings: TenantSettings, reply: Reply) -> None:
-    reply.say("Unknown means that too few signals of a client are known for a score. Coverage is the share of weight that is known; "
-              "what is missing widens the range and is never counted as zero.")  # fmt: skip
+    reply.say(
+        "Unknown means that too few signals of a client "
+        "are known for a score. "
+        "Coverage is the share of weight that is known; "
+        "what is missing widens the range and is never counted as zero."
+    )
 
 
 def _rules(ctx: Context, settings: TenantSettings, reply: Reply) -> None:
@@ -121,16 +138,21 @@ def _rules(ctx: Context, settings: TenantSettings, reply: Reply) -> None:
         f"{_fact(reply, float(len(on)), 'count', 'Rules in force', '/alerts/rules')} built-in rules are in force."
     )
     for setting in on[:6]:
-        limits = ", ".join(
-            f"{clean(limit.label)} {_fact(reply, setting.params[name], 'ratio' if limit.unit == 'ratio' else 'count', f'{setting.rule.label}', '/alerts/rules')}"
-            for name, limit in setting.rule.limits.items()
-        )  # fmt: skip
-        reply.say(f"{setting.rule.label}: {setting.rule.text} {limits}")
+        limits = []
+        for name, limit in setting.rule.limits.items():
+            unit: Unit = "ratio" if limit.unit == "ratio" else "count"
+            said = _fact(reply, setting.params[name], unit, setting.rule.label, "/alerts/rules")
+            limits.append(f"{clean(limit.label)} {said}")
+        reply.say(f"{setting.rule.label}: {setting.rule.text} {', '.join(limits)}")
 
 
 def _expected(ctx: Context, settings: TenantSettings, reply: Reply) -> None:
-    reply.say("The expected value of a recommendation is its probability of success times what it is worth, less what it costs. "
-              "Each part is shown with the recommendation.")  # fmt: skip
+    reply.say(
+        "The expected value of a recommendation is "
+        "its probability of success "
+        "times what it is worth, less what it costs. "
+        "Each part is shown with the recommendation."
+    )
 
 
 def _cycle(ctx: Context, settings: TenantSettings, reply: Reply) -> None:
@@ -180,7 +202,9 @@ def freshness(ctx: Context, step: Step, reply: Reply) -> None:
     if cycle and cycle["finished_at"]:
         when = Answer("job", "Last cycle", None, "date", "When the agent's cycle last ended.", "/jobs", as_of=on)
         reply.say(
-            f"The last cycle ended on {reply.figure(cycle['finished_at'].date(), 'date', when)} at {cycle['finished_at']:%H:%M} UTC: {cycle['state']}."
+            "The last cycle ended on "
+            f"{reply.figure(cycle['finished_at'].date(), 'date', when)} "
+            f"at {cycle['finished_at']:%H:%M} UTC: {cycle['state']}."
         )
     failed = [runs.JOBS[job].label for job, row in last.items() if row["state"] == "failed" and job in runs.JOBS]
     if failed:
@@ -200,14 +224,24 @@ def track_record(ctx: Context, step: Step, reply: Reply) -> None:
 
 def capabilities(ctx: Context, step: Step, reply: Reply) -> None:
     """What I am and can do."""
-    reply.say("I answer from your own data with the figures of the pages, each with its source: clients, health, risk, money, tickets, "
-              "software, renewals, forecasts, alerts and tasks. I draft mails and reviews and propose actions; only your click carries them out. "
-              "No language model is needed, and nothing leaves this server unless an admin connected one.")  # fmt: skip
-    reply.choices([
-        ("Who is at risk?", "Which clients are at risk?"), ("What to do today", "What should I do today?"),
-        ("Unused licenses", "Which licenses are unused?"), ("MRR forecast", "Forecast MRR for the next 6 months"),
-        ("How health works", "How is the health score calculated?"),
-    ])  # fmt: skip
+    reply.say(
+        "I answer from your own data with the figures "
+        "of the pages, each with "
+        "its source: clients, health, risk, money, tickets, "
+        "software, renewals, forecasts, alerts and tasks. "
+        "I draft mails and reviews "
+        "and propose actions; only your click carries them out. "
+        "No language model is needed, and nothing leaves this server unless an admin connected one."
+    )
+    reply.choices(
+        [
+            ("Who is at risk?", "Which clients are at risk?"),
+            ("What to do today", "What should I do today?"),
+            ("Unused licenses", "Which licenses are unused?"),
+            ("MRR forecast", "Forecast MRR for the next 6 months"),
+            ("How health works", "How is the health score calculated?"),
+        ]
+    )
 
 
 def greet(ctx: Context, step: Step, reply: Reply) -> None:
@@ -228,7 +262,9 @@ def decline(reason: str, reply: Reply) -> None:
     """Say no, politely and briefly."""
     if reason == "forbidden":
         reply.say(
-            "I cannot help with that. I only read this tenant's own data with your rights, and change nothing without your click."
+            "I cannot help with that. I only read this "
+            "tenant's own data with your "
+            "rights, and change nothing without your click."
         )
     else:
         reply.say(

@@ -23,13 +23,31 @@ def _list(
 ) -> None:
     """Show rows of a list that is no figure."""
     cells = [
-        {"href": row.get("href"), "cells": {i: {"value": clean(row[i]) if unit == "text" and row[i] is not None else wired(row[i]),
-                                                 "unit": unit, "currency": row.get("currency")} for i, _, unit in columns}}
+        {
+            "href": row.get("href"),
+            "cells": {
+                i: {
+                    "value": clean(row[i]) if unit == "text" and row[i] is not None else wired(row[i]),
+                    "unit": unit,
+                    "currency": row.get("currency"),
+                }
+                for i, _, unit in columns
+            },
+        }
         for row in rows
-    ]  # fmt: skip
+    ]
     if rows:
-        reply.blocks.append({"kind": "table", "title": title, "href": href, "total": total, "rows": cells, "as_of": None,
-                             "columns": [{"id": i, "label": label, "unit": unit} for i, label, unit in columns]})  # fmt: skip
+        reply.blocks.append(
+            {
+                "kind": "table",
+                "title": title,
+                "href": href,
+                "total": total,
+                "rows": cells,
+                "as_of": None,
+                "columns": [{"id": i, "label": label, "unit": unit} for i, label, unit in columns],
+            }
+        )
 
 
 def counted(reply: Reply, number: int, label: str, definition: str, href: str) -> str:
@@ -112,7 +130,8 @@ def recommend(ctx: Context, step: Step, reply: Reply) -> None:
     )
     if rows:
         reply.say(
-            f"{number} critical or high alerts are open; first: {clean(rows[0]['title'])} ({clean(rows[0]['subject_name'])})."
+            f"{number} critical or high alerts are open; first: {clean(rows[0]['title'])} "
+            f"({clean(rows[0]['subject_name'])})."
         )
     if ctx.may("tasks:read"):
         mine = tasks.page(

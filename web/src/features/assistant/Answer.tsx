@@ -32,7 +32,7 @@ function Sentences({ text, figures }: { text: string; figures: Figure[] }) {
     <>
       {text.split("\n").map((line, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: sentences of an answer never change places
-        <Typography key={index} component="p" sx={{ mb: 0.5, overflowWrap: "anywhere" }}>
+        <Typography key={index} variant="body2" component="p" sx={{ mb: 0.5, overflowWrap: "anywhere" }}>
           {cut(line).map((part) => {
             if (typeof part === "string") return part;
             const figure = figures.find((each) => each.n === part);
@@ -56,7 +56,9 @@ export function Answer({ turn, ask, rate }: AnswerProps) {
     return (
       <Box sx={{ display: "flex", justifyContent: "flex-end", mb: 1.5 }}>
         <Box sx={{ bgcolor: "action.selected", px: 1.5, py: 0.75, borderRadius: 2, maxWidth: "85%" }}>
-          <Typography sx={{ overflowWrap: "anywhere" }}>{turn.text}</Typography>
+          <Typography variant="body2" sx={{ overflowWrap: "anywhere" }}>
+            {turn.text}
+          </Typography>
         </Box>
       </Box>
     );
@@ -75,7 +77,11 @@ export function Answer({ turn, ask, rate }: AnswerProps) {
           ))}
         </Box>
       ))}
-      {turn.busy && <Typography color="text.secondary">Looking it up…</Typography>}
+      {turn.busy && (
+        <Typography variant="body2" color="text.secondary">
+          Looking it up…
+        </Typography>
+      )}
       {turn.problem && (
         <Alert severity={turn.problem === "Stopped." ? "info" : "error"}>{turn.problem}</Alert>
       )}

@@ -47,7 +47,12 @@ export default function Panel({ open, onClose }: PanelProps) {
       onKeyDown={onKeyDown}
       variant="temporary"
       slotProps={{
-        paper: { "aria-label": "Assistant", role: "dialog", sx: { width: { xs: "100%", sm: 560 } } },
+        paper: {
+          "aria-label": "Assistant",
+          role: "dialog",
+          sx: { width: { xs: "100%", sm: 560 }, boxShadow: 8 },
+        },
+        backdrop: { invisible: true },
         transition: { onEntered: () => input.current?.focus() },
       }}
     >

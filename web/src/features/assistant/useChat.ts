@@ -29,13 +29,19 @@ export function useChat(page: string) {
       const change = (next: (turn: Turn) => Partial<Turn>) =>
         setTurns((all) => all.map((turn) => (turn.key === answer.key ? { ...turn, ...next(turn) } : turn)));
       setTurns((all) => [...all, fresh("person", question), answer]);
+      let thread = conversation;
       try {
         await ask(
           { question, conversationId: conversation, page, signal: control.signal },
           {
-            start: setConversation,
+            start: (id) => {
+              thread = id;
+            },
             part: (piece) => change((turn) => ({ pieces: [...turn.pieces, piece] })),
-            done: (id) => change(() => ({ id, busy: false })),
+            done: (id) => {
+              setConversation(thread);
+              change(() => ({ id, busy: false }));
+            },
             problem: (problem) => change(() => ({ problem, busy: false })),
           },
         );
