@@ -13,10 +13,11 @@ from pulseops.base.ids import uuid7
 
 
 def checked(ctx: Context, model_id: UUID, as_of: date) -> bool:
-    """Whether this model was checked with the data of that day, and nothing was imported since."""
+    """Whether this model was checked with the data of that day and nothing was imported since, or hours ago."""
     sql = """SELECT 1 FROM drift_check d WHERE d.tenant_id = %(tenant)s AND d.model_version_id = %(model)s
-        AND d.as_of = %(as_of)s AND NOT EXISTS (SELECT 1 FROM sync_run r WHERE r.tenant_id = %(tenant)s
-            AND r.state = 'succeeded' AND r.rows_stored > 0 AND r.finished_at > d.created_at)"""
+        AND d.as_of = %(as_of)s AND (d.created_at > now() - interval '6 hours' OR NOT EXISTS (
+            SELECT 1 FROM sync_run r WHERE r.tenant_id = %(tenant)s AND r.state = 'succeeded' AND r.rows_stored > 0
+              AND r.finished_at > d.created_at))"""
     return bool(fetch(ctx, sql, {"tenant": ctx.tenant_id, "model": model_id, "as_of": as_of}))
 
 

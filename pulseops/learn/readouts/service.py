@@ -45,7 +45,7 @@ def check(ctx: Context) -> Mapping[str, int]:
     Done again only for a new day of data, a new model or an import. Departments do not leave: nothing is checked.
     """
     champion = models.in_use(ctx)
-    if not champion or tenant_settings(ctx).kind != "msp":
+    if not champion or not models.fits(champion) or tenant_settings(ctx).kind != "msp":
         return {"checked": 0}
     if repository.checked(ctx, champion["id"], features_service.as_of(ctx)):
         return {"checked": 0}

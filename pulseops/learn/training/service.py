@@ -114,7 +114,7 @@ def promote(ctx: Context, model_id: UUID, reason: str) -> None:
     if not judged or not current:
         raise Conflict("gate-not-passed", "It was not compared with the model in use. Train a new challenger.")
     if judged["verdict"] != "better":
-        raise Conflict("gate-not-passed", GATE[judged["verdict"]])
+        raise Conflict("gate-not-passed", _why_not(judged))
     _use(ctx, "model.promoted", found, told)
 
 
@@ -123,6 +123,13 @@ GATE: dict[str, str] = {
     "not better": "It was not better than the model in use by more than chance.",
     "worse calibrated": "It ranks better, but its probabilities are farther from what came.",
 }
+
+
+def _why_not(judged: Mapping[str, Any]) -> str:
+    """Why a comparison that did not come out better keeps a challenger back."""
+    if judged["figures"].get("months") == 0:
+        return "The model in use is too young: no 90 days have passed since it was fitted."
+    return GATE[judged["verdict"]]
 
 
 def roll_back(ctx: Context, model_id: UUID, reason: str) -> None:
@@ -161,6 +168,6 @@ def standing(ctx: Context) -> dict[str, Any] | None:
     if not judged or not champion or judged["champion_id"] != champion["id"]:
         blocked = "It was not compared with the model in use. Train a new challenger."
     elif judged["verdict"] != "better":
-        blocked = GATE[judged["verdict"]]
+        blocked = _why_not(judged)
     against = models.version(ctx, judged["champion_id"])["number"] if judged else None
     return {**found, "evaluation": judged, "champion_number": against, "blocked": blocked}

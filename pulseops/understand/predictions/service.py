@@ -31,6 +31,8 @@ from pulseops.understand.predictions.models import HealthSetup
 MONTHS_TO_SCORE = 14
 BACKFILL_MONTHS = 12
 MOST_REMEMBERED = 2_000
+MOST_TOGETHER = 50_000
+"""Clients whose months ahead are held in memory at once."""
 
 
 @dataclass(frozen=True)
@@ -74,10 +76,11 @@ def _months_left(at: "_Month", model: ChurnModel, middle: float | None) -> Float
     found = np.full((len(at.read.ids), 3), np.nan)
     if middle is None or model.rung == "prior":
         return found
-    rows = at.stated
-    term = at.read.panel.state["term_months"][rows, at.t]
-    told = survival.staying(model, at.inputs.features[rows], at.inputs.renewal[rows], term, middle)
-    found[rows] = np.column_stack([told.months, told.lower, told.upper])
+    term = at.read.panel.state["term_months"][:, at.t]
+    stated = np.flatnonzero(at.stated)
+    for rows in np.array_split(stated, len(stated) // MOST_TOGETHER + 1):
+        told = survival.staying(model, at.inputs.features[rows], at.inputs.renewal[rows], term[rows], middle)
+        found[rows] = np.column_stack([told.months, told.lower, told.upper])
     return found
 
 
