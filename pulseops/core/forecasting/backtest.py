@@ -28,6 +28,10 @@ series)."""
 ENOUGH = 12
 """Known points from which the model is used although no past forecast could be checked."""
 
+STEADY = 0.005
+"""Least spread as a share of what is said: a series that never moved (seats of a year's term) does not say how far it
+moves when it does, and one that moves then must not be thousands of its spreads away."""
+
 OWN = 60
 """Errors of its own with which a series counts as much as all series together."""
 
@@ -52,7 +56,7 @@ class Backtest:
         pick = use_naive[:, None, None]
         mean = np.where(pick, self.naive, self.model)
         spread = np.where(pick, self.naive_spread, self.spread)
-        scores: Floats = np.abs(self.truth - mean) / np.maximum(spread, 1e-12)
+        scores: Floats = np.abs(self.truth - mean) / _at_least(spread, mean)
         return scores
 
     def mean_error(self, *, of_naive: bool = False) -> Floats:
@@ -114,7 +118,7 @@ def ranged(values: Floats, horizon: int, *, origins: Sequence[int] | None = None
     use_naive = np.where(tested_at_all, of_model > CLEARLY * of_naive, ~enough)
     modelled, simple = forecast(values, horizon, season=season), naive(values, horizon, season=season)
     mean = np.where(use_naive[:, None], simple.mean, modelled.mean)
-    spread = np.where(use_naive[:, None], simple.spread, modelled.spread)
+    spread = _at_least(np.where(use_naive[:, None], simple.spread, modelled.spread), mean)
     scores = tested.errors(use_naive)
     pooled = np.isfinite(scores).sum(axis=(0, 1)).astype(np.float64)
     lower, upper = {}, {}
@@ -144,6 +148,11 @@ def factors(scores: Floats, level: float) -> Floats:
     enough = count >= FEWEST[level] / 2
     own = np.where(enough, np.maximum(np.nan_to_num(_quantile(relative, level)), 0.1), 1.0)
     return np.asarray(together * (own ** (count / (count + OWN)))[:, None])
+
+
+def _at_least(spread: Floats, mean: Floats) -> Floats:
+    """A spread, but not less than a small share of the value."""
+    return np.maximum(spread, np.maximum(STEADY * np.abs(mean), 1e-12))
 
 
 def worst_misses(tested: Backtest, use_naive: Bools, mean: Floats) -> Floats:
