@@ -36,6 +36,10 @@ def upgrade() -> None:
         for statement in lock_table(table, tenanted=True):
             op.execute(statement)
         op.execute(MAINTAIN.format(table=table, role=APP_ROLE))
+    op.drop_index(op.f("ix_alert_tenant_id_state_severity_rank_opened_at"), "alert")
+    newest = sa.text("opened_at DESC")
+    op.create_index("ix_alert_by_severity", "alert", ["tenant_id", "state", "severity_rank", newest, "id"])
+    op.create_index("ix_alert_by_age", "alert", ["tenant_id", "state", newest, "id"])
     op.drop_constraint(op.f("ck_channel_kind"), "channel")
     op.create_check_constraint(
         op.f("ck_channel_kind"), "channel", "kind IN ('mail', 'slack', 'teams', 'webhook', 'apprise')"

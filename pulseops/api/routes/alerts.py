@@ -132,7 +132,10 @@ def _order(sort: str | None) -> str:
     if name not in repository.SORTS:
         raise Invalid.field("sort", f"Cannot sort by {name}. Known: {', '.join(repository.SORTS)}.")
     direction = "DESC" if (sort or "").startswith("-") else "ASC"
-    return f"{repository.SORTS[name]} {direction} NULLS LAST, a.opened_at DESC, a.id"
+    column = repository.SORTS[name]
+    last = " NULLS LAST" if column.startswith("s.") else ""  # columns of alerts are never null: their index may order
+    newest = "" if name == "opened_at" else ", a.opened_at DESC"
+    return f"{column} {direction}{last}{newest}, a.id"
 
 
 @router.get("/alerts")

@@ -13,11 +13,10 @@ from pulseops.base.errors import Conflict, Invalid, NotFound
 from pulseops.base.events import publish
 from pulseops.base.jobs import enqueue
 from pulseops.decide.alerts import own_rules, repository, repository_rules
-from pulseops.decide.alerts.repository import Filter
+from pulseops.decide.alerts.repository import STATES, Filter
 from pulseops.decide.alerts.rules import RANK, RULES, Rule, RuleSetting, check_params
 from pulseops.decide.alerts.wording import candidate
 
-STATES = ("open", "acknowledged", "snoozed", "resolved")
 SNOOZE_DAYS = (7, 14, 30, 90)
 QUIET_DAYS = 7
 NOTIFY_JOB = "dispatch"  # the worker's job that tells people; named, not imported: it is downstream

@@ -64,7 +64,8 @@ class Alert(Identified, Tenanted, Base):
         Index(
             "uq_alert_ongoing", "tenant_id", "fingerprint", unique=True, postgresql_where=text("state <> 'resolved'")
         ),
-        Index(None, "tenant_id", "state", "severity_rank", "opened_at"),
+        Index("ix_alert_by_severity", "tenant_id", "state", "severity_rank", text("opened_at DESC"), "id"),
+        Index("ix_alert_by_age", "tenant_id", "state", text("opened_at DESC"), "id"),
         Index(None, "client_id"),
         Index(None, "tenant_id", "fingerprint", "resolved_at"),
         Index(None, "tenant_id", "rule_key", "opened_at"),
