@@ -11,7 +11,6 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import minimize
 
 from pulseops.core.panel import Floats
 
@@ -122,44 +121,46 @@ def update(
     """
     root = np.linalg.cholesky(leash.reach(start, groups))
     design = start.design(x, k, renews)
-    offset, z = design @ start.coefficients, design @ root
+    z = design @ root
+    v, value, hessian = _climb(z, y, design @ start.coefficients, np.ones(len(root)), np.zeros(len(root)), COUNTED)
+    evidence = value - 0.5 * float(np.linalg.slogdet(hessian)[1])
+    covariance = root @ np.linalg.inv(hessian) @ root.T
+    return replace(start, coefficients=start.coefficients + root @ v, covariance=covariance), evidence
 
-    def posterior(v: Floats) -> tuple[float, Floats]:
+
+def _climb(
+    z: Floats, y: NDArray[np.int64], offset: Floats, strength: Floats, begin: Floats, counted: float
+) -> tuple[Floats, float, Floats]:
+    """Newton's steps, halved where they overshoot, to the top of log-likelihood / counted - strength/2 |v|^2.
+
+    The place (W,), the value there, and the negative second derivatives (W, W) of the last step.
+    """
+
+    def height(v: Floats) -> tuple[float, Floats]:
         eta = offset + z @ v
-        return float((y @ eta - np.logaddexp(0, eta).sum()) / COUNTED - 0.5 * v @ v), sigmoid(eta)
+        return float((y @ eta - np.logaddexp(0, eta).sum()) / counted - 0.5 * (strength * v) @ v), sigmoid(eta)
 
-    v = np.zeros(len(root))
-    value, p = posterior(v)
+    v, (value, p), hessian = begin, height(begin), np.diag(strength)
     for _ in range(STEPS):
-        hessian = (z * (p * (1 - p) / COUNTED)[:, None]).T @ z + np.eye(len(v))
-        step = np.linalg.solve(hessian, z.T @ (y - p) / COUNTED - v)
-        size = 1.0
-        while size > 1e-6 and (found := posterior(v + size * step))[0] < value:
-            size /= 2
-        if size <= 1e-6:
-            break
-        gain, v, (value, p) = found[0] - value, v + size * step, found
+        hessian = (z * (p * (1 - p) / counted)[:, None]).T @ z + np.diag(strength)
+        step = np.linalg.solve(hessian, z.T @ (y - p) / counted - strength * v)
+        while (found := height(v + step))[0] < value and np.abs(step).max() > 1e-9:
+            step = step / 2
+        gain = found[0] - value
+        if gain > 0:
+            v, (value, p) = v + step, found
         if gain < 1e-7:
             break
-    inverse = root @ np.linalg.inv(hessian) @ root.T
-    evidence = value - 0.5 * float(np.linalg.slogdet(hessian)[1])
-    return replace(start, coefficients=start.coefficients + root @ v, covariance=inverse), evidence
+    return v, value, hessian
 
 
 def minimized(design: Floats, y: NDArray[np.int64], penalty: float) -> Floats:
     """Coefficients of a logistic regression on a design whose first column is 1 and not penalised. Shape (W,)."""
     strength = np.full(design.shape[1], penalty)
     strength[0] = 1e-6
-
-    def loss(w: Floats) -> tuple[float, Floats]:
-        z = design @ w
-        value = np.logaddexp(0, z).sum() - (y * z).sum() + 0.5 * (strength * w * w).sum()
-        return float(value), design.T @ (sigmoid(z) - y) + strength * w
-
-    start = np.zeros(design.shape[1])
-    rate = np.clip(y.mean(), 1e-4, 1 - 1e-4)
-    start[0] = np.log(rate / (1 - rate))
-    return np.asarray(minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": 300}).x)
+    begin = np.zeros(design.shape[1])
+    begin[0] = logit(np.clip(y.mean(), 1e-4, 1 - 1e-4))
+    return _climb(design, y, np.zeros(len(y)), strength, begin, 1.0)[0]
 
 
 def sigmoid(z: Floats) -> Floats:
