@@ -1,7 +1,7 @@
 """Imports: hand in files, look before, start, see what came of it, take it back."""
 
 from collections.abc import AsyncIterator, Iterator
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Any, Literal, cast
 from uuid import UUID
 
@@ -139,11 +139,24 @@ class ImportRow(BaseModel):
     error: str | None
 
 
+class BillTotal(BaseModel):
+    """What an import stored of one provider's bill; `billed` is the exact sum of the file's rows that are new."""
+
+    provider: str
+    currency: str
+    billing_on: date | None
+    rows: int
+    billed: str
+    billed_minor: int
+    credits_minor: int | None
+
+
 class ImportReply(ImportRow):
-    """One import with its report."""
+    """One import with its report; `totals` are of FOCUS files only."""
 
     reasons: list[ReasonCount]
     notes: list[str]
+    totals: list[BillTotal]
 
 
 class ImportList(BaseModel):
@@ -332,4 +345,22 @@ def _reply(run: dict[str, Any]) -> ImportReply:
     notes = [*file.get("notes", []), *report.get("told", [])]
     if file.get("empty_rows"):
         notes.append(f"{file['empty_rows']} empty rows were passed over.")
-    return ImportReply.model_validate({**run, "reasons": report.get("reasons", []), "notes": notes})
+    notes += _about_charges(report)
+    totals = report.get("totals", [])
+    return ImportReply.model_validate({**run, "reasons": report.get("reasons", []), "notes": notes, "totals": totals})
+
+
+def _about_charges(report: dict[str, Any]) -> list[str]:
+    """What the report of a FOCUS file says beside its totals."""
+    notes = []
+    if facts := report.get("focus"):
+        lacks = ", ".join(facts["missing"])
+        notes.append(f"FOCUS {facts['version']}." + (f" Columns the file does not have: {lacks}." if lacks else ""))
+        if facts["assumed_currency"]:
+            notes.append(f"The file names no currency; its amounts are taken as {facts['assumed_currency']}.")
+    if left := report.get("only_earlier"):
+        notes.append(
+            f"{left:,} rows of earlier imports of the same bills are not in this file. They stay. If this file replaces"
+            " the earlier one, undo the earlier import."
+        )
+    return notes

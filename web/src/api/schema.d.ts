@@ -5648,6 +5648,26 @@ export interface components {
             refusal: string | null;
         };
         /**
+         * BillTotal
+         * @description What an import stored of one provider's bill; `billed` is the exact sum of the file's rows that are new.
+         */
+        BillTotal: {
+            /** Provider */
+            provider: string;
+            /** Currency */
+            currency: string;
+            /** Billing On */
+            billing_on: string | null;
+            /** Rows */
+            rows: number;
+            /** Billed */
+            billed: string;
+            /** Billed Minor */
+            billed_minor: number;
+            /** Credits Minor */
+            credits_minor: number | null;
+        };
+        /**
          * BothWays
          * @description Money a month billed too little and too much, in one currency.
          */
@@ -7513,7 +7533,7 @@ export interface components {
         };
         /**
          * ImportReply
-         * @description One import with its report.
+         * @description One import with its report; `totals` are of FOCUS files only.
          */
         ImportReply: {
             /**
@@ -7552,6 +7572,8 @@ export interface components {
             reasons: components["schemas"]["ReasonCount"][];
             /** Notes */
             notes: string[];
+            /** Totals */
+            totals: components["schemas"]["BillTotal"][];
         };
         /**
          * ImportRow

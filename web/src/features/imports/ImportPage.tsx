@@ -6,7 +6,7 @@ import { useState } from "react";
 import { useParams } from "react-router";
 import { api, queries, type Schemas, take } from "../../api/client";
 import { useMay } from "../../app/session";
-import { count, moment } from "../../ui/format";
+import { count, day, moment, money, UNKNOWN } from "../../ui/format";
 import { useNotify } from "../../ui/notices";
 import { Page, Section } from "../../ui/Page";
 import { Pager, SimpleTable } from "../../ui/SimpleTable";
@@ -50,6 +50,7 @@ export default function ImportPage() {
           </Typography>
         ))}
       </Section>
+      {run.data.totals.length > 0 && <Totals totals={run.data.totals} />}
       {run.data.rows_refused > 0 && <Refusals run={run.data} />}
     </Page>
   );
@@ -61,6 +62,44 @@ function Subtitle({ run }: { run: Run }) {
       <Status value={run.state} /> · {(run.stream ?? "").replaceAll("_", " ")} · source {run.source} ·{" "}
       {moment(run.created_at)}
     </>
+  );
+}
+
+type Total = Run["totals"][number];
+
+/** The sums of a bill as this import stored them, exact, to be held against the file. */
+function Totals({ totals }: { totals: Total[] }) {
+  return (
+    <Section title="Totals of the rows stored" hint="exact; they equal those of the file" flush>
+      <SimpleTable<Total>
+        label="Totals"
+        rows={totals}
+        keyOf={(row) => [row.provider, row.currency, row.billing_on].join("~")}
+        columns={[
+          { id: "provider", label: "Provider", phone: true, render: (row) => row.provider },
+          {
+            id: "period",
+            label: "Billing period from",
+            render: (row) => (row.billing_on ? day(row.billing_on) : UNKNOWN),
+          },
+          { id: "rows", label: "Rows", right: true, render: (row) => count(row.rows) },
+          {
+            id: "credits",
+            label: "Credits",
+            right: true,
+            render: (row) => money(row.credits_minor, row.currency, 2),
+          },
+          {
+            id: "billed",
+            label: "Billed",
+            right: true,
+            phone: true,
+            render: (row) => money(row.billed_minor, row.currency, 2),
+          },
+          { id: "exact", label: "Exact", right: true, render: (row) => row.billed },
+        ]}
+      />
+    </Section>
   );
 }
 

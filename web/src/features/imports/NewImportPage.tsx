@@ -1,7 +1,11 @@
+import Autocomplete from "@mui/material/Autocomplete";
 import Button from "@mui/material/Button";
 import TextField from "@mui/material/TextField";
+import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { Link as RouterLink } from "react-router";
+import { api, take } from "../../api/client";
+import { useSession } from "../../app/session";
 import { Page } from "../../ui/Page";
 import { DropZone } from "./DropZone";
 import { FileCard } from "./FileCard";
@@ -13,6 +17,13 @@ export default function NewImportPage() {
   const streams = useStreams();
   const wizard = useWizard(streams);
   const [source, setSource] = useState("Files");
+  const [client, setClient] = useState<{ id: string; name: string } | null>(null);
+  const it = useSession().tenant.kind === "it";
+  const clients = useQuery({
+    queryKey: ["products", "choices"],
+    queryFn: () => take(api.GET("/api/licenses/choices")),
+    staleTime: 60_000,
+  });
   const ready = wizard.items.filter(isReady).length;
   const reading = wizard.items.some((item) => item.step === "reading");
   const done = wizard.items.some((item) => item.step === "done");
@@ -32,6 +43,19 @@ export default function NewImportPage() {
             slotProps={{ htmlInput: { maxLength: 100 } }}
             sx={{ width: 180 }}
           />
+          <Autocomplete
+            size="small"
+            sx={{ width: 230 }}
+            value={client}
+            disabled={wizard.running}
+            options={clients.data?.clients ?? []}
+            getOptionLabel={(each) => each.name}
+            isOptionEqualToValue={(a, b) => a.id === b.id}
+            onChange={(_, next) => setClient(next)}
+            renderInput={(params) => (
+              <TextField {...params} label={`${it ? "Department" : "Client"} where rows name none`} />
+            )}
+          />
           {done && !wizard.running && (
             <Button component={RouterLink} to="/clients" variant="outlined">
               See the clients
@@ -41,7 +65,7 @@ export default function NewImportPage() {
             variant="contained"
             disabled={reading || ready === 0 || !source.trim()}
             loading={wizard.running}
-            onClick={() => void wizard.start(source.trim())}
+            onClick={() => void wizard.start(source.trim(), client?.id ?? null)}
           >
             {reading ? "Reading the files" : startWords(ready)}
           </Button>

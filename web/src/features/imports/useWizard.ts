@@ -69,13 +69,13 @@ export function useWizard(streams: Schemas["StreamReply"][]) {
     }
   };
 
-  const start = async (source: string) => {
+  const start = async (source: string, client: string | null) => {
     setRunning(true);
     const ready = items.filter(isReady).sort((a, b) => order(a) - order(b));
     for (const item of ready) {
       change(item.key, { step: "importing" });
       try {
-        change(item.key, { step: "done", run: await bringIn(item, source) });
+        change(item.key, { step: "done", run: await bringIn(item, source, client) });
       } catch (error) {
         change(item.key, { step: "ready", error: wordsOf(error) });
       }
@@ -118,7 +118,7 @@ function tryMapping(uploadId: string, stream: string | null, mapping: Mapping | 
 }
 
 /** Start one import and wait until it is over; large files are imported by the worker. */
-async function bringIn(item: Item, source: string): Promise<Run> {
+async function bringIn(item: Item, source: string, client: string | null): Promise<Run> {
   const seen = item.preview;
   if (!seen?.stream) throw new Error("Choose what the file holds.");
   const body = {
@@ -127,6 +127,7 @@ async function bringIn(item: Item, source: string): Promise<Run> {
     mapping: seen.mapping,
     date_order: item.dateOrder ?? null,
     source,
+    client,
   };
   let run = await take(api.POST("/api/imports", { body }));
   while (run.state === "queued" || run.state === "running") {
