@@ -20,7 +20,7 @@ def test_what_a_sceptic_asks_of_a_model(visit: Callable[..., Visitor]) -> None:
     challenger = page.get_by_role("region", name="Challenger")
     expect(challenger.get_by_role("table", name="Both models on the same months")).to_be_visible()
     challenger.get_by_role("link", name="Model card").click()
-    expect(page.get_by_role("heading", name=re.compile(r"^Churn, version \d+"))).to_be_visible()
+    expect(page.get_by_role("heading", name=re.compile(r"^Churn, version \d+"), level=1)).to_be_visible()
     expect(page.get_by_role("region", name="What it was made from")).to_contain_text("Data hash")
     expect(page.get_by_role("region", name="What was decided")).to_contain_text("trained as a challenger")
     assert visitor.axe() == []

@@ -52,7 +52,9 @@ export default function CardPage() {
           />
         </Section>
       )}
-      {version.kind !== "health" && <Judgement model={version} />}
+      {version.kind !== "health" && (
+        <Judgement model={version} title="How good it was on what it had not seen" />
+      )}
     </Page>
   );
 }

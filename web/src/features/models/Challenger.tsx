@@ -42,11 +42,15 @@ export function Challenger({ challenger }: { challenger: State["challenger"] }) 
       {challenger ? (
         <>
           <Typography>
-            {challenger.blocked ? `Stays a challenger. ${challenger.blocked}` : "It may take over."}{" "}
-            <Link component={RouterLink} to={`/models/${challenger.id}`}>
-              Model card
-            </Link>
+            {challenger.blocked ? `Stays a challenger. ${challenger.blocked}` : "It may take over."}
           </Typography>
+          <Link
+            component={RouterLink}
+            to={`/models/${challenger.id}`}
+            sx={{ display: "inline-block", mb: 1 }}
+          >
+            Model card
+          </Link>
           {challenger.evaluation && (
             <Compare
               figures={challenger.evaluation.figures as Compared}

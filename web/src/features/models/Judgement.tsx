@@ -10,11 +10,14 @@ const range = (pair: number[] | undefined, digits = 2) =>
   pair ? ` (${count(pair[0], digits)}–${count(pair[1], digits)})` : "";
 
 /** How good one model was on cases it had not seen, and what its calls were worth. */
-export function Judgement({ model }: { model: Model }) {
+export function Judgement({ model, title }: { model: Model; title?: string }) {
   const { pooled, record, months, dropped } = model.evaluation;
   const judged = pooled && pooled.n > 0 && pooled.events > 0 ? pooled : undefined;
   return (
-    <Section title={`${KINDS[model.kind] ?? model.kind}, version ${model.number}`} hint={model.summary}>
+    <Section
+      title={title ?? `${KINDS[model.kind] ?? model.kind}, version ${model.number}`}
+      hint={title ? undefined : model.summary}
+    >
       {!judged ? (
         <Typography color="text.secondary">
           {model.state === "refused"

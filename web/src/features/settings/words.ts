@@ -39,6 +39,7 @@ const PAGES: Record<string, string> = {
   alert: "/alerts",
   task: "/tasks",
   import: "/imports",
+  model: "/models",
 };
 
 /** The page of what an entry is about, where there is one. */
