@@ -28,10 +28,13 @@ from pulseops.core.simulation import World, it_world
 from pulseops.observe.sources import service as sources
 from pulseops.understand.metrics import software
 from pulseops.understand.waste import service as waste
+from pulseops.understand.waste.repository import WasteFilter
 
 SEEDS = (301, 302, 303, 304)
 END = date(2026, 11, 22)
 PEOPLE, PRODUCTS, SEATS_EACH, DAYS, DEPARTMENTS = 100_000, 50, 8, 365, 100
+_SIZE = {"on": END, "people": PEOPLE, "products": PRODUCTS, "each": SEATS_EACH, "days": DAYS,
+         "departments": DEPARTMENTS}  # fmt: skip
 Key = tuple[str, str | None, str | None]
 
 
@@ -105,8 +108,7 @@ def fill(database: Database, url: str) -> UUID:
     )
     with database.unit_of_work(tenant_id, AGENT) as ctx:
         for statement in _FILL:
-            raw(ctx).execute(statement.encode(), {"t": tenant_id, "on": END, "people": PEOPLE, "products": PRODUCTS,
-                                                  "each": SEATS_EACH, "days": DAYS, "departments": DEPARTMENTS})  # fmt: skip
+            raw(ctx).execute(statement.encode(), {"t": tenant_id, **_SIZE})
     with psycopg.connect(url, autocommit=True) as connection:
         connection.execute("VACUUM ANALYZE")
     print(f"   filled in {time.monotonic() - began:.0f} s", flush=True)
@@ -187,7 +189,7 @@ def pages(url: str, folder: Path, database: Database, tenant_id: UUID) -> dict[s
     with database.unit_of_work(tenant_id, AGENT) as ctx:
         product = fetch(ctx, "SELECT id FROM product WHERE tenant_id = %(t)s ORDER BY id", {"t": tenant_id})[7]["id"]
         client = fetch(ctx, "SELECT id FROM client WHERE tenant_id = %(t)s ORDER BY id", {"t": tenant_id})[7]["id"]
-        total = waste.page(ctx, waste.WasteFilter(), offset=0, limit=1)["total"]
+        total = waste.page(ctx, WasteFilter(), offset=0, limit=1)["total"]
     narrow = ("", "&kind=unused", f"&product={product}", f"&client={client}", "&kind=never_used&kind=disabled",
               "&group=false", f"&product={product}&kind=unused&page=3", "&page=40", "&sort=used_on")  # fmt: skip
     asked = [f"/api/waste?page_size=50{each}" for each in narrow]

@@ -113,7 +113,8 @@ export async function idsOfPlan(plan: Plan): Promise<string[]> {
 
 export function usePreview(findings: string[]) {
   return useQuery({
-    queryKey: ["products", "preview", findings],
+    // its own topic: once the seats are given up their findings are gone, and there is nothing to look at again
+    queryKey: ["reclaim-preview", findings],
     queryFn: () => take(api.POST("/api/reclaims/preview", { body: { findings } })),
     enabled: findings.length > 0,
     staleTime: 0,
