@@ -85,6 +85,7 @@ class Name:
     kind: Kind
     id: UUID | None
     text: str
+    active: bool = True
 
 
 @dataclass(frozen=True)
@@ -280,8 +281,10 @@ def _preferred(names: Sequence[Name]) -> list[Name]:
     if vendors:
         return vendors[:1]
     clients = [name for name in names if name.kind == "client"]
-    unique = {(n.kind, plain(n.text)): n for n in (clients or names)}
-    return list(unique.values())
+    kept = clients or names
+    running = [name for name in kept if name.active] or kept
+    texts = {plain(name.text) for name in kept}
+    return list(dict.fromkeys(running if len(texts) == 1 else kept))
 
 
 def _may(tokens: Sequence[_Token], at: int, length: int, words: tuple[str, ...], whole: bool) -> bool:
@@ -293,7 +296,7 @@ def _may(tokens: Sequence[_Token], at: int, length: int, words: tuple[str, ...],
     after = tokens[at + length].word if at + length < len(tokens) else ""
     large = all(t.raw[0].isupper() for t in tokens[at : at + length]) and not tokens[at].first
     possessive = tokens[at + length - 1].raw.endswith(("'s", "’s"))
-    return whole and (large or before in _LEADS or after in ("department", "team") or possessive)
+    return whole and (at == 0 or large or before in _LEADS or after in ("department", "team") or possessive)
 
 
 def _strangers(tokens: Sequence[_Token], found: Sequence[Name], unsure: Sequence[Name]) -> tuple[str, ...]:

@@ -1,8 +1,8 @@
 """The one file that knows language models: pydantic-ai, tools only, figures by placeholder, off unless turned on.
 
 The model chooses tools and words; the program prints the numbers. A tool's answer hands it each value as `{{v:n}}`,
-and a sentence with any other digits, or with a placeholder nobody gave, is not shown: the answer falls back to the embedded
-planner, and says so. No call is made inside a database transaction.
+and a sentence with any other digits, or with a placeholder nobody gave, is not shown: the answer falls back to the
+embedded planner, and says so. No call is made inside a database transaction.
 """
 
 import asyncio

@@ -8,6 +8,7 @@ product's own verbs with the asker's own rights.
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from os.path import commonprefix
 from typing import Any
 
 from pulseops.assistant import slots as rules
@@ -20,6 +21,7 @@ SURE = 0.55
 """Least probability to answer without asking; chosen on the calibration questions (benchmarks)."""
 DECLINE = 0.40
 CLEAR = 0.75
+LEAST_SHARED = 7
 MOST_PARTS = 5
 MOST_LETTERS = 1000
 
@@ -194,9 +196,10 @@ def _with_before(parts: Sequence[str], setting: Setting) -> list[tuple[str, Name
 
 def _step(part: str, setting: Setting, before: Name | None) -> Plan:
     """The plan of one part."""
+    part, industry = _without_industry(part, setting)
     linked = link(part, setting.names)
     masked = plain(linked.masked)
-    slots = _slots(masked, linked, setting)
+    slots = _slots(masked, linked, setting) | ({"industry": industry} if industry else {})
     follow = _follow_up(masked, linked, slots, setting)
     if follow:
         return follow
@@ -243,14 +246,21 @@ def _slots(masked: str, linked: Linked, setting: Setting) -> dict[str, Any]:
     return {name: value for name, value in found.items() if value not in (None, (), False) or name == "descending"}
 
 
+def _without_industry(part: str, setting: Setting) -> tuple[str, str | None]:
+    """ "clients in Dental": the industry by name, put for an ordinary one so that it is taken for no client's name."""
+    for industry in setting.industries:
+        found = re.search(rf"\b(in|from)( the)? {re.escape(industry)}\b(?! \w+ (?:inc|ltd|llc))", part, re.IGNORECASE)
+        if found:
+            return part[: found.start()] + f"{found[1]} retail" + part[found.end() :], industry
+    return part, None
+
+
 def _industry(masked: str, setting: Setting) -> str | None:
     """The industry a question names: all words of its name, or a beginning of its only word."""
     words = set(re.findall(r"\w+", masked))
     for industry in setting.industries:
         own = re.findall(r"\w+", plain(industry))
-        if own and all(
-            w in words or (len(w) > 5 and any(len(x) > 4 and w.startswith(x[:6]) for x in words)) for w in own
-        ):
+        if own and all(w in words or any(len(commonprefix([w, x])) >= LEAST_SHARED for x in words) for w in own):
             return industry
     return None
 

@@ -40,36 +40,52 @@ def ask(
     ctx: Context, question: str, *, conversation_id: UUID | None = None, page: str = "/", door: str = "chat"
 ) -> Iterator[Event]:
     """Answer a question piece by piece and keep both. Raises Forbidden, NotFound (somebody else's thread), Invalid."""
+    thread = begin(ctx, question, conversation_id)
+    yield Event("start", {"conversation_id": str(thread)})
+    yield from go_on(ctx, checked(question), thread, page)
+
+
+def begin(ctx: Context, question: str, conversation_id: UUID | None) -> UUID:
+    """Keep a question in its thread, a new one when none is given. Raises Forbidden, NotFound, Invalid."""
     ctx.require("assistant:read")
     text = checked(question)
-    began = time.monotonic()
     thread = _thread(ctx, text, conversation_id)
     repository.add_message(ctx, thread, "person", text)
-    yield Event("start", {"conversation_id": str(thread)})
-    setting = setting_of(ctx, page, repository.messages(ctx, thread, MOST_TURNS))
-    made = plan(text, setting)
+    return thread
+
+
+def go_on(
+    ctx: Context, question: str, thread: UUID, page: str, notice: Mapping[str, Any] | None = None
+) -> Iterator[Event]:
+    """Answer the question that stands last in a thread by the embedded planner, and keep the answer."""
+    began = time.monotonic()
+    made = plan(question, setting_of(ctx, page, repository.messages(ctx, thread, MOST_TURNS)))
     reply = Reply()
     for piece in answer(ctx, made, reply, thread):
         yield Event("part", piece)
-    if made.steps:
-        follow = suggestions_after(made.steps[-1])
-        if follow:
-            reply.choices(follow)
-            yield Event("part", {"text": "", "figures": [], "blocks": reply.blocks[-1:]})
+    follow = suggestions_after(made.steps[-1]) if made.steps else []
+    if follow:
+        reply.choices(follow)
+        yield Event("part", {"text": "", "figures": [], "blocks": reply.blocks[-1:]})
+    if notice:
+        reply.blocks.insert(0, dict(notice))
     took = round(1000 * (time.monotonic() - began))
-    kept = repository.add_message(
+    kept = keep(ctx, thread, reply, kept_plan(made), "embedded", took)
+    intents = [step.intent for step in made.steps]
+    yield Event("done", {"message_id": str(kept), "planner": "embedded", "took_ms": took, "intents": intents})
+
+
+def keep(ctx: Context, thread: UUID, reply: Reply, made: Mapping[str, Any], planner: str, took_ms: int) -> UUID:
+    """Keep an answer."""
+    return repository.add_message(
         ctx,
         thread,
         "assistant",
         reply.plain(),
         content=reply.content(),
-        plan=kept_plan(made),
-        planner="embedded",
-        took_ms=took,
-    )
-    yield Event(
-        "done",
-        {"message_id": str(kept), "planner": "embedded", "took_ms": took, "intents": [s.intent for s in made.steps]},
+        plan=dict(made),
+        planner=planner,
+        took_ms=took_ms,
     )
 
 
@@ -120,7 +136,7 @@ def names_of(ctx: Context) -> Index:
     """The tenant's names by their words, kept while they stay the same."""
 
     def make() -> Index:
-        return index(Name(row["kind"], row["id"], row["name"]) for row in repository.names(ctx))
+        return index(Name(row["kind"], row["id"], row["name"], row["active"]) for row in repository.names(ctx))
 
     return remembered(ctx, "assistant names", make)
 

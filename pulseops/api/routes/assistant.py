@@ -1,7 +1,8 @@
 """Ask, streamed as server-sent events; threads, ratings, suggestions, and proposals that a click confirms."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
+from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
@@ -11,12 +12,16 @@ from fastapi import APIRouter, Request
 from fastapi.responses import StreamingResponse
 from pydantic import BaseModel, Field
 
-from pulseops.api.deps import Ctx, database_of
-from pulseops.assistant import acting, service
+from pulseops.api.deps import Ctx, Settled, database_of
+from pulseops.api.talking import Work, talk
+from pulseops.assistant import acting, language, service
+from pulseops.base.context import Context
 from pulseops.base.errors import PulseOpsError
 
 router = APIRouter(prefix="/assistant", tags=["assistant"])
 log = structlog.get_logger(__name__)
+
+BROKEN = service.Event("problem", {"code": "internal", "detail": "The answer broke off by a fault of ours."})
 
 
 class Question(BaseModel):
@@ -118,39 +123,100 @@ class Done(BaseModel):
 
 
 @router.post("/ask", response_class=StreamingResponse)
-def ask(body: Question, ctx: Ctx, request: Request) -> StreamingResponse:
+def ask(body: Question, ctx: Ctx, request: Request, settings: Settled) -> StreamingResponse:
     """Answer as a stream of `start`, `part` and `done` (or `problem`). Rights are those of whoever asks."""
     ctx.require("assistant:read")
     if body.conversation_id:
         service.thread(ctx, body.conversation_id)
-    service.checked(body.question)
-    tenant_id, actor, database = ctx.tenant_id, ctx.actor, database_of(request)
+    text = service.checked(body.question)
+    database, tenant_id, actor = database_of(request), ctx.tenant_id, ctx.actor
+    reach = language.reach(ctx, allow_private=settings.outbound.allow_private)
 
-    def stream() -> Iterator[str]:
-        last: service.Event | None = None
-        try:
-            with database.unit_of_work(tenant_id, actor) as own:
-                for event in service.ask(own, body.question, conversation_id=body.conversation_id, page=body.page):
-                    if event.name == "done":
-                        last = event
-                    else:
-                        yield sse(event)
-            if last:  # said only once it is kept
-                yield sse(last)
-        except PulseOpsError as refusal:
-            yield sse(service.Event("problem", {"code": refusal.code, "detail": refusal.detail}))
-        except Exception as fault:  # the headers are gone: the stream itself must say it
-            log.error("assistant.failed", exc_info=fault)
-            yield sse(
-                service.Event("problem", {"code": "internal", "detail": "The answer broke off by a fault of ours."})
-            )
+    def work() -> AbstractContextManager[Context]:
+        return database.unit_of_work(tenant_id, actor)
 
-    return StreamingResponse(stream(), media_type="text/event-stream", headers={"cache-control": "no-cache"})
+    stream = (
+        wired(talk(work, reach, text, body.conversation_id, body.page))
+        if reach
+        else embedded(work, text, body.conversation_id, body.page)
+    )
+    return StreamingResponse(stream, media_type="text/event-stream", headers={"cache-control": "no-cache"})
+
+
+def embedded(work: Work, text: str, thread: UUID | None, page: str) -> Iterator[str]:
+    """The embedded planner's answer; `done` is said only once it is kept."""
+    last: service.Event | None = None
+    try:
+        with work() as own:
+            for event in service.ask(own, text, conversation_id=thread, page=page):
+                if event.name == "done":
+                    last = event
+                else:
+                    yield sse(event)
+        if last:
+            yield sse(last)
+    except PulseOpsError as refusal:
+        yield sse(service.Event("problem", {"code": refusal.code, "detail": refusal.detail}))
+    except Exception as fault:  # the headers are gone: the stream itself must say it
+        log.error("assistant.failed", exc_info=fault)
+        yield sse(BROKEN)
+
+
+async def wired(events: AsyncIterator[service.Event]) -> AsyncIterator[str]:
+    """Events of a language model's answer on the wire."""
+    try:
+        async for event in events:
+            yield sse(event)
+    except PulseOpsError as refusal:
+        yield sse(service.Event("problem", {"code": refusal.code, "detail": refusal.detail}))
+    except Exception as fault:
+        log.error("assistant.failed", exc_info=fault)
+        yield sse(BROKEN)
 
 
 def sse(event: service.Event) -> str:
     """One event on the wire."""
     return f"event: {event.name}\ndata: {json.dumps(event.data, ensure_ascii=False, default=str)}\n\n"
+
+
+class ModelChange(BaseModel):
+    """How the tenant's language model is reached. An empty key leaves the stored one."""
+
+    enabled: bool = False
+    provider: Literal["openai", "anthropic", "bedrock", "ollama"]
+    model: str = Field(min_length=1, max_length=200, examples=["gpt-5-mini"])
+    base_url: str | None = Field(default=None, max_length=400)
+    region: str | None = Field(default=None, max_length=40)
+    key: str | None = Field(default=None, max_length=400)
+    access_key: str | None = Field(default=None, max_length=200)
+    secret_key: str | None = Field(default=None, max_length=400)
+
+
+class ModelOut(BaseModel):
+    """How it is reached, without its secret, and what leaves this server when it is on."""
+
+    enabled: bool
+    provider: str
+    model: str
+    base_url: str | None
+    region: str | None
+    hint: str | None
+    updated_at: datetime | None
+    updated_by: str | None
+    leaves: list[str]
+
+
+@router.get("/language-model")
+def get_language_model(ctx: Ctx) -> ModelOut:
+    """The tenant's language model; off unless an admin turned it on."""
+    return ModelOut.model_validate(language.shown(ctx))
+
+
+@router.put("/language-model")
+def set_language_model(ctx: Ctx, settings: Settled, body: ModelChange) -> ModelOut:
+    """Set, turn on or turn off the language model."""
+    found = language.change(ctx, body.model_dump(), allow_private=settings.outbound.allow_private)
+    return ModelOut.model_validate(found)
 
 
 @router.get("/suggestions")
