@@ -167,6 +167,18 @@ def test_history_that_came_later_is_learnt_at_once(settled: TenantBox) -> None:
         assert champion(ctx)["trained_through_on"] == features_service.as_of(ctx)
 
 
+def test_a_model_of_other_features_is_fitted_again_and_cannot_be_put_back(settled: TenantBox) -> None:
+    with settled.work() as ctx:
+        old = add(ctx, "champion")
+        raw(ctx).execute(
+            """UPDATE model_version SET versions = versions || '{"feature_set": "1999"}' WHERE id = %s""", [old]
+        )
+        assert service.refresh(ctx) == {"trained": 1, "challengers": 0}
+        assert models.fits(champion(ctx))
+    with settled.work("admin") as ctx, pytest.raises(Conflict, match="feature set 1999"):
+        service.roll_back(ctx, old, "it was fine")
+
+
 def test_a_card_says_what_the_model_was_made_from(settled: TenantBox) -> None:
     with settled.work("viewer") as ctx:
         found = cards.card(ctx, champion(ctx)["id"])

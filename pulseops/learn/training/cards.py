@@ -70,7 +70,7 @@ def card(ctx: Context, model_id: UUID) -> Card:
         method=_method(kind, evaluation),
         data=[(label, int(seen[name])) for name, label in SEEN.items() if name in seen],
         inputs=inputs,
-        weights=[(name.capitalize(), share) for name, share in weights.items()],
+        weights=[(name.capitalize(), weights[name]) for name in health.DIMENSIONS if name in weights],
         limits=_limits(kind, evaluation, inputs)
         if kind != "health"
         else _limits_of_health(models.sourced(ctx, model_id)),

@@ -64,7 +64,7 @@ type ScoreProps = {
 export function Score({ value, lower, upper, band, before }: ScoreProps) {
   if (value === null) {
     return (
-      <Tooltip title="Not enough data: less than 60 % of the weight of the signals your sources deliver is known.">
+      <Tooltip title="Not enough data: less than 60 % of the weight of the signals your sources deliver is known, or less than 40 % of all.">
         <Box component="span" sx={{ color: "text.secondary", borderBottom: "1px dashed" }}>
           unknown
         </Box>

@@ -32,6 +32,11 @@ export function WhatToDo({ alert }: { alert: AlertDetail }) {
             Open the imports
           </Button>
         )}
+        {alert.rule_key === "model_drift" && (
+          <Button variant="outlined" component={RouterLink} to="/models">
+            Open the models
+          </Button>
+        )}
         {alert.rule_key === "anomaly" && (
           <Button component={RouterLink} to="/anomalies">
             Open the anomalies

@@ -83,7 +83,7 @@ function Made({ card, version }: { card: Card; version: Version }) {
     ["Data through", day(version.trained_through_on)],
     ["Made", moment(version.created_at)],
     ...card.data.map((amount): [string, string] => [amount.label, count(amount.value)]),
-    ["Seed", String(version.seed)],
+    ...(version.seed ? [["Seed", String(version.seed)] satisfies [string, string]] : []),
     ["Data hash", version.data_hash],
     ["Made with", libraries.join(", ")],
   ];
