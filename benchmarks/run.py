@@ -29,8 +29,8 @@ without their data are left out.
 |---|---|---|
 """
 PARTS = (
-    "starting", "serving", "alerting", "scoring", "churn_quality", "churn_tables", "anomalies", "nab", "m3", "waste",
-    "costs",
+    "starting", "serving", "alerting", "scoring", "churn_quality", "churn_tables", "learning", "anomalies", "nab", "m3",
+    "waste", "costs", "reporting",
 )  # fmt: skip
 
 
