@@ -90,6 +90,9 @@ def test_renewals_by_the_day_to_act(filled: TenantBox, browse: Any) -> None:
     assert [(r["days_left"], r["yearly_minor"], r["client_names"]) for r in found] == [
         (10, 1_200_000, ["Lab; R&D, old"])
     ]
+    # ten days left: the reminders of 90, 30 and 14 days before are past, the fourth comes in three days
+    remind = datetime.now(UTC).date() + timedelta(days=3)
+    assert (found[0]["remind_step"], found[0]["remind_on"]) == (4, remind.isoformat())
     assert browser.get("/api/renewals", params={"months": 1}).json()["rows"] == []
     assert browser.get("/api/renewals", params={"q": "nothing"}).json()["rows"] == []
     assert browser.get("/api/renewals", params={"months": 0}).status_code == 422
@@ -105,7 +108,7 @@ def test_the_calendar_is_one_that_calendars_read(filled: TenantBox, browse: Any)
     plain = text.replace("\r\n ", "")
     assert "SUMMARY:Give notice: =Mail\\, Suite" in plain
     assert "Lab\\; R&D\\, old\\nThe term ends on" in plain
-    assert re.findall(r"TRIGGER:(\S+)", plain) == ["-P30D", "-P14D", "-P7D", "-P1D"]
+    assert re.findall(r"TRIGGER:(\S+)", plain) == ["-P90D", "-P30D", "-P14D", "-P7D", "-P1D"]
     uid = re.search(r"UID:\S+", plain)
     again = browser.get("/api/renewals/calendar.ics").content.decode().replace("\r\n ", "")
     assert uid

@@ -11,14 +11,16 @@ from pulseops.api.calendars import MEDIA_TYPE, Event, as_ics
 from pulseops.api.deps import Ctx
 from pulseops.decide.alerts.wording import money
 from pulseops.understand.metrics import software
+from pulseops.understand.metrics.software import REMIND_DAYS
 
 router = APIRouter(prefix="/renewals", tags=["renewals"])
 
-REMIND_DAYS = (30, 14, 7, 1)
-
 
 class Renewal(BaseModel):
-    """A term of one product and client (or all departments together). Days are counted from today."""
+    """A term of one product and client (or all departments together). Days are counted from today.
+
+    `remind_on` is the next reminder, the `remind_step`-th of those 90, 30, 14, 7 and 1 days before the day to act.
+    """
 
     product_id: UUID
     product_name: str
@@ -28,6 +30,8 @@ class Renewal(BaseModel):
     cancel_by_on: date | None
     act_on: date
     days_left: int
+    remind_on: date | None
+    remind_step: int | None
     auto_renew: bool | None
     term_months: int | None
     currency: str | None

@@ -21,6 +21,8 @@ from pulseops.understand.metrics.spend import Ledger
 MOST_EXPORTED = 100_000
 MOST_RENEWALS = 1_000
 RENEWAL_DAYS = 90
+REMIND_DAYS = (90, 30, 14, 7, 1)
+"""Days before the day to act on which people are reminded, step by step."""
 DUE_SHOWN = 8
 RECORDED = ("seats_purchased", "seats_active", "seats_unused", "seat_utilization", "open_anomalies")
 _SLACK = timedelta(days=15)  # a month before: the newest record up to so many days older
@@ -87,10 +89,14 @@ def _terms(ctx: Context, on: date) -> list[dict[str, Any]]:
 
 
 def _with_deadline(row: Mapping[str, Any], today: date) -> dict[str, Any]:
-    """The day by which to act (notice, else the end of the term) and what is at stake in a year."""
+    """The day by which to act (notice, else the end of the term), the next reminder, and what is at stake in a year."""
     act_on: date = row["cancel_by_on"] or row["term_end_on"]
     yearly = None if row["monthly_minor"] is None else 12 * row["monthly_minor"]
-    return {**row, "act_on": act_on, "days_left": (act_on - today).days, "yearly_minor": yearly}
+    left = (act_on - today).days
+    step = next((number for number, days in enumerate(REMIND_DAYS) if days <= left), None)
+    remind_on = None if step is None else act_on - timedelta(days=REMIND_DAYS[step])
+    return {**row, "act_on": act_on, "days_left": left, "yearly_minor": yearly, "remind_on": remind_on,
+            "remind_step": None if step is None else step + 1}  # fmt: skip
 
 
 def figures(ctx: Context) -> list[Figure]:

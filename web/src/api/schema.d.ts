@@ -768,6 +768,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/assistant/language-model": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Language Model
+         * @description The tenant's language model; off unless an admin turned it on.
+         */
+        get: operations["get_language_model"];
+        /**
+         * Set Language Model
+         * @description Set, turn on or turn off the language model.
+         */
+        put: operations["set_language_model"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/assistant/suggestions": {
         parameters: {
             query?: never;
@@ -5971,7 +5995,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "mail" | "slack" | "teams" | "webhook";
+            kind: "mail" | "slack" | "teams" | "webhook" | "apprise";
             /** Hint */
             hint: string;
             /** Recipients */
@@ -6029,7 +6053,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "mail" | "slack" | "teams" | "webhook";
+            kind: "mail" | "slack" | "teams" | "webhook" | "apprise";
             /** Name */
             name: string;
             /** Url */
@@ -6704,7 +6728,7 @@ export interface components {
              * Channel
              * @enum {string}
              */
-            channel: "mail" | "slack" | "teams" | "webhook";
+            channel: "mail" | "slack" | "teams" | "webhook" | "apprise";
             /** Channel Id */
             channel_id: string | null;
             /** Channel Name */
@@ -6755,7 +6779,7 @@ export interface components {
              * Channel
              * @enum {string}
              */
-            channel: "mail" | "slack" | "teams" | "webhook";
+            channel: "mail" | "slack" | "teams" | "webhook" | "apprise";
             /** Channel Id */
             channel_id: string | null;
             /** Channel Name */
@@ -8214,6 +8238,61 @@ export interface components {
             currency: string | null;
             /** Value */
             value: number;
+        };
+        /**
+         * ModelChange
+         * @description How the tenant's language model is reached. An empty key leaves the stored one.
+         */
+        ModelChange: {
+            /**
+             * Enabled
+             * @default false
+             */
+            enabled: boolean;
+            /**
+             * Provider
+             * @enum {string}
+             */
+            provider: "openai" | "anthropic" | "bedrock" | "ollama";
+            /**
+             * Model
+             * @example gpt-5-mini
+             */
+            model: string;
+            /** Base Url */
+            base_url?: string | null;
+            /** Region */
+            region?: string | null;
+            /** Key */
+            key?: string | null;
+            /** Access Key */
+            access_key?: string | null;
+            /** Secret Key */
+            secret_key?: string | null;
+        };
+        /**
+         * ModelOut
+         * @description How it is reached, without its secret, and what leaves this server when it is on.
+         */
+        ModelOut: {
+            /** Enabled */
+            enabled: boolean;
+            /** Provider */
+            provider: string;
+            /** Model */
+            model: string;
+            /** Base Url */
+            base_url: string | null;
+            /** Region */
+            region: string | null;
+            /** Hint */
+            hint: string | null;
+            /** Updated At */
+            updated_at: string | null;
+            /** Updated By */
+            updated_by: string | null;
+            /** Leaves */
+            leaves: string[];
         };
         /**
          * ModelsState
@@ -9968,6 +10047,8 @@ export interface components {
         /**
          * Renewal
          * @description A term of one product and client (or all departments together). Days are counted from today.
+         *
+         *     `remind_on` is the next reminder, the `remind_step`-th of those 90, 30, 14, 7 and 1 days before the day to act.
          */
         Renewal: {
             /**
@@ -9995,6 +10076,10 @@ export interface components {
             act_on: string;
             /** Days Left */
             days_left: number;
+            /** Remind On */
+            remind_on: string | null;
+            /** Remind Step */
+            remind_step: number | null;
             /** Auto Renew */
             auto_renew: boolean | null;
             /** Term Months */
@@ -10423,7 +10508,7 @@ export interface components {
              * Channel Kind
              * @enum {string}
              */
-            channel_kind: "mail" | "slack" | "teams" | "webhook";
+            channel_kind: "mail" | "slack" | "teams" | "webhook" | "apprise";
             /** Enabled */
             enabled: boolean;
             /** Rules */
@@ -13765,6 +13850,68 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_language_model: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModelOut"];
+                };
+            };
+            /** @description Problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    set_language_model: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ModelChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModelOut"];
+                };
             };
             /** @description Problem (RFC 9457) */
             default: {

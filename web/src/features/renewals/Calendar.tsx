@@ -76,8 +76,20 @@ function columnsOf(it: boolean): Column[] {
     { label: "A year", right: true, phone: true, render: (r) => amount(r.yearly_minor, r.currency) },
     { label: "Term ends", render: (r) => <Box sx={{ whiteSpace: "nowrap" }}>{day(r.term_end_on)}</Box> },
     { label: "If nothing is done", render: (r) => <Box sx={{ whiteSpace: "nowrap" }}>{consequence(r)}</Box> },
+    { label: "Next reminder", render: (r) => <Reminder renewal={r} /> },
     { label: "Owner", render: (r) => r.owner_name ?? "–" },
   ];
+}
+
+/** The step that comes next: 90, 30, 14, 7 and 1 days before the day to decide. */
+function Reminder({ renewal: r }: { renewal: Renewal }) {
+  if (r.remind_on === null) return <span>none left</span>;
+  return (
+    <Box sx={{ whiteSpace: "nowrap" }}>
+      {day(r.remind_on)}
+      <Box sx={{ fontSize: 12, color: "text.secondary" }}>step {r.remind_step} of 5</Box>
+    </Box>
+  );
 }
 
 function amount(minor: number | null, currency: string | null): string {

@@ -10,6 +10,8 @@ const row = (values: Partial<Renewal>): Renewal => ({
   cancel_by_on: "2027-01-01",
   act_on: "2027-01-01",
   days_left: 30,
+  remind_on: null,
+  remind_step: null,
   auto_renew: true,
   term_months: 12,
   currency: "USD",
