@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from uuid import UUID
 
 from pulseops.accounts import audit
-from pulseops.act.notifications import payloads
+from pulseops.act.notifications import apprise_sender, payloads
 from pulseops.act.notifications import repository_channels as repository
 from pulseops.act.notifications.outbound import Refused, parsed
 from pulseops.base.context import Context
@@ -20,7 +20,7 @@ from pulseops.base.events import publish
 from pulseops.base.settings import OutboundSettings
 from pulseops.decide.alerts.rules import RANK
 
-KINDS = ("mail", "slack", "teams", "webhook")
+KINDS = ("mail", "slack", "teams", "webhook", "apprise")
 MODES = ("immediate", "digest")
 MOST_CHANNELS, MOST_ROUTES, MOST_RECIPIENTS = 50, 200, 20
 _MAIL = re.compile(r"[^\s@<>,;:\"\\()\[\]]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9.-]{0,250}[A-Za-z0-9])?")
@@ -48,7 +48,7 @@ def add_channel(
     if kind == "mail":
         values |= {"recipients": check_recipients(recipients), "hint": ""}
     else:
-        values |= {"secret": {"url": check_url(kind, url, outbound)}, "hint": hint_of(url or "")}
+        values |= {"secret": {"url": check_url(kind, url, outbound)}, "hint": hint_of(kind, url or "")}
         if kind == "webhook":
             signing = payloads.new_signing_secret()
             values["secret"]["signing"] = signing
@@ -73,7 +73,7 @@ def change_channel(
         values["recipients"] = check_recipients(change["recipients"])
     if change.get("url") is not None and found["kind"] != "mail":
         url = check_url(found["kind"], change["url"], outbound)
-        values |= {"secret": {**repository.secret_of(ctx, channel_id), "url": url}, "hint": hint_of(url)}
+        values |= {"secret": {**repository.secret_of(ctx, channel_id), "url": url}, "hint": hint_of(found["kind"], url)}
         values |= {"paused_until": None, "last_error": None}
     repository.change_channel(ctx, channel_id, values)
     shown = {name: value for name, value in values.items() if name != "secret"}
@@ -147,6 +147,9 @@ def remove_route(ctx: Context, route_id: UUID) -> None:
 def check_url(kind: str, url: str | None, outbound: OutboundSettings) -> str:
     """The address of a channel, trimmed. Raises Invalid with a hint for retired Teams connectors."""
     try:
+        if kind == "apprise":
+            apprise_sender.service_of(url or "", allow_private=outbound.allow_private)
+            return (url or "").strip()
         parts = parsed(url or "", allow_private=outbound.allow_private)
     except Refused as problem:
         raise Invalid.field("url", str(problem)) from problem
@@ -164,8 +167,10 @@ def check_url(kind: str, url: str | None, outbound: OutboundSettings) -> str:
     return (url or "").strip()
 
 
-def hint_of(url: str) -> str:
-    """What may be shown of an address: host and last four characters."""
+def hint_of(kind: str, url: str) -> str:
+    """What may be shown of an address: host, or the service of an Apprise address, and the last four characters."""
+    if kind == "apprise":
+        return f"{apprise_sender.service_of(url, allow_private=True)} …{url.strip()[-4:]}"
     return f"{urlsplit(url.strip()).hostname} …{url.strip()[-4:]}"
 
 

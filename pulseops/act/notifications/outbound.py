@@ -57,11 +57,16 @@ def parsed(url: str, *, allow_private: bool) -> SplitResult:
     if parts.username is not None or port == 0:
         raise Refused("The address may not hold a user name, a password or port 0.")
     if not allow_private:
-        name = parts.hostname.rstrip(".").lower()
-        if name == "localhost" or name.endswith((".localhost", ".local", ".internal", ".home.arpa")):
-            raise Refused("The address leads into a private network.")
-        _refuse_private_literal(name)
+        refuse_private_name(parts.hostname)
     return parts
+
+
+def refuse_private_name(host: str) -> None:
+    """Raises Refused for names and literal addresses of private networks; the network is not asked."""
+    name = host.rstrip(".").lower()
+    if name == "localhost" or name.endswith((".localhost", ".local", ".internal", ".home.arpa")):
+        raise Refused("The address leads into a private network.")
+    _refuse_private_literal(name)
 
 
 def _refuse_private_literal(name: str) -> None:

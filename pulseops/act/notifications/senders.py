@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from pulseops.act.notifications import payloads
+from pulseops.act.notifications import apprise_sender, payloads
 from pulseops.act.notifications.mail import NotSent, message, send
 from pulseops.act.notifications.outbound import Answer, Refused, Unreachable, post
 from pulseops.base.settings import MailSettings, OutboundSettings
@@ -32,6 +32,11 @@ def hand_over(doors: Doors, delivery: Mapping[str, Any], at: datetime) -> None:
     """Send one claimed delivery. Raises NotSent."""
     if delivery["channel"] == "mail":
         _mail(doors, delivery)
+    elif delivery["channel"] == "apprise":
+        body = payloads.text_body(delivery["payload"] or {"alerts": [], "path": "/"}, doors.base_url)
+        body += f"PulseOps · {delivery['id']}"
+        url = (delivery["secret"] or {})["url"]
+        apprise_sender.send(url, delivery["title"], body, allow_private=doors.outbound.allow_private)
     else:
         _post(doors, delivery, at)
 

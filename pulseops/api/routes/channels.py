@@ -12,7 +12,7 @@ from pulseops.api.deps import Ctx, PageQuery, Settled
 
 router = APIRouter(tags=["channels"])
 
-ChannelKind = Literal["mail", "slack", "teams", "webhook"]
+ChannelKind = Literal["mail", "slack", "teams", "webhook", "apprise"]
 DeliveryState = Literal["reserved", "sent", "given_up", "dropped"]
 Severity = Literal["critical", "high", "medium", "low", "info"]
 
