@@ -238,6 +238,7 @@ def list_streams(ctx: Ctx) -> StreamList:
                     allowed=list(dict.fromkeys(field.choices.values())) if field.kind is Kind.ENUM else [],
                 )
                 for field in stream.fields
+                if field.name != "chosen_client"
             ],
         )
         for order, stream in enumerate(STREAMS.values())

@@ -44,15 +44,14 @@ def software(
     sway = rng.uniform(0.003, 0.025, len(place))[:, None] * rng.normal(0, 1, (len(place), count))
     amount = price[:, None] * np.exp(drift) * np.exp(sway[row] + rng.normal(0, 0.004, (len(price), count)))
     amount[:, -1] = price
-    planted = _surprises(rng, subscriptions, renewals, months, amount)
+    seats = subscriptions["purchased"].to_numpy()[:, None] * np.exp(drift)
+    planted = _surprises(rng, subscriptions, renewals, months, amount, seats)
     n, t = np.nonzero(amount > 0)
     info = products.rows_by_key("external_id", named=True, unique=True)
     of_name = {str(name): index for index, name in enumerate(names)}
     key, clients = subscriptions["product"].to_numpy()[n], subscriptions["client"].to_numpy()[n]
     starts = np.array([(month - _DAY0).days for month in months])
     ends = np.array([(_next(month) - _DAY0).days - 1 for month in months])
-    billed = np.round(amount[n, t], 2)
-    each = subscriptions["unit_cost"].to_numpy()[n]
     frame = pl.DataFrame(
         {
             "external_id": ids("B", len(n)),
@@ -61,8 +60,8 @@ def software(
             "category": [info[k]["category"] for k in key],
             "department": [words.DEPARTMENTS[of_name[str(c)]] for c in clients],
             "client": clients,
-            "billed": billed,
-            "quantity": np.round(billed / each).astype(np.int64),
+            "billed": np.round(amount[n, t], 2),
+            "quantity": np.round(seats[n, t]).astype(np.int64),
             "currency": np.full(len(n), "USD"),
             "period_start_on": dates(starts[t]),
             "period_end_on": dates(ends[t]),
@@ -77,8 +76,10 @@ def _surprises(
     renewals: Sequence[dict[str, object]],
     months: list[date],
     amount: Floats,
+    seats: Floats,
 ) -> tuple[Planted, ...]:
-    """Change `amount` (lines, months) and say where. One surprise a product, so that each can be told apart."""
+    """Change `amount` and, where it is seats that jump, `seats` (lines, months), and say where. One surprise a product,
+    so that each can be told apart."""
     key = subscriptions["product"].to_numpy()
     total = {k: float(amount[key == k, -1].sum()) for k in np.unique(key)}
     large = [k for k in sorted(total, key=lambda k: -total[k]) if total[k] > 250]
@@ -100,6 +101,7 @@ def _surprises(
         rows = key == product
         if kind == "step":
             amount[rows, :month] /= factor
+            seats[rows, :month] /= factor
         else:
             amount[rows, month] *= factor
         planted.append(_planted(kind, product, month, months, factor))

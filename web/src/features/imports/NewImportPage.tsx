@@ -45,7 +45,7 @@ export default function NewImportPage() {
           />
           <Autocomplete
             size="small"
-            sx={{ width: 230 }}
+            sx={{ width: 290 }}
             value={client}
             disabled={wizard.running}
             options={clients.data?.clients ?? []}

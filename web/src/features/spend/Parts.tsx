@@ -8,6 +8,7 @@ import { count, money, percent, UNKNOWN } from "../../ui/format";
 import { Section } from "../../ui/Page";
 import { type Column, SimpleTable } from "../../ui/SimpleTable";
 import type { BudgetOf } from "./BudgetDialog";
+import { Amount } from "./CostDialog";
 import { moved, type Spend, type SpendPart } from "./data";
 
 type Props = { data: Spend; scope: SpendPart["scope"]; title: string; onBudget: (of: BudgetOf) => void };
@@ -68,13 +69,20 @@ function columns(
       label: "Spend",
       right: true,
       phone: true,
-      render: (p) => money(p.amount_minor, currency),
+      render: (p) => (
+        <Amount
+          part={p}
+          label={p.label ?? (p.key || NONE[p.scope]) ?? p.key}
+          month={data.month}
+          currency={currency}
+        />
+      ),
     },
     {
       id: "share",
       label: "Share",
       right: true,
-      render: (p) => <Share part={p} total={data.total_minor} most={most} />,
+      render: (p) => <Share part={p} total={data.total_minor} most={scope === "department" ? most : null} />,
     },
     {
       id: "change",
@@ -82,6 +90,12 @@ function columns(
       right: true,
       phone: true,
       render: (p) => moved(p.amount_minor, p.before_minor) ?? (p.before_minor === null ? "new" : UNKNOWN),
+    },
+    {
+      id: "expected",
+      label: "Predicted",
+      right: true,
+      render: (p) => <Predicted part={p} currency={currency} partial={data.is_partial} />,
     },
     {
       id: "budget",
@@ -115,9 +129,11 @@ function Name({ part }: { part: SpendPart }) {
   );
 }
 
-function Share({ part, total, most }: { part: SpendPart; total: number | null; most: number }) {
+/** Share of the total, as a bar too where there is room (`most` is the full bar). */
+function Share({ part, total, most }: { part: SpendPart; total: number | null; most: number | null }) {
   if (part.amount_minor === null || !total) return <span>{UNKNOWN}</span>;
   const share = part.amount_minor / total;
+  if (most === null) return <span>{percent(share, 1)}</span>;
   return (
     <Box component="span" sx={{ display: "inline-flex", alignItems: "center", gap: 1 }}>
       <Box
@@ -140,6 +156,25 @@ function Share({ part, total, most }: { part: SpendPart; total: number | null; m
       <Box component="span" sx={{ minWidth: 52 }}>
         {percent(share, 1)}
       </Box>
+    </Box>
+  );
+}
+
+/** What the months before led to expect, and whether the month keeps to that range. */
+function Predicted({ part, currency, partial }: { part: SpendPart; currency: string; partial: boolean }) {
+  const { amount_minor: amount, expected_minor: expected, lower_minor: lower, upper_minor: upper } = part;
+  if (expected === null || lower === null || upper === null) return <span>{UNKNOWN}</span>;
+  const range = `${money(lower, currency)} to ${money(upper, currency)}`;
+  const above = amount !== null && amount > upper;
+  const below = amount !== null && amount < lower && !partial;
+  return (
+    <Box component="span" title={range}>
+      {money(expected, currency)}
+      {(above || below) && (
+        <Box sx={{ fontSize: 12, color: (t) => (t.vars ?? t).palette.status[above ? "bad" : "warn"] }}>
+          {above ? "above the range" : "below the range"}
+        </Box>
+      )}
     </Box>
   );
 }

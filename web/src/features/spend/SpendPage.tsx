@@ -135,6 +135,14 @@ function Head({ data, onBudget }: { data: Spend; onBudget: (of: BudgetOf) => voi
       hint: change ? `${change} vs the month before` : "no earlier figure",
     },
     {
+      label: "Predicted from the past",
+      value: money(data.expected_minor, data.currency),
+      hint:
+        data.expected_minor === null
+          ? "needs six complete months"
+          : `${money(data.lower_minor, data.currency)} to ${money(data.upper_minor, data.currency)}`,
+    },
+    {
       label: "Budget a month",
       value: data.budget_minor === null ? "none" : money(data.budget_minor, data.currency),
       hint: may ? set : undefined,
@@ -164,13 +172,18 @@ function Months({ data }: { data: Spend }) {
   const limit = data.budget_minor === null ? undefined : { value: data.budget_minor, label: "budget" };
   const partial = data.months.find((m) => m.is_partial);
   return (
-    <Section title="By month" hint={partial ? `${monthName(partial.month)} is not complete yet` : undefined}>
+    <Section
+      title="By month"
+      hint={`The band is what the months before led to expect.${partial ? ` ${monthName(partial.month)} is not complete yet.` : ""}`}
+    >
       <Suspense fallback={<Loading rows={6} />}>
         <Trend
           label={`Spend in ${data.currency}`}
           points={data.months.map((m) => ({
             on: m.month,
             value: m.amount_minor,
+            lower: m.is_partial ? null : m.lower_minor,
+            upper: m.is_partial ? null : m.upper_minor,
             flag: m.is_partial ? "not complete yet" : null,
           }))}
           format={(v) => money(v, data.currency)}
