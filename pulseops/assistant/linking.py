@@ -305,7 +305,14 @@ def _strangers(tokens: Sequence[_Token], found: Sequence[Name], unsure: Sequence
     runs: list[list[str]] = []
     last = -2
     for at, token in enumerate(tokens):
-        if token.raw[0].isupper() and token.word not in known and token.word.isalpha() and len(token.word) > 2:
+        alone = token.first and not (len(tokens) > 1 and tokens[1].raw[0].isupper())
+        if (
+            not alone
+            and token.raw[0].isupper()
+            and token.word not in known
+            and token.word.isalpha()
+            and len(token.word) > 2
+        ):
             if at == last + 1 and runs:
                 runs[-1].append(token.raw)
             else:

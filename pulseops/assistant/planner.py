@@ -8,13 +8,13 @@ product's own verbs with the asker's own rights.
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from os.path import commonprefix
 from typing import Any
 
 from pulseops.assistant import slots as rules
 from pulseops.assistant.classifier import MASKS, Guess, classify
 from pulseops.assistant.intents import INTENTS
 from pulseops.assistant.linking import Linked, Name, link, plain
+from pulseops.assistant.parting import parts_of, stripped
 from pulseops.assistant.planning import Choice, Plan, Setting, Step
 
 SURE = 0.55
@@ -22,39 +22,7 @@ SURE = 0.55
 DECLINE = 0.40
 CLEAR = 0.75
 LEAST_SHARED = 7
-MOST_PARTS = 5
-MOST_LETTERS = 1000
 
-_GREETING = re.compile(
-    r"^(?:(?:hi|hello|hey|hallo|hola|bonjour|"
-    r"salut|moin|servus|gr(?:ü|"
-    r"ue)(?:ß|ss)(?:e|\s?gott)?|guten (?:morgen|tag|abend)|"
-    r"buen(?:os|as) (?:d[ií]as|tardes|noches)|good (?:morning|afternoon|evening|day)|bonsoir|ciao|yo|dear \w+|"
-    r"there|team|assistant|pulseops|all|everyone|zusammen|mate)\b[\s,!.:;-]*)+",
-    re.IGNORECASE,
-)
-_POLITE = re.compile(
-    r"\b(?:please|pls|plz|bitte|por favor|s'il (?:te|"
-    r"vous) pla[iî]t|thanks?(?: "
-    r"you)?|thx|danke(?: sch[oö]n)?|merci(?: beaucoup)?|"
-    r"gracias|kindly|quick question|i was wondering(?: if)?|just wondering|many thanks|cheers|asap)\b[\s,!.:;-]*",
-    re.IGNORECASE,
-)
-_STARTS = (
-    r"(?:what|which|who|whom|whose|how|why|when|"
-    r"where|is|are|do|does|did|"
-    r"will|can|could|should|show|list|give|tell|compare|"
-    r"draft|write|create|make|add|forecast|explain|"
-    r"prepare|remind|snooze|"
-    r"acknowledge|accept|find|send|any|predict|summari[sz]e|"
-    r"what's|who's|how's)"
-)
-_SPLIT = re.compile(
-    rf"\?\s+(?=\w)|;\s*|\.\s+(?={_STARTS}\b)|"
-    rf",?\s+(?:and|then|und|plus|"
-    rf"also)\s+(?:also\s+|then\s+)?(?={_STARTS}\b)|,\s+(?={_STARTS}\b)",
-    re.IGNORECASE,
-)
 _FOLLOW = re.compile(
     r"^(?:and|und|y|et|what about|how about|same for|the same for|now for|also|or|ok and|then)\b[\s,]*", re.IGNORECASE
 )
@@ -140,7 +108,7 @@ def plan(question: str, setting: Setting) -> Plan:
         return Plan((Step("greeting", {}, question, 1.0),))
     if _FORBIDDEN.search(plain(text)) and not _about_own_password(text):
         return Plan(decline="forbidden")
-    parts = _parts(text)
+    parts = parts_of(text)
     planned = [_step(part, setting, before) for part, before in _with_before(parts, setting)]
     if len(planned) > 1 and _merge_is_better(planned, text, setting):
         planned = [_step(text, setting, None)]
@@ -151,32 +119,8 @@ def plan(question: str, setting: Setting) -> Plan:
     return _together(planned)
 
 
-def stripped(question: str) -> str:
-    """Without greeting and politeness, in at most MOST_LETTERS."""
-    text = " ".join(question[:MOST_LETTERS].split())
-    text = _GREETING.sub("", text)
-    text = _POLITE.sub("", text).strip(" ,;:-!")
-    return re.sub(r"^(?:and|so|well|um|ok|okay|right)[,\s]+(?=\w+ \w+ \w+ \w+)", "", text, flags=re.IGNORECASE)
-
-
 def _about_own_password(text: str) -> bool:
     return bool(re.search(r"(change|reset|forgot|set)\b.{0,12}\bmy password", text, re.IGNORECASE))
-
-
-def _parts(text: str) -> list[str]:
-    """The questions in a question."""
-    if re.match(r"\s*(compare|contrast|create|add|remind|draft|write|task|todo)\b", text, re.IGNORECASE):
-        pieces = re.split(
-            r"\?\s+(?=\w)|;\s*|,?\s+and (?:also "
-            r")?(?=(?:create|draft|write|"
-            r"remind|tell|show|list|what|who|which)\b)",
-            text,
-            flags=re.IGNORECASE,
-        )
-    else:
-        pieces = _SPLIT.split(text)
-    kept = [piece.strip(" ,.") for piece in pieces if piece and len(piece.strip(" ,.?!")) > 2]
-    return kept[:MOST_PARTS] or [text]
 
 
 def _with_before(parts: Sequence[str], setting: Setting) -> list[tuple[str, Name | None]]:
@@ -260,7 +204,9 @@ def _industry(masked: str, setting: Setting) -> str | None:
     words = set(re.findall(r"\w+", masked))
     for industry in setting.industries:
         own = re.findall(r"\w+", plain(industry))
-        if own and all(w in words or any(len(commonprefix([w, x])) >= LEAST_SHARED for x in words) for w in own):
+        if own and all(
+            w in words or any(len(x) >= LEAST_SHARED and w.startswith(x[:LEAST_SHARED]) for x in words) for w in own
+        ):
             return industry
     return None
 

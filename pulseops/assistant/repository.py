@@ -14,7 +14,8 @@ from pulseops.base.ids import uuid7
 
 def names(ctx: Context) -> list[dict[str, Any]]:
     """Clients, products, vendors and people of the tenant: kind, id, name."""
-    sql = """SELECT 'client' AS kind, id, name, status = 'active' AS active FROM client WHERE tenant_id = %(tenant)s AND status <> 'prospect'
+    sql = """SELECT 'client' AS kind, id, name, status = 'active' AS active FROM client
+            WHERE tenant_id = %(tenant)s AND status <> 'prospect'
         UNION ALL SELECT 'product', id, name, true FROM product WHERE tenant_id = %(tenant)s
         UNION ALL SELECT DISTINCT 'vendor', NULL::uuid, vendor, true FROM product
             WHERE tenant_id = %(tenant)s AND vendor IS NOT NULL

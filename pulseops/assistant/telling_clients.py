@@ -184,13 +184,13 @@ def health(ctx: Context, step: Step, reply: Reply) -> None:
             f"The health of {name} is unknown: too little is known of its signals. Unknown is not bad and not good."
         )
         return
+    now = reply.value(answer)
     low, high = (
         reply.figure(answer.facts[b], "score", answer, label=f"Health, {b} end of its range")
         for b in ("lower", "upper")
     )
     reply.say(
-        f"{name} has a health of {reply.value(answer)} of 100 ({answer.facts['band']}, "
-        f"range {low} to {high}){_against(reply, answer)}."
+        f"{name} has a health of {now} of 100 ({answer.facts['band']}, range {low} to {high}){_against(reply, answer)}."
     )
     weak = run(ctx, Query("drivers", metric="health", client_id=client.id, limit=3))
     if weak.rows:

@@ -290,13 +290,10 @@ def forecast(ctx: Context, step: Step, reply: Reply) -> None:
     if answer.value is None:
         reply.say(f"{clean(answer.label)}: {facts['silence'] or 'no forecast can be made.'}")
         return
+    ahead = reply.value(answer)
     low, high = (reply.figure(facts[b], answer.unit, answer, label=f"80 % range, {b} end") for b in ("lower", "upper"))
     on = reply.figure(facts["on"], "date", answer, label="For")
-    reply.say(
-        f"{clean(answer.label)} is expected at "
-        f"{reply.value(answer)} on {on}; "
-        f"with 80 % probability between {low} and {high}."
-    )
+    reply.say(f"{clean(answer.label)} is expected at {ahead} on {on}; with 80 % probability between {low} and {high}.")
     if facts["error"] is not None:
         how = "the last known value" if facts["method"] == "naive" else "the model"
         reply.say(

@@ -1,4 +1,4 @@
-"""The door for other agents: proven for each call, rights of the key's owner, proposals only, closed without a principal."""
+"""The door for other agents: proven for each call, rights of the owner, proposals only, closed without a principal."""
 
 import json
 from typing import Any

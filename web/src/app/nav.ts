@@ -53,6 +53,7 @@ export const NAV: NavGroup[] = [
     label: "System",
     items: [
       { to: "/imports", key: "d", label: "Imports" },
+      { to: "/assistant", label: "Assistant", needs: "settings:write" },
       { to: "/channels", key: "h", label: "Channels", needs: "settings:write" },
       { to: "/users", key: "u", label: "Users", needs: "users:read" },
       { to: "/settings", key: "p", label: "Settings" },

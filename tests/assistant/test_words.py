@@ -1,0 +1,38 @@
+"""Answers about meaning read the settings in force: change one, ask again, and the answer changes with it."""
+
+import random
+
+import pytest
+
+from pulseops.accounts import preferences
+from tests.assistant.conftest import asked, person
+from tests.conftest import TenantBox
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_health_weights_are_those_in_force(tenant: TenantBox, seed: int) -> None:
+    dice = random.Random(seed)
+    weights = preferences.check_weights({name: dice.uniform(0.05, 1) for name in preferences.WEIGHTS})
+    owner = person("owner")
+    with tenant.work(actor=owner) as ctx:
+        before = asked(ctx, "How is the health score calculated?")
+        preferences.change(ctx, {"weights": weights}, currency_fixed=True)
+        after = asked(ctx, "How is the health score calculated?")
+    told = {f["label"]: f["value"] for f in after["figures"]}
+    assert all(told[f"Weight of {name}"] == share for name, share in weights.items())
+    assert before["text"] != after["text"]
+
+
+@pytest.mark.parametrize(
+    ("question", "change", "label", "value"),
+    [
+        ("What counts as at risk?", {"risk": {"medium": 0.07, "high": 0.21}}, "high risk from", 0.21),
+        ("Which bands are there?", {"bands": {"excellent": 91, "good": 70, "fair": 30}}, "excellent from", 91),
+        ("How long until I am signed out?", {"idle_minutes": 77}, "Minutes until sign-out", 77),
+    ],
+)
+def test_limits_are_those_in_force(tenant: TenantBox, question: str, change: dict, label: str, value: float) -> None:  # type: ignore[type-arg]
+    with tenant.work(actor=person("owner")) as ctx:
+        preferences.change(ctx, change, currency_fixed=True)
+        found = asked(ctx, question)
+    assert {f["label"]: f["value"] for f in found["figures"]}[label] == value
