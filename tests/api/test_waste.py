@@ -51,9 +51,16 @@ def test_from_a_finding_to_the_ledger_and_back(filled: TenantBox, browse: Any) -
     assert figures["savings_approved"] == plan["amount_minor"]
     assert (figures["savings_potential"], figures["savings_realised"]) == (0, 0)
     assert browser.get("/api/reclaims", params={"state": "released"}).json()["total"] == 2
+    # the vendor's count, typed in by hand, is proof
+    path = f"/api/licenses/{plan['product_id']}/subscriptions"
+    subscription = browser.get(path).json()["rows"][0]["id"]
+    assert browser.patch(f"{path}/{subscription}", json={"purchased": 2}).status_code == 204
+    sums = {each["kind"]: each["seats"] for each in browser.get("/api/savings").json()["sums"]}
+    assert sums == {"approved": 2, "open": 1, "realised": 1}
     assert browser.post("/api/reclaims/undo", json={"actions": begun["actions"]}).status_code == 204
-    assert browser.get("/api/waste").json()["total"] == 2
-    assert browser.get("/api/savings").json()["products"][0]["approved"]["seats"] == 0
+    assert browser.get("/api/waste", params={"kind": "unused"}).json()["total"] == 2
+    # what is realised stays realised; the rest of the decision is taken back
+    assert browser.get("/api/savings").json()["products"][0]["approved"]["seats"] == 1
     for path in ("/api/waste/export.csv", "/api/reclaims/export.csv", "/api/savings/export.csv"):
         rows = list(csv.DictReader(io.StringIO(browser.get(path).content.decode("utf-8-sig"))))
         assert rows

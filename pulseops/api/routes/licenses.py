@@ -9,6 +9,7 @@ from pydantic import BaseModel, Field
 
 from pulseops.api.deps import Ctx, PageQuery
 from pulseops.api.exports import as_csv
+from pulseops.learn.outcomes import ledger
 from pulseops.observe.licenses import service as licenses
 from pulseops.understand.features import service as features_service
 from pulseops.understand.metrics import software
@@ -336,13 +337,16 @@ def product_subscriptions(product_id: UUID, query: Annotated[PageQuery, Query()]
 @router.post("/{product_id}/subscriptions", status_code=201)
 def add_subscription(product_id: UUID, body: NewSubscription, ctx: Ctx) -> Created:
     """Write down seats of a client or department."""
-    return Created(id=licenses.add_subscription(ctx, product_id, _given(body)))
+    made = licenses.add_subscription(ctx, product_id, _given(body))
+    ledger.count_changed(ctx, product_id)
+    return Created(id=made)
 
 
 @router.patch("/{product_id}/subscriptions/{subscription_id}", status_code=204)
 def update_subscription(product_id: UUID, subscription_id: UUID, body: SubscriptionChange, ctx: Ctx) -> None:
     """Correct or end a subscription."""
     licenses.update_subscription(ctx, product_id, subscription_id, _given(body))
+    ledger.count_changed(ctx, product_id)
 
 
 @router.get("/{product_id}/people")

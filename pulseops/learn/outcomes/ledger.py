@@ -41,6 +41,12 @@ def observe(ctx: Context) -> dict[str, int]:
     return {"approved": len(approved), "realised": len(realised), "potential": len(potential)}
 
 
+def count_changed(ctx: Context, product_id: UUID) -> None:
+    """Somebody corrected the seats of a product: judge it again, and see whether that proves a saving."""
+    waste.refresh_products(ctx, [product_id])
+    observe(ctx)
+
+
 def _approved(ctx: Context) -> list[Entry]:
     """Lines for seats given up, and negative ones for seats given back, since the last time."""
     known, entries = repository.approved_of_batches(ctx), []

@@ -109,8 +109,8 @@ function Actions({ product, onEdit }: { product: Detail; onEdit: () => void }) {
   });
   return (
     <>
-      <Button component={RouterLink} to={`/recommendations?q=${encodeURIComponent(row.name)}`}>
-        Savings proposed
+      <Button component={RouterLink} to={`/waste?product=${row.id}`}>
+        Waste
       </Button>
       {may && <Button onClick={onEdit}>Edit</Button>}
       {may && (
