@@ -96,7 +96,7 @@ def _blocks(table: DelimitedFile) -> Iterator[_Part]:
     for block in table.blocks():
         lines = block.count(b"\n") + (not block.endswith(b"\n"))
         frame = _by_columns(block, table.delimiter, width)
-        if frame is not None and frame.height == lines:
+        if frame is not None and frame.height == lines and _is_full(block, table.delimiter, frame):
             frame.columns = list(table.headers)
             yield frame, _numbers(frame, line), ()
         else:
@@ -112,6 +112,18 @@ def _by_columns(block: bytes, delimiter: str, width: int) -> pl.DataFrame | None
     except pl.exceptions.PolarsError:
         return None
     return frame if frame.width == width else None
+
+
+def _is_full(block: bytes, delimiter: str, frame: pl.DataFrame) -> bool:
+    """Whether every row has all its cells: the reader fills short rows up without a word.
+
+    The delimiters of the block, less those inside cells, must be as many as full rows have.
+    """
+    count = block.count(delimiter.encode()) - frame.height * (frame.width - 1)
+    if b'"' not in block:
+        return count == 0
+    inside = frame.select(pl.all().str.count_matches(delimiter, literal=True).sum()).sum_horizontal()[0]
+    return bool(count == (inside or 0))
 
 
 def _slowly(table: Table) -> Iterator[_Part]:

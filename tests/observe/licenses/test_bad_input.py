@@ -96,6 +96,16 @@ def test_without_a_price_there_are_seats_and_no_money_and_currencies_stay_apart(
 FOCUS = "ProviderName,ServiceName,BillingCurrency,BilledCost,ChargePeriodStart,ChargePeriodEnd"
 
 
+def test_a_short_row_is_refused_where_cells_hold_delimiters(it_tenant: TenantBox, tmp_path: Path) -> None:
+    times = "2026-10-01T00:00:00Z,2026-10-02T00:00:00Z"
+    rows = [f'X,"S, large",USD,1.005,{times}', f"X,S,USD,2,{times}", "X,S,USD,4,2026-10-03T00:00:00Z"]
+    with it_tenant.work() as ctx:
+        outcome, reasons, _ = brought(ctx, tmp_path, "focus.csv", "\r\n".join([FOCUS, *rows]) + "\r\n")
+        assert (outcome.rows_stored, outcome.rows_refused) == (2, 1)
+        assert reasons[0].startswith("The row has 5 cells where the header has 6.")
+        assert spend.page(ctx)["total_minor"] == 301
+
+
 def test_focus_rows_that_cannot_be_stored_say_why(it_tenant: TenantBox, tmp_path: Path) -> None:
     times = "2026-10-01T00:00:00Z,2026-10-02 00:00:00"
     bad = {
@@ -105,6 +115,8 @@ def test_focus_rows_that_cannot_be_stored_say_why(it_tenant: TenantBox, tmp_path
         "X,S,USD,1,2026-02-30,": "ChargePeriodStart: '2026-02-30' is not a time; FOCUS writes 2024-12-31T00:00:00Z.",
         f"X,S,Dollar,1,{times}": "BillingCurrency: 'DOLLAR' is not a currency code such as USD.",
         "X,S,USD,1,2026-10-02,2026-10-01": "ChargePeriodEnd: '2026-10-01' lies before the start of the charge period.",
+        "X,S,USD,1,2026-10-03": "The row has 5 cells where the header has 6."
+        " A quote or delimiter inside a value is often the cause.",
         f"X,S,USD,1,{times},9": "The row has 7 cells where the header has 6."
         " A quote or delimiter inside a value is often the cause.",
     }
