@@ -42,9 +42,3 @@ def asked(ctx: Context, question: str, **more: Any) -> dict[str, Any]:
             found["intents"] = event.data["intents"]
     found["text"] = filled(found["text"], found["figures"])
     return found
-
-
-@pytest.fixture
-def provider_box(provider: TenantBox) -> TenantBox:
-    """The shared provider under a name that no parameter takes."""
-    return provider

@@ -61,6 +61,9 @@ class Speaker(BaseHTTPRequestHandler):
                 if model == "cut" and at:
                     return
             yield chunk({}, "stop")
+        usage = {"prompt_tokens": 10, "completion_tokens": 5, "total_tokens": 15}
+        known = {"id": "c1", "object": "chat.completion.chunk", "created": 1, "model": model, "choices": []}
+        yield f"data: {json.dumps({**known, 'usage': usage})}\n\n"
         yield "data: [DONE]\n\n"
 
     def anthropic(self, model: str, answered: bool) -> Iterator[str]:

@@ -50,11 +50,11 @@ def reach(url: str, model: str, provider: llm.Provider = "ollama") -> llm.Reach:
     return llm.Reach(provider, model, base, None, {"key": "secret-key"}, allow_private=provider == "anthropic")
 
 
-@pytest.mark.parametrize("provider", ["ollama", "anthropic"])
+@pytest.mark.parametrize("maker", ["ollama", "anthropic"])
 def test_it_chooses_the_tool_and_we_print_the_figure(
-    provider: llm.Provider, provider_box: TenantBox, server: tuple[str, list[dict[str, Any]]]
+    maker: llm.Provider, provider: TenantBox, server: tuple[str, list[dict[str, Any]]]
 ) -> None:
-    found = told(provider_box, reach(server[0], "good", provider))
+    found = told(provider, reach(server[0], "good", maker))
     assert found["planner"] == "llm"
     assert found["text"].startswith("MRR is $")
     assert found["figures"][0]["unit"] == "money"
@@ -72,32 +72,32 @@ def test_it_chooses_the_tool_and_we_print_the_figure(
     ],
 )
 def test_it_falls_back_and_says_so(
-    model: str, reason: str, provider_box: TenantBox, server: tuple[str, list[dict[str, Any]]]
+    model: str, reason: str, provider: TenantBox, server: tuple[str, list[dict[str, Any]]]
 ) -> None:
-    found = told(provider_box, reach(server[0], model))
+    found = told(provider, reach(server[0], model))
     assert found["planner"] == "embedded"
     assert reason in found["blocks"][0]["text"]
     assert "MRR" in found["text"]
     assert "999" not in found["text"]
 
 
-def test_an_unreachable_one_is_no_obstacle(provider_box: TenantBox) -> None:
-    found = told(provider_box, reach("http://127.0.0.1:9", "good"))
+def test_an_unreachable_one_is_no_obstacle(provider: TenantBox) -> None:
+    found = told(provider, reach("http://127.0.0.1:9", "good"))
     assert found["planner"] == "embedded"
 
 
 def test_the_key_and_ticket_texts_do_not_leave_in_the_body(
-    provider_box: TenantBox, server: tuple[str, list[dict[str, Any]]]
+    provider: TenantBox, server: tuple[str, list[dict[str, Any]]]
 ) -> None:
     server[1].clear()
-    told(provider_box, reach(server[0], "good"))
+    told(provider, reach(server[0], "good"))
     sent = str(server[1])
     assert "secret-key" not in sent
     assert "@" not in sent
 
 
 @pytest.mark.parametrize(
-    ("provider", "url"),
+    ("maker", "url"),
     [
         ("openai", "http://api.example.com/v1"),
         ("openai", "https://127.0.0.1/v1"),
@@ -107,9 +107,9 @@ def test_the_key_and_ticket_texts_do_not_leave_in_the_body(
         ("openai", "https://user:pass@example.com/v1"),
     ],
 )
-def test_addresses_inside_are_refused(tenant: TenantBox, provider: str, url: str) -> None:
+def test_addresses_inside_are_refused(tenant: TenantBox, maker: str, url: str) -> None:
     with tenant.work("owner") as ctx, pytest.raises(Invalid) as refused:
-        language.change(ctx, {"provider": provider, "model": "m", "base_url": url}, allow_private=False)
+        language.change(ctx, {"provider": maker, "model": "m", "base_url": url}, allow_private=False)
     assert refused.value.fields[0].field == "base_url"
 
 
