@@ -15,6 +15,7 @@ from pulseops.base.context import AGENT, Context
 from pulseops.base.db import Database
 from pulseops.base.errors import PulseOpsError
 from pulseops.base.settings import load
+from pulseops.decide.alerts import noise
 from pulseops.decide.alerts import service as alerts
 from pulseops.decide.playbooks import builtin
 from pulseops.decide.recommendations import service as recommendations
@@ -69,7 +70,7 @@ def _savings(ctx: Context) -> Mapping[str, Any]:
 
 
 def _alerts(ctx: Context) -> Mapping[str, Any]:
-    return asdict(alerts.evaluate(ctx))
+    return {**asdict(alerts.evaluate(ctx)), "demoted": len(noise.demote(ctx))}
 
 
 def _recommendations(ctx: Context) -> Mapping[str, Any]:

@@ -252,3 +252,20 @@ def test_rules_can_be_set_and_turned_off(tenant: TenantBox) -> None:
         assert only(ctx)["resolution"] == "The rule was turned off."
         with pytest.raises(Invalid, match="no such limit"):
             service.set_rule(ctx, "churn_high", params={"nonsense": 1})
+
+
+def test_several_alerts_are_changed_together_or_not_at_all(tenant: TenantBox) -> None:
+    with tenant.work() as ctx:
+        ids = [
+            insert(ctx, "alert", rule_key="health_low", fingerprint=f"f{n}", severity="high", severity_rank=2,
+                   state="open", subject_name="x", title="x", evidence={}, opened_at=NOW, last_seen_at=NOW)
+            for n in range(3)
+        ]  # fmt: skip
+        assert service.change_many(ctx, ids, "snooze", days=7, reason="Holiday") == 3
+        assert service.change_many(ctx, ids, "resolve", reason="Done") == 3
+        assert service.change_many(ctx, ids, "acknowledge") == 0, "resolved ones are passed over"
+        assert service.change_many(ctx, ids, "reopen") == 3
+    with pytest.raises(NotFound), tenant.work() as ctx:
+        service.change_many(ctx, [*ids, UUID(int=1)], "acknowledge")
+    with tenant.work() as ctx:
+        assert {service.get(ctx, each)["state"] for each in ids} == {"open"}

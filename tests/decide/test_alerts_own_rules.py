@@ -5,9 +5,10 @@ from typing import Any
 
 import pytest
 
+from pulseops.accounts import audit
 from pulseops.base.context import Context
 from pulseops.base.errors import Forbidden, Invalid, NotFound
-from pulseops.decide.alerts import explaining, own_rules, service, silences
+from pulseops.decide.alerts import explaining, noise, own_rules, service, silences
 from pulseops.decide.alerts.repository import Filter
 from tests.conftest import NOW, TenantBox
 from tests.decide.facts import add_client, add_source, change_standing, days, insert
@@ -296,3 +297,26 @@ def test_budget_judges_only_what_had_its_time(tenant: TenantBox) -> None:
     with tenant.work(now=NOW + timedelta(days=3)) as ctx:
         found = service.budgets(ctx)[key]
         assert (found["opened"], found["judged"], found["acted"], found["noisy"]) == (12, 12, 1, True)
+
+
+def test_a_rule_nobody_acts_on_moves_to_the_brief_and_back_by_a_person(tenant: TenantBox) -> None:
+    def rule(ctx: Context) -> Any:
+        return next(each for each in service.rules(ctx) if each.rule.key == "health_low")
+
+    with tenant.work() as ctx:
+        for n in range(12):
+            insert(ctx, "alert", rule_key="health_low", fingerprint=f"f{n}", severity="high", severity_rank=2,
+                   state="resolved", subject_name="x", title="x", evidence={}, opened_at=NOW - timedelta(days=9),
+                   last_seen_at=NOW)  # fmt: skip
+        assert noise.demote(ctx) == ["health_low"]
+        assert noise.demote(ctx) == []
+        assert (rule(ctx).digest_only, rule(ctx).demoted_at) == (True, NOW)
+        entries, _ = audit.page(ctx, audit.AuditFilter(action="alert_rule.demoted"), limit=9, offset=0)
+        assert entries[0]["detail"] == {"acted": 0, "judged": 12, "days": 90}
+    with tenant.work("owner") as ctx:
+        service.set_rule(ctx, "health_low", digest_only=False)
+        assert (rule(ctx).digest_only, rule(ctx).demoted_at) == (False, None)
+    with tenant.work() as ctx:
+        assert noise.demote(ctx) == [], "a person took it back"
+    with tenant.work(now=NOW + timedelta(days=91)) as ctx:
+        assert noise.demote(ctx) == [], "these alerts are too old to judge by"

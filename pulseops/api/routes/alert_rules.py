@@ -10,6 +10,7 @@ from pydantic import BaseModel, Field
 from pulseops.api.deps import Ctx
 from pulseops.decide.alerts import explaining, own_rules, service, silences
 from pulseops.decide.alerts.expressions import read, sentence
+from pulseops.decide.alerts.language import parsed, written
 from pulseops.decide.alerts.rules import RuleSetting
 
 router = APIRouter(tags=["alert rules"])
@@ -50,6 +51,7 @@ class AlertRule(BaseModel):
     enabled: bool
     severity: Severity
     digest_only: bool
+    demoted_at: datetime | None
     limits: list[RuleLimit]
     budget: RuleBudget
 
@@ -83,9 +85,27 @@ class OwnRule(BaseModel):
     hold_days: int
     cooldown_hours: int
     digest_only: bool
+    demoted_at: datetime | None
     by_name: str | None
     created_at: datetime
     budget: RuleBudget
+
+
+class RuleText(BaseModel):
+    """A rule as text, or as the typed expression: give one."""
+
+    text: str | None = Field(default=None, max_length=5000)
+    expression: dict[str, Any] | None = None
+    hold_days: int = 0
+
+
+class RuleRead(BaseModel):
+    """The same rule as text, as the typed expression and in words."""
+
+    text: str
+    expression: dict[str, Any]
+    hold_days: int
+    sentence: str
 
 
 class OwnRuleNew(BaseModel):
@@ -230,6 +250,7 @@ def _rule(setting: RuleSetting, budgets: dict[str, dict[str, Any]]) -> AlertRule
         enabled=setting.enabled,
         severity=setting.severity,  # type: ignore[arg-type]
         digest_only=setting.digest_only,
+        demoted_at=setting.demoted_at,
         limits=limits,
         budget=RuleBudget.model_validate(budgets.get(rule.key, {})),
     )
@@ -269,6 +290,15 @@ def preview_rule(ctx: Ctx, body: RuleTry) -> RulePreview:
     """Try a rule on today and on the past; nothing is kept."""
     found = own_rules.preview(ctx, body.expression, body.scope.model_dump(), body.hold_days)
     return RulePreview.model_validate({**own_rules.as_dict(found), "sentence": sentence(read(body.expression))})
+
+
+@router.post("/own-rules/read")
+def read_rule(ctx: Ctx, body: RuleText) -> RuleRead:
+    """`health < 50 for 2 days and mrr > 1000` as the typed expression, or the other way; mistakes with their column."""
+    ctx.require("alerts:read")
+    expression, hold = (body.expression or {}, body.hold_days) if body.text is None else parsed(body.text)
+    condition = read(expression)
+    return RuleRead(text=written(condition, hold), expression=expression, hold_days=hold, sentence=sentence(condition))
 
 
 @router.get("/own-rules")

@@ -191,6 +191,28 @@ def assign_alert(ctx: Ctx, alert_id: UUID, body: AlertAssignment) -> AlertDetail
     return get_alert(ctx, alert_id)
 
 
+class AlertsChange(BaseModel):
+    """What to do with several alerts; `days` and `reason` as each verb needs them."""
+
+    alert_ids: list[UUID]
+    verb: Literal["acknowledge", "snooze", "resolve", "reopen"]
+    days: int = 7
+    reason: str = Field(default="", max_length=1000)
+
+
+class AlertsChanged(BaseModel):
+    """How many alerts were changed."""
+
+    changed: int
+
+
+@router.post("/alerts/bulk")
+def change_alerts(ctx: Ctx, body: AlertsChange) -> AlertsChanged:
+    """Acknowledge, snooze, resolve or reopen several alerts, all or none."""
+    done = service.change_many(ctx, body.alert_ids, body.verb, days=body.days, reason=body.reason)
+    return AlertsChanged(changed=done)
+
+
 class EvidencePoint(BaseModel):
     """The watched figure on one day; null where it is not known."""
 

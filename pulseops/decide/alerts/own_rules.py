@@ -106,6 +106,8 @@ def change_rule(ctx: Context, key: str, values: Mapping[str, Any]) -> dict[str, 
     before = own_rule(ctx, key)
     kept = {name: before[name] for name in _FIELDS}
     checked = _checked(ctx, {**kept, **values}, key)
+    if "digest_only" in values and checked["digest_only"] != before["digest_only"]:
+        repository.take_back(ctx, key, kept=not checked["digest_only"])
     repository.change_rule(ctx, key, checked)
     changed = {name: value for name, value in checked.items() if value != before[name]}
     audit.record(ctx, "alert_rule.changed", "alert_rule", key, **changed)

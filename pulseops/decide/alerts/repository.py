@@ -23,7 +23,7 @@ BY_ITSELF = (ENDED, TURNED_OFF)  # resolutions no person gave: what comes back i
 
 def settings(ctx: Context) -> dict[str, dict[str, Any]]:
     """Stored settings of built-in rules by key."""
-    sql = """SELECT key, enabled, severity, params, digest_only FROM alert_rule
+    sql = """SELECT key, enabled, severity, params, digest_only, demoted_at FROM alert_rule
         WHERE tenant_id = %(tenant)s AND expression IS NULL"""
     return {row["key"]: row for row in fetch(ctx, sql, {"tenant": ctx.tenant_id})}
 
@@ -272,7 +272,7 @@ _COLUMNS = """a.id, a.rule_key, a.client_id, a.product_id, a.subject_name, a.tit
     a.threshold, a.evidence, a.opened_at, a.last_seen_at, a.acknowledged_at, a.snoozed_until, a.snooze_reason,
     a.assignee_id, u.name AS assignee_name, a.resolved_at, a.resolution, a.fingerprint, s.mrr_minor, s.currency,
     s.as_of, s.owner_name, r.name AS rule_name, q.silenced_until, q.silence_reason"""
-_STANDING = "LEFT JOIN client_standing s ON s.client_id = a.client_id"
+_STANDING = "LEFT JOIN client_standing s ON s.client_id = a.client_id AND s.tenant_id = %(tenant)s"
 _FROM = f"""LEFT JOIN user_account u ON u.id = a.assignee_id {_STANDING}
     LEFT JOIN alert_rule r ON r.tenant_id = a.tenant_id AND r.key = a.rule_key
     LEFT JOIN LATERAL ({SILENCED}) q ON true"""

@@ -1,6 +1,7 @@
 """All SQL of a tenant's own rules, of silences, and of how rules fare."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -12,7 +13,7 @@ from pulseops.base.ids import uuid7
 
 REMOVED = "The rule was removed."
 _RULE = """r.key, r.name, r.enabled, r.severity, r.expression, r.scope, r.hold_days, r.cooldown_hours, r.digest_only,
-    r.by_name, r.created_at"""
+    r.by_name, r.created_at, r.demoted_at"""
 _JSON = ("expression", "scope")
 
 
@@ -55,6 +56,27 @@ def change_rule(ctx: Context, key: str, values: Mapping[str, Any]) -> None:
         row = {name: Jsonb(value) if name in _JSON else value for name, value in values.items()}
         sql = f"UPDATE alert_rule SET {sets} WHERE tenant_id = %(tenant)s AND key = %(key)s"
         raw(ctx).execute(sql.encode(), {**row, "tenant": ctx.tenant_id, "key": key})
+
+
+def mark_demoted(ctx: Context, key: str) -> None:
+    """Tell of a rule in briefs only, because few acted on it."""
+    sql = b"""UPDATE alert_rule SET digest_only = true, demoted_at = %(now)s, kept_at = NULL
+        WHERE tenant_id = %(tenant)s AND key = %(key)s"""
+    raw(ctx).execute(sql, {"tenant": ctx.tenant_id, "key": key, "now": ctx.now})
+
+
+def take_back(ctx: Context, key: str, *, kept: bool) -> None:
+    """A person decided how a rule is told; with `kept` it is not moved to the briefs again for a while."""
+    sql = b"""UPDATE alert_rule SET demoted_at = NULL, kept_at = CASE WHEN %(kept)s AND demoted_at IS NOT NULL
+            THEN %(now)s::timestamptz ELSE kept_at END
+        WHERE tenant_id = %(tenant)s AND key = %(key)s"""
+    raw(ctx).execute(sql, {"tenant": ctx.tenant_id, "key": key, "now": ctx.now, "kept": kept})
+
+
+def kept_since(ctx: Context, since: datetime) -> set[str]:
+    """Rules a person took back from the briefs since a moment."""
+    sql = "SELECT key FROM alert_rule WHERE tenant_id = %(tenant)s AND kept_at >= %(since)s"
+    return {row["key"] for row in fetch(ctx, sql, {"tenant": ctx.tenant_id, "since": since})}
 
 
 def remove_rule(ctx: Context, key: str) -> list[UUID]:

@@ -1,6 +1,7 @@
 """The built-in rules: what each looks for, how bad it is, and the limits a tenant may set."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Literal
 
 from pulseops.base.errors import FieldProblem, Invalid
@@ -128,6 +129,7 @@ class RuleSetting:
     severity: str
     params: dict[str, float]
     digest_only: bool = False
+    demoted_at: datetime | None = None
 
 
 def check_params(rule: Rule, params: dict[str, float | None]) -> None:

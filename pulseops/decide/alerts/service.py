@@ -1,6 +1,6 @@
 """Alerts: find what needs a look, once per ongoing condition, and what people do with it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -19,6 +19,8 @@ from pulseops.decide.alerts.wording import candidate
 
 SNOOZE_DAYS = (7, 14, 30, 90)
 QUIET_DAYS = 7
+VERBS = ("acknowledge", "snooze", "resolve", "reopen")
+MOST_AT_ONCE = 200
 NOTIFY_JOB = "dispatch"  # the worker's job that tells people; named, not imported: it is downstream
 BUDGET_DAYS, GRACE_DAYS, LEAST_JUDGED, NOISY_BELOW = 90, 2, 10, 0.2
 
@@ -55,6 +57,7 @@ def _setting(rule: Rule, stored: Mapping[str, Any] | None, high: float) -> RuleS
         stored["severity"] if stored else rule.severity,
         params,
         stored["digest_only"] if stored else False,
+        stored["demoted_at"] if stored else None,
     )
 
 
@@ -78,6 +81,8 @@ def set_rule(
     stored = repository.settings(ctx).get(key)
     before = _setting(rule, stored, tenant_settings(ctx).risk["high"])
     merged = {**(stored["params"] if stored else {}), **(params or {})}
+    if digest_only is not None:
+        repository_rules.take_back(ctx, key, kept=not digest_only)
     repository.put_setting(
         ctx,
         key,
@@ -91,6 +96,19 @@ def set_rule(
     audit.record(ctx, "alert_rule.changed", "alert_rule", key, **changed)
     publish(ctx, "alerts")
     return next(setting for setting in rules(ctx) if setting.rule.key == key)
+
+
+def keep_setting(ctx: Context, setting: RuleSetting, *, digest_only: bool) -> None:
+    """Write a built-in rule down as it stands, but told in briefs or not; limits that follow the bands go on to."""
+    stored = repository.settings(ctx).get(setting.rule.key)
+    repository.put_setting(
+        ctx,
+        setting.rule.key,
+        enabled=setting.enabled,
+        severity=setting.severity,
+        params=stored["params"] if stored else {},
+        digest_only=digest_only,
+    )
 
 
 def evaluate(ctx: Context) -> Evaluation:
@@ -159,6 +177,32 @@ def reopen(ctx: Context, alert_id: UUID) -> None:
         raise Conflict("newer-alert", "The same condition has a newer alert already. Work on that one.")
     cleared = dict.fromkeys(("acknowledged_at", "snoozed_until", "snooze_reason", "resolved_at", "resolution"))
     _change(ctx, found, "reopened", {"state": "open", **cleared})
+
+
+def change_many(ctx: Context, alert_ids: Sequence[UUID], verb: str, *, days: int = 7, reason: str = "") -> int:
+    """Acknowledge, snooze, resolve or reopen several alerts, all or none; answers how many.
+
+    Resolved ones are passed over unless they are reopened. Raises NotFound, Invalid, Conflict.
+    """
+    ctx.require("alerts:write")
+    if not 1 <= len(alert_ids) <= MOST_AT_ONCE:
+        raise Invalid.field("alert_ids", f"1 to {MOST_AT_ONCE} alerts at once.")
+    if verb not in VERBS:
+        raise Invalid.field("verb", f"Must be one of {', '.join(VERBS)}.")
+    changed = 0
+    for alert_id in sorted(set(alert_ids)):
+        if verb != "reopen" and _locked(ctx, alert_id)["state"] == "resolved":
+            continue
+        changed += 1
+        if verb == "acknowledge":
+            acknowledge(ctx, alert_id)
+        elif verb == "snooze":
+            snooze(ctx, alert_id, days, reason)
+        elif verb == "resolve":
+            resolve(ctx, alert_id, reason)
+        else:
+            reopen(ctx, alert_id)
+    return changed
 
 
 def assign(ctx: Context, alert_id: UUID, user_id: UUID | None) -> None:

@@ -352,6 +352,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/own-rules/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Read Rule
+         * @description `health < 50 for 2 days and mrr > 1000` as the typed expression, or the other way; mistakes with their column.
+         */
+        post: operations["read_rule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/own-rules": {
         parameters: {
             query?: never;
@@ -602,6 +622,26 @@ export interface paths {
          * @description Give it to a member.
          */
         post: operations["assign_alert"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/alerts/bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Change Alerts
+         * @description Acknowledge, snooze, resolve or reopen several alerts, all or none.
+         */
+        post: operations["change_alerts"];
         delete?: never;
         options?: never;
         head?: never;
@@ -5075,6 +5115,8 @@ export interface components {
             severity: "critical" | "high" | "medium" | "low" | "info";
             /** Digest Only */
             digest_only: boolean;
+            /** Demoted At */
+            demoted_at: string | null;
             /** Limits */
             limits: components["schemas"]["RuleLimit"][];
             budget: components["schemas"]["RuleBudget"];
@@ -5114,6 +5156,37 @@ export interface components {
             deliveries: components["schemas"]["ToldDelivery"][];
             /** Events */
             events: components["schemas"]["RoutedEvent"][];
+        };
+        /**
+         * AlertsChange
+         * @description What to do with several alerts; `days` and `reason` as each verb needs them.
+         */
+        AlertsChange: {
+            /** Alert Ids */
+            alert_ids: string[];
+            /**
+             * Verb
+             * @enum {string}
+             */
+            verb: "acknowledge" | "snooze" | "resolve" | "reopen";
+            /**
+             * Days
+             * @default 7
+             */
+            days: number;
+            /**
+             * Reason
+             * @default
+             */
+            reason: string;
+        };
+        /**
+         * AlertsChanged
+         * @description How many alerts were changed.
+         */
+        AlertsChanged: {
+            /** Changed */
+            changed: number;
         };
         /**
          * Amount
@@ -8627,6 +8700,8 @@ export interface components {
             cooldown_hours: number;
             /** Digest Only */
             digest_only: boolean;
+            /** Demoted At */
+            demoted_at: string | null;
             /** By Name */
             by_name: string | null;
             /**
@@ -10859,6 +10934,22 @@ export interface components {
             known_on: string[];
         };
         /**
+         * RuleRead
+         * @description The same rule as text, as the typed expression and in words.
+         */
+        RuleRead: {
+            /** Text */
+            text: string;
+            /** Expression */
+            expression: {
+                [key: string]: unknown;
+            };
+            /** Hold Days */
+            hold_days: number;
+            /** Sentence */
+            sentence: string;
+        };
+        /**
          * RuleSample
          * @description A client the rule finds now.
          */
@@ -10888,6 +10979,23 @@ export interface components {
              * @default []
              */
             industries: string[];
+        };
+        /**
+         * RuleText
+         * @description A rule as text, or as the typed expression: give one.
+         */
+        RuleText: {
+            /** Text */
+            text?: string | null;
+            /** Expression */
+            expression?: {
+                [key: string]: unknown;
+            } | null;
+            /**
+             * Hold Days
+             * @default 0
+             */
+            hold_days: number;
         };
         /**
          * RuleTry
@@ -13077,6 +13185,39 @@ export interface operations {
             };
         };
     };
+    read_rule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RuleText"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleRead"];
+                };
+            };
+            /** @description Problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_own_rules: {
         parameters: {
             query?: never;
@@ -13585,6 +13726,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AlertDetail"];
+                };
+            };
+            /** @description Problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_alerts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AlertsChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertsChanged"];
                 };
             };
             /** @description Problem (RFC 9457) */

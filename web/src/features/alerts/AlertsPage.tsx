@@ -3,8 +3,10 @@ import Button from "@mui/material/Button";
 import Link from "@mui/material/Link";
 import Typography from "@mui/material/Typography";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { useState } from "react";
 import { Link as RouterLink } from "react-router";
 import { api, take } from "../../api/client";
+import { useMay } from "../../app/session";
 import { Filters } from "../../ui/Filters";
 import { moment, money, relative } from "../../ui/format";
 import { Page, Section } from "../../ui/Page";
@@ -14,6 +16,7 @@ import { StateTabs } from "../../ui/StateTabs";
 import { Status } from "../../ui/Status";
 import { Empty, ErrorState, Loading } from "../../ui/states";
 import { AlertActions } from "./AlertActions";
+import { AlertsBulk } from "./AlertsBulk";
 import { type Alert, useRuleNames } from "./data";
 import { useSubject } from "./words";
 
@@ -81,6 +84,7 @@ export default function AlertsPage() {
     state: [state],
     severity: get("severity") ? [get("severity") as Alert["severity"]] : [],
     rule: get("rule"),
+    client_id: get("client"),
     q: get("q"),
     silenced: get("silenced") === null ? null : get("silenced") === "true",
     sort: get("sort") ?? "severity",
@@ -95,6 +99,10 @@ export default function AlertsPage() {
     placeholderData: keepPreviousData,
   });
   const counts = list.data?.counts;
+  const may = useMay("alerts:write");
+  const [keys, setKeys] = useState<ReadonlySet<string>>(new Set());
+  const names = new Map(list.data?.rows.map((row) => [row.id, row.subject_name]));
+  const chosen = { keys, set: setKeys, name: (key: string) => names.get(key) ?? "alert" };
   return (
     <Page
       title="Alerts"
@@ -137,13 +145,20 @@ export default function AlertsPage() {
           },
         ]}
       />
+      {get("client") && (
+        <Box sx={{ mb: 1.5 }}>
+          Only {list.data?.rows[0]?.subject_name ?? "one client"}.{" "}
+          <Button onClick={() => set({ client: null })}>Show all clients</Button>
+        </Box>
+      )}
       <Section flush>
+        <AlertsBulk chosen={chosen} rows={list.data?.rows ?? []} />
         {list.isPending && <Loading rows={8} height={48} />}
         {list.error && <ErrorState error={list.error} retry={() => list.refetch()} />}
         {list.data?.rows.length === 0 && (
           <NoAlerts
             state={state}
-            filtered={Boolean(get("q") || get("severity") || get("rule") || get("silenced"))}
+            filtered={["q", "severity", "rule", "silenced", "client"].some((name) => Boolean(get(name)))}
           />
         )}
         {list.data && list.data.rows.length > 0 && (
@@ -154,6 +169,7 @@ export default function AlertsPage() {
             keyOf={(row) => row.id}
             sort={query.sort ?? "severity"}
             onSort={(sort) => set({ sort })}
+            {...(may ? { chosen } : {})}
           />
         )}
         <Pager

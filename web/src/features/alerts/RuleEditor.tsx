@@ -13,7 +13,7 @@ import { Columns, Section } from "../../ui/Page";
 import { Builder } from "./Builder";
 import type { OwnRule } from "./data";
 import { Explain } from "./Explain";
-import { type Form, NEW_FORM, toExpression, toForm } from "./expression";
+import { type Expression, type Form, NEW_FORM, toExpression, toForm } from "./expression";
 import { PreviewOf } from "./Preview";
 import { type Head, RuleHead } from "./RuleHead";
 import { WhoHears } from "./WhoHears";
@@ -23,32 +23,53 @@ type Options = Schemas["RuleOptions"];
 /** Builds a rule, tries it on the past, keeps it. */
 export function RuleEditor({ rule, options }: { rule: OwnRule | null; options: Options }) {
   const [form, setForm] = useState<Form | null>(rule ? toForm(rule.expression, options.measures) : NEW_FORM);
-  const [text, setText] = useState(rule ? JSON.stringify(rule.expression, null, 2) : "");
+  const [text, setText] = useState("");
   const [head, setHead] = useState<Head>(headOf(rule));
   const may = useMay("settings:write");
   const { save, remove, tried } = useRule(rule);
-  const body = () => ({ ...head, expression: form ? toExpression(form, options.measures) : parsed(text) });
-  const attempt = () => {
-    const { expression, scope, hold_days } = body();
-    tried.mutate({ expression, scope, hold_days });
+  const read = useRead();
+  /** The rule as it is sent; text is read by the server, which says what is wrong where. */
+  const withBody = (go: (body: Head & { expression: unknown }) => void) => {
+    if (form) return go({ ...head, expression: toExpression(form, options.measures) });
+    read.mutate(
+      { text },
+      {
+        onSuccess: (found) => {
+          const next = found.hold_days ? { ...head, hold_days: found.hold_days } : head;
+          setHead(next);
+          go({ ...next, expression: found.expression });
+        },
+      },
+    );
   };
+  const attempt = () =>
+    withBody(({ expression, scope, hold_days }) => tried.mutate({ expression, scope, hold_days }));
   const start = tried.mutate;
   useEffect(() => {
     if (rule) start({ expression: rule.expression, scope: rule.scope, hold_days: rule.hold_days });
   }, [rule, start]);
   const error = save.error ?? tried.error;
-  const asText = () => {
-    setText(JSON.stringify(form ? toExpression(form, options.measures) : {}, null, 2));
-    setForm(null);
-  };
-  const asForm = () => setForm(toForm(parsed(text), options.measures));
+  const asText = () =>
+    withBody(({ expression, hold_days }) =>
+      read.mutate(
+        { expression, hold_days },
+        {
+          onSuccess: (found) => {
+            setText(found.text);
+            setForm(null);
+          },
+        },
+      ),
+    );
+  const asForm = () =>
+    withBody(({ expression }) => setForm(toForm(expression as Expression, options.measures)));
   return (
     <Columns wide="3fr 2fr">
       <Box
         component="form"
         onSubmit={(event: FormEvent) => {
           event.preventDefault();
-          save.mutate(body());
+          withBody((body) => save.mutate(body));
         }}
       >
         <Section
@@ -57,16 +78,14 @@ export function RuleEditor({ rule, options }: { rule: OwnRule | null; options: O
             form ? (
               <Button onClick={asText}>Edit as text</Button>
             ) : (
-              <Button onClick={asForm} disabled={!toForm(parsed(text), options.measures)}>
-                Edit as form
-              </Button>
+              <Button onClick={asForm}>Edit as form</Button>
             )
           }
         >
           {form ? (
             <Builder form={form} measures={options.measures} error={error} onChange={setForm} />
           ) : (
-            <AsText text={text} error={error} onChange={setText} />
+            <AsText text={text} error={read.error ?? error} onChange={setText} />
           )}
         </Section>
         <RuleHead head={head} options={options} error={error} onChange={setHead} />
@@ -120,36 +139,36 @@ function headOf(rule: OwnRule | null): Head {
 const HEAD_FIELDS = ["name", "severity", "hold_days", "cooldown_hours"];
 const formFields = (form: Form | null) => (form ? HEAD_FIELDS : [...HEAD_FIELDS, "expression"]);
 
-function parsed(text: string): Record<string, unknown> {
-  try {
-    return JSON.parse(text) as Record<string, unknown>;
-  } catch {
-    return {};
-  }
-}
-
 type TextProps = { text: string; error: unknown; onChange: (text: string) => void };
 
 function AsText({ text, error, onChange }: TextProps) {
-  const broken = Object.keys(parsed(text)).length === 0;
+  const wrong = fieldProblem(error, "text") ?? fieldProblem(error, "expression");
   return (
     <TextField
-      label="Condition as JSON"
+      label="Condition"
       value={text}
       onChange={(event) => onChange(event.target.value)}
       multiline
-      minRows={8}
+      minRows={3}
       fullWidth
-      error={broken || Boolean(fieldProblem(error, "expression"))}
+      error={Boolean(wrong)}
       helperText={
-        fieldProblem(error, "expression") ??
-        (broken
-          ? "This is not JSON."
-          : 'Operands may be figures, numbers, or {"op": "/", "args": [...]}; groups {"all": [...]} and {"any": [...]}.')
+        wrong ?? "Such as: health < 50 until 55 and (mrr > 1000 or overdue / mrr > 50 %) for 2 days"
       }
       slotProps={{ htmlInput: { style: { fontFamily: "monospace", fontSize: 13 } } }}
     />
   );
+}
+
+type Words = { text?: string; expression?: unknown; hold_days?: number };
+
+/** Text to typed expression and back, by the server. */
+function useRead() {
+  const notify = useNotify();
+  return useMutation({
+    mutationFn: (body: Words) => request<Schemas["RuleRead"]>("POST", "/api/own-rules/read", body),
+    onError: (error, body) => body.text === undefined && notify({ text: error.message, kind: "error" }),
+  });
 }
 
 type Tried = { expression: unknown; scope: unknown; hold_days: number };

@@ -7,6 +7,7 @@ import TextField from "@mui/material/TextField";
 import Typography from "@mui/material/Typography";
 import { type FormEvent, useState } from "react";
 import { useMay } from "../../app/session";
+import { moment } from "../../ui/format";
 import { fieldProblem } from "../../ui/forms";
 import { useNotify } from "../../ui/notices";
 import { Section } from "../../ui/Page";
@@ -43,6 +44,13 @@ export function RuleForm({ rule }: { rule: AlertRule }) {
       hint={
         <>
           <Budget budget={rule.budget} />
+          {rule.demoted_at && (
+            <>
+              {" "}
+              Moved to the brief by PulseOps {moment(rule.demoted_at)}, because few acted on it.
+              {may && <Button onClick={() => send({ digest_only: false })}>Tell as before</Button>}
+            </>
+          )}
           {rule.budget.noisy && !rule.digest_only && may && (
             <Button onClick={() => send({ digest_only: true })}>Tell in the brief only</Button>
           )}

@@ -20,6 +20,7 @@ const HINTS: Record<Kind, string> = {
   slack: "Address of an incoming webhook (api.slack.com/apps, Incoming Webhooks)",
   teams: 'Address of the workflow "Post to a channel when a webhook request is received"',
   webhook: "Messages are signed as Standard Webhooks describes; the secret is shown once",
+  apprise: "An Apprise address, such as discord://id/token or ntfys://topic",
 };
 
 /** Adds a channel or changes one. Addresses are secrets: a stored one is never shown again. */

@@ -12,6 +12,7 @@ export const KINDS: Record<Kind, string> = {
   slack: "Slack",
   teams: "Microsoft Teams",
   webhook: "Signed webhook",
+  apprise: "Another service (Apprise)",
 };
 export const SEVERITIES = ["critical", "high", "medium", "low", "info"] as const;
 export const DAYS = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
