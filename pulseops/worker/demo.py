@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from pulseops.accounts import service as accounts
+from pulseops.act.reports import service as reports
 from pulseops.base.context import AGENT, Context
 from pulseops.base.db import Database
 from pulseops.base.settings import Settings
@@ -15,7 +16,9 @@ from pulseops.learn.training import service as training
 from pulseops.observe.licenses import cost_rules
 from pulseops.observe.licenses import service as licenses
 from pulseops.observe.sources import service as sources
+from pulseops.understand.metrics import service as metrics
 from pulseops.understand.metrics import spend
+from pulseops.understand.metrics.listing import Filter
 from pulseops.understand.predictions import models
 from pulseops.understand.predictions import service as predictions
 from pulseops.worker.cycle import run_cycle
@@ -108,6 +111,15 @@ def _decide_costs(ctx: Context, world: World) -> None:
             licenses.set_budget(ctx, scope=scope, key=key, month=since, currency=book["currency"], amount_minor=budget)
 
 
+def _report(ctx: Context, demo: Demo) -> None:
+    """Reports to look at; none is sent."""
+    reports.make(ctx, "savings")
+    reports.make(ctx, "executive")
+    if demo.kind == "msp":
+        largest = metrics.page_rows(ctx, Filter(status="active", sort="-mrr_minor"), limit=1)
+        reports.make(ctx, "qbr", largest[0]["id"])
+
+
 def _fill(
     database: Database, tenant_id: UUID, demo: Demo, state: str | None, now: datetime, say: Callable[[str], None]
 ) -> None:
@@ -135,5 +147,6 @@ def _fill(
             if demo.kind == "msp":
                 training.challenge(ctx, "a month has passed")
         with database.unit_of_work(tenant_id, AGENT) as ctx:
+            _report(ctx, demo)
             accounts.set_demo_state(ctx, "ready")
     say(f"Demo: trained, scored and evaluated {demo.name} ({time.monotonic() - began:.0f} s)")

@@ -13,6 +13,7 @@ from tests.e2e.conftest import DEMO_IT, DEMO_MSP, Visitor
 SHOTS = os.environ.get("PULSEOPS_SHOTS")  # a folder: `make shots`
 MSP = [
     "/", "/clients", "/at-risk", "/inactive", "/alerts", "/alerts/rules", "/recommendations", "/tasks", "/licenses",
+    "/profitability", "/reports", "/reports/schedules",
     "/waste", "/spend", "/renewals", "/anomalies", "/forecasts", "/models", "/imports", "/imports/new", "/jobs",
     "/channels", "/users", "/settings", "/clients/:riskiest",
 ]  # fmt: skip

@@ -13,7 +13,8 @@ from pulseops.base.db import fetch, raw
 from pulseops.base.ids import uuid7
 
 # The text of a report is long; lists do without.
-_SHOWN = """r.id, r.kind, r.title, r.client_id, c.name AS client_name, r.first_on, r.last_on, r.as_of, r.version,
+_SHOWN = """r.id, r.kind, r.title, r.client_id, c.name AS client_name, r.first_on, r.last_on, r.as_of,
+    r.content->>'period' AS period, r.version,
     r.created_at, r.created_by, r.sent_at, r.sent_by, r.schedule_id, s.name AS schedule_name"""
 _FROM = "FROM report r LEFT JOIN client c ON c.id = r.client_id LEFT JOIN report_schedule s ON s.id = r.schedule_id"
 

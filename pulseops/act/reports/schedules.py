@@ -81,6 +81,7 @@ def run_now(ctx: Context, schedule_id: UUID) -> UUID:
     report_id = _make(ctx, found, ctx.now)
     if report_id is None:
         raise NotFound.of("schedule")
+    repository.change_schedule(ctx, schedule_id, {"last_run_at": ctx.now, "last_error": None})
     _tell(ctx, schedule_id, "report_schedule.ran", report_id=str(report_id))
     return report_id
 

@@ -30,7 +30,7 @@ class ReportKind(BaseModel):
 
 
 class ReportRow(BaseModel):
-    """One report of the list."""
+    """One report of the list. Without `period` it speaks of the day of its data, not of a time."""
 
     id: UUID
     kind: str
@@ -39,6 +39,7 @@ class ReportRow(BaseModel):
     client_name: str | None
     first_on: date
     last_on: date
+    period: str | None
     as_of: date
     version: int
     created_at: datetime
@@ -88,7 +89,6 @@ class ReportDelivery(BaseModel):
 class Report(ReportRow):
     """One report: its texts, its content in words, and what became of its mails. `can_mail`: a mail server is set."""
 
-    period: str | None
     simulated: bool
     texts: list[ReportText]
     content: dict[str, Any]
@@ -200,7 +200,7 @@ def show_report(report_id: UUID, ctx: Ctx, settings: Settled) -> Report:
     found = service.get(ctx, report_id)
     data = layout.page_data(found["title"], found["content"], found["texts"])
     texts = [{"key": key, **each} for key, each in found["texts"].items()]
-    more = {"period": data["period"], "simulated": data["simulated"], "content": {"sections": data["sections"]}}
+    more = {"simulated": data["simulated"], "content": {"sections": data["sections"]}}
     return Report.model_validate({**found, **more, "texts": texts, "can_mail": bool(settings.mail.host)})
 
 

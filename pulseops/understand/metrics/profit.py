@@ -26,6 +26,7 @@ SPANS = (1, 3, 12)
 ISSUES = tuple(repository.ISSUES)
 MOST_EXPORTED = 100_000
 MOST_ON_MAP = 300
+MOST_KEPT = 200  # rows of an answer that is remembered
 
 
 def span(as_of: date, months: int) -> dict[str, Any]:
@@ -52,9 +53,13 @@ def page(
     ctx.require("metrics:read")
     _check(months, narrow)
     as_of = features_service.as_of(ctx)
-    rows = repository.clients(
-        ctx, span(as_of, months), narrow, order_by(sort, repository.SORTS, "id"), offset=offset, limit=limit
-    )
+    order = order_by(sort, repository.SORTS, "id")
+
+    def read() -> list[dict[str, Any]]:
+        return repository.clients(ctx, span(as_of, months), narrow, order, offset=offset, limit=limit)
+
+    key = ("margins", as_of, months, repr(sorted(narrow.items())), sort, offset, limit)
+    rows = remembered(ctx, key, read) if limit <= MOST_KEPT else read()
     totals = summed(ctx, as_of, months, narrow)
     return {
         "as_of": as_of,

@@ -139,7 +139,7 @@ function Fields({ data }: { data: MapData }) {
         {first.map((point, at) => (
           <span key={point.id}>
             {at > 0 && ", "}
-            <Link component={RouterLink} to={`/clients/${point.id}`}>
+            <Link component={RouterLink} to={`/clients/${point.id}`} underline="always">
               {point.name}
             </Link>
           </span>

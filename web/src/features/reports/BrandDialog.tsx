@@ -78,13 +78,7 @@ function Form({ brand, onClose }: { brand: Schemas["Brand"]; onClose: () => void
             )}
             <Button component="label">
               {values.logo ? "Another logo" : "Add a logo"}
-              <input
-                type="file"
-                accept="image/png"
-                onChange={pick}
-                hidden
-                aria-label="Logo file"
-              />
+              <input type="file" accept="image/png" onChange={pick} hidden aria-label="Logo file" />
             </Button>
             {values.logo && <Button onClick={() => set({ logo: null })}>Remove the logo</Button>}
             <Typography variant="body2" color={wrong ? "error" : "text.secondary"}>

@@ -126,7 +126,7 @@ function columns(kinds: ReportKind[]): Column<ReportRow>[] {
       label: "Period",
       sortable: true,
       nowrap: true,
-      render: (row) => `${day(row.first_on)} to ${day(row.last_on)}`,
+      render: (row) => row.period ?? `as of ${day(row.as_of)}`,
     },
     {
       id: "created_at",
