@@ -144,6 +144,20 @@ def test_spare_seats_and_the_day_the_contract_allows(lab: tuple[TenantBox, UUID]
     assert sum(month["amount_minor"] for month in plan["months"]) == plan["amount_minor"]
 
 
+def test_notice_that_passed_yesterday_is_missed_although_the_data_are_older(lab: tuple[TenantBox, UUID]) -> None:
+    box, client = lab
+    with box.work() as ctx:
+        product, ends = add_product(ctx, "Suite"), TODAY + timedelta(days=29)
+        terms = {"start_on": ends - timedelta(days=364), "term_end_on": ends, "auto_renew": True}
+        terms["cancel_by_on"] = TODAY - timedelta(days=1)
+        add_subscription(ctx, client, product, purchased=2, assigned=2, **terms)
+        seat(ctx, client, product, 90), seat(ctx, client, product, 3)
+        waste.refresh(ctx)
+        page, plan = waste.page(ctx, WasteFilter(), offset=0, limit=1), waste.plans(ctx)["rows"][0]
+    assert (page["as_of"], plan["rule"], plan["amount_minor"]) == (TODAY - timedelta(days=3), "missed", 0)
+    assert plan["cancel_by_on"] > TODAY
+
+
 def test_clients_of_an_msp_have_their_own_seats(tenant: TenantBox) -> None:
     with tenant.work() as ctx:
         product, (one, two) = add_product(ctx, "Suite"), (add_client(ctx, "One"), add_client(ctx, "Two"))
@@ -220,8 +234,11 @@ def test_nothing_is_judged_again_when_nothing_changed(lab: tuple[TenantBox, UUID
         again = waste.refresh(ctx)
         assert (again.seats, again.new, again.changed, [r["id"] for r in found(ctx)]) == (2, 0, 0, ids)
     with box.work(now=NOW + timedelta(days=1)) as ctx:
+        # a new day: data stand still, notice days do not
+        assert (waste.refresh(ctx).seats, waste.refresh(ctx).seats) == (2, 0)
+    with box.work(now=NOW + timedelta(days=1)) as ctx:
         raw(ctx).execute("UPDATE seat SET last_active_on = %s", [NOW.date() + timedelta(days=1)])
-        assert waste.refresh(ctx).gone == 1
+        assert waste.refresh(ctx, force=True).gone == 1
 
 
 def test_totals_equal_the_rows_under_every_filter(lab: tuple[TenantBox, UUID]) -> None:

@@ -33,11 +33,12 @@ class Refreshed:
 
 
 def refresh(ctx: Context, *, force: bool = False) -> Refreshed:
-    """Make all findings and plans anew, unless no day, import or change by hand came since the last time."""
+    """Make all findings and plans anew once a day, and when an import or a change by hand came since the last time."""
     ctx.require("licenses:read")
     on, facts = features_service.as_of(ctx), repository.state_of_facts(ctx)
     last = repository.last_refresh(ctx)
-    if not force and last and last["as_of"] == on and all(last[name] == value for name, value in facts.items()):
+    is_new_day = last is None or (last["as_of"], last["refreshed_at"].date()) != (on, ctx.today)
+    if not force and not is_new_day and last and all(last[name] == value for name, value in facts.items()):
         return Refreshed()
     done = _judge(ctx, on, None)
     repository.note_refresh(ctx, on, facts, done.seats)
@@ -53,33 +54,33 @@ def refresh_products(ctx: Context, product_ids: Iterable[UUID]) -> Refreshed:
 def _judge(ctx: Context, on: date, product_ids: Sequence[UUID] | None) -> Refreshed:
     cutoff = on - timedelta(days=LIMITS.idle_days)
     found = repository_refresh.find_all(ctx, on, cutoff, product_ids)
-    repository.put_plans(ctx, _plans(ctx, on), product_ids)
+    repository.put_plans(ctx, _plans(ctx, on, worth.contract_day(ctx)), product_ids)
     done = Refreshed(**found)
     if done.new or done.changed or done.gone:
         publish(ctx, "products")
     return done
 
 
-def _plans(ctx: Context, on: date) -> list[dict[str, Any]]:
-    """What contracts let go of: one row a product, owner and currency. Days are counted from the day of the data."""
+def _plans(ctx: Context, on: date, day: date) -> list[dict[str, Any]]:
+    """What contracts let go of from `day` on: one row a product, owner and currency, of the seats as of `on`."""
     terms: dict[tuple[UUID, UUID], list[Term]] = {}
     for row in repository.terms(ctx):
         terms.setdefault((row["product_id"], row["owner"]), []).append(worth.term_of(row))
     rows = []
     for unit in repository.units(ctx):
-        rows += _plan(unit, terms.get((unit["product_id"], unit["owner"]), []), on)
+        rows += _plan(unit, terms.get((unit["product_id"], unit["owner"]), []), on, day)
     return rows
 
 
-def _plan(unit: Mapping[str, Any], terms: Sequence[Term], on: date) -> list[dict[str, Any]]:
+def _plan(unit: Mapping[str, Any], terms: Sequence[Term], on: date, day: date) -> list[dict[str, Any]]:
     """Rows of one product and owner. Spare seats below a sensible reserve are kept."""
     reserve = max(0, unit["purchased"] - unit["held"]) if not unit["spare"] else 0
     seats = commitments.reducible(unit["purchased"], unit["held"] + reserve, unit["wasted"])
-    parts = commitments.allocate(terms, on, seats, unit["moved"], round(unit["saved"]))
+    parts = commitments.allocate(terms, day, seats, unit["moved"], round(unit["saved"]))
     names = ("product_id", "purchased", "held", "wasted", "spare")
     known = {**{name: unit[name] for name in names}, "as_of": on}
     known["client_id"] = None if unit["owner"] == NOBODY else unit["owner"]
-    return [{**known, **part} for part in worth.by_currency(parts, on)]
+    return [{**known, **part} for part in worth.by_currency(parts, day)]
 
 
 def page(ctx: Context, filters: WasteFilter, *, offset: int, limit: int) -> dict[str, Any]:

@@ -11,6 +11,14 @@ from pulseops.core.commitments import Part, Term
 from pulseops.understand.features import service as features_service
 from pulseops.understand.waste import repository
 
+CURRENT_DAYS = 45
+
+
+def contract_day(ctx: Context) -> date:
+    """The day from which contracts are read: today, because notice does not wait for data; the day of an old import."""
+    on = features_service.as_of(ctx)
+    return ctx.today if (ctx.today - on).days <= CURRENT_DAYS else on
+
 
 def term_of(row: Mapping[str, Any]) -> Term:
     """A running subscription as a term; a cost without its currency is no price."""
@@ -58,12 +66,12 @@ def of_seats(ctx: Context, product_id: UUID, client_id: UUID | None, seats: int,
     seats than asked can be cut where more are assigned than purchased.
     """
     ctx.require("licenses:read")
-    on = features_service.as_of(ctx)
-    now = repository.unit_now(ctx, product_id, client_id, on)
+    now = repository.unit_now(ctx, product_id, client_id, features_service.as_of(ctx))
     terms = [term_of(row) for row in now["terms"]]
     purchased = sum(term.purchased for term in terms)
     possible = min(seats, commitments.reducible(purchased, now["held"] + freed, seats))
-    return {"rows": by_currency(commitments.allocate(terms, on, possible), on), "purchased": purchased}
+    day = contract_day(ctx)
+    return {"rows": by_currency(commitments.allocate(terms, day, possible), day), "purchased": purchased}
 
 
 def owner_of(ctx: Context, client_id: UUID | None) -> UUID | None:

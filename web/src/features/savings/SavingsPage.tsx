@@ -96,7 +96,7 @@ function Head({ data, currency }: { data: Schemas["LedgerPage"]; currency: strin
     <Numbers
       items={[
         item("potential", "Potential", "found, not decided"),
-        item("approved", "Approved", "decided; the two right of it add up to it"),
+        item("approved", "Approved", "decided: what is still paid for and what is realised"),
         item("open", "of it still paid for", "until the contract is cut"),
         item("realised", "of it realised", "seen in a count or bill"),
       ]}
@@ -126,7 +126,13 @@ const PRODUCTS: Column<Product>[] = [
       </>
     ),
   },
-  { id: "potential", label: "Potential", right: true, render: (r) => amount(r.potential, r.currency) },
+  {
+    id: "potential",
+    label: "Potential",
+    right: true,
+    phone: true,
+    render: (r) => amount(r.potential, r.currency),
+  },
   {
     id: "approved",
     label: "Approved",
