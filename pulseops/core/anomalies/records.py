@@ -1,9 +1,10 @@
 """Anomalies in long, dense series: every series is measured by its own history of extremes.
 
-Five causal features of each point (its level; its jump; its distance from the median of the same time of the last
-seven days; the mean of the last hour or so; the spread within it), each in standard deviations of the last `window`
-points, and each divided by the largest value it has had so far (slowly forgotten). The score is the largest logarithm
-of these ratios: above 0 means "more unusual than anything before". An alert then silences lower ones for a while. One
+Seven causal features of each point: its jump; its distance from the median of the same time of the last seven days;
+the mean of that distance over the last hours; the mean of the values over the last hours and over three times as long;
+the spread within them; the last points against those before. Each is taken in standard deviations of the last `window`
+points, and divided by the largest value it has had so far (slowly forgotten). The score is the largest logarithm of
+these ratios: above 0 means "more unusual than anything before". An alert then silences lower ones for a while. One
 configuration serves all series: operational data is heavy-tailed in its own way each, so a fixed number of standard
 deviations cannot.
 
@@ -19,7 +20,7 @@ from numpy.typing import NDArray
 from pulseops.core.panel import Floats
 
 Ints = NDArray[np.int64]
-FEATURES = 5
+FEATURES = 7
 DAYS = 7
 
 
@@ -27,13 +28,16 @@ DAYS = 7
 class RecordConfig:
     """One configuration for all series, chosen on seeded synthetic series (benchmarks/nab.py --tune).
 
-    `window` points of mean and spread; `short` points of the short mean and spread; `floor` least record, in standard
-    deviations; `half_life` points after which a record counts half; `quiet` the same for the silence after an alert;
-    `warm` known points before anything is scored; `most` standard deviations above which size no longer matters.
+    `window` points of mean and spread; `short` points of the short means and spread; `long` of the longer mean, and
+    before the last `quick`, which are held against them; `floor` least record, in standard deviations; `half_life`
+    points after which a record counts half; `quiet` the same for the silence after an alert; `warm` known points before
+    anything is scored; `most` standard deviations above which size no longer matters.
     """
 
     window: int = 3000
     short: int = 24
+    long: int = 72
+    quick: int = 6
     floor: float = 4.0
     half_life: float = 2000.0
     quiet: float = 100.0
@@ -55,7 +59,9 @@ class RecordDetector:
         self.known = 0
         self.center = np.nan
         self.tail = np.empty(0)  # the last points, as far back as a feature looks
-        self.short = _Sums(config.short)
+        self.short, self.rest = _Sums(config.short), _Sums(config.short)
+        self.long, self.quick = _Sums(config.long), _Sums(config.quick)
+        self.whole = _Sums(config.long + config.quick)
         self.sums = [_Sums(config.window) for _ in range(FEATURES)]
         self.records = np.full(FEATURES, -np.inf)
         self.loudest = -np.inf
@@ -85,7 +91,8 @@ class RecordDetector:
         return result
 
     def _features(self, x: Floats) -> list[Floats]:
-        """Level, jump, distance from the same time of the last days, short mean, logarithm of the short spread."""
+        """Jump, distance from the same time of the last days and its mean, short and long mean, logarithm of the short
+        spread, last points against those before."""
         back = max(DAYS * self.day, 1)
         whole = np.concatenate([self.tail, x])
         start = len(self.tail)
@@ -100,9 +107,15 @@ class RecordDetector:
             return found
 
         same = np.stack([earlier(self.day * number) for number in range(1, DAYS + 1)])
-        short = self.short.add(x)
-        mean, spread = short.including()
-        return [x, x - earlier(1), x - _median(same), mean, np.log(spread + 1e-3 * self._scale())]
+        rest = x - _median(same)
+        usual = np.where(np.isfinite(rest), self.rest.add(rest).including()[0], np.nan)
+        mean, spread = self.short.add(x).including()
+        (count, total), (of_all, all_total) = self.quick.add(x).totals(), self.whole.add(x).totals()
+        with np.errstate(divide="ignore", invalid="ignore"):
+            shift = total / count - (all_total - total) / (of_all - count)
+        shift = np.where((count > 0) & (of_all > count), shift, np.nan)
+        long = self.long.add(x).including()[0]
+        return [x - earlier(1), rest, usual, mean, long, np.log(spread + 1e-3 * self._scale()), shift]
 
     def _scale(self) -> float:
         """Spread of the level so far, so that the logarithm of a spread of 0 is finite and does not depend on units."""
@@ -155,17 +168,26 @@ class _Sums:
         """Mean and spread of the window that ends with each new value."""
         return self._moments(0)
 
+    def totals(self) -> tuple[Floats, Floats]:
+        """Count and sum of the window that ends with each new value."""
+        count, total, _ = self._windows(0)
+        return count, total
+
     def _moments(self, lag: int) -> tuple[Floats, Floats]:
-        length = self.total.shape[1]
-        last = np.arange(length - self.size, length) - lag
-        first = np.maximum(last - self.window, 0)
-        count, total, squares = self.total[:, last] - self.total[:, first]
+        count, total, squares = self._windows(lag)
         with np.errstate(divide="ignore", invalid="ignore"):
             mean = total / count
             spread = np.sqrt(np.maximum(squares / count - mean * mean, 0.0))
         enough = count >= 2
-        self.total = self.total[:, -(self.window + 2) :]
         return np.where(enough, mean, np.nan), np.where(enough, spread, np.nan)
+
+    def _windows(self, lag: int) -> Floats:
+        """Count, sum and sum of squares of each new value's window, (3, n); what is older is forgotten."""
+        length = self.total.shape[1]
+        last = np.arange(length - self.size, length) - lag
+        found = self.total[:, last] - self.total[:, np.maximum(last - self.window, 0)]
+        self.total = self.total[:, -(self.window + 2) :]
+        return np.asarray(found)
 
 
 def _record(logs: Floats, last: float, t: int, fade: float) -> tuple[Floats, float]:

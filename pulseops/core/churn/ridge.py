@@ -142,14 +142,15 @@ def _climb(
 
     v, (value, p), hessian = begin, height(begin), np.diag(strength)
     for _ in range(STEPS):
-        hessian = (z * (p * (1 - p) / counted)[:, None]).T @ z + np.diag(strength)
+        weighed = z * np.sqrt(p * (1 - p) / counted)[:, None]
+        hessian = weighed.T @ weighed + np.diag(strength)
         step = np.linalg.solve(hessian, z.T @ (y - p) / counted - strength * v)
         while (found := height(v + step))[0] < value and np.abs(step).max() > 1e-9:
             step = step / 2
         gain = found[0] - value
         if gain > 0:
             v, (value, p) = v + step, found
-        if gain < 1e-7:
+        if gain < 1e-6:
             break
     return v, value, hessian
 
