@@ -107,9 +107,11 @@ def run(suite: Suite, seed: int, prior: ChurnModel) -> Judged:
     return Judged(p, y, truth, max(float(known.mean()), 1e-3), fitted.model.rung, took)
 
 
-def skill(worlds: list[Judged]) -> tuple[float, float, float]:
-    """Pooled skill with a 90 % interval."""
+def skill(worlds: list[Judged]) -> tuple[float, float | None, float | None]:
+    """Pooled skill with a 90 % interval; none from one world."""
     base, model, best = np.array([w.losses(w.y) for w in worlds]).T
+    if len(worlds) == 1:
+        return float((base - model).sum() / (base - best).sum()), None, None
     draws = np.random.default_rng(1).integers(0, len(worlds), (DRAWS, len(worlds)))
     many = (base[draws] - model[draws]).sum(axis=1) / (base[draws] - best[draws]).sum(axis=1)
     low, high = np.quantile(many, [0.05, 0.95])
@@ -155,4 +157,4 @@ def _more(worlds: list[Judged], seconds: float) -> dict[str, dict[str, Any]]:
 
 if __name__ == "__main__":
     for key, entry in measure(None).items():
-        print(f"{key}: {entry['value']:.4f} ({entry['low']:.4f} to {entry['high']:.4f}); {entry['method']}", flush=True)
+        print(f"{key}: {entry['value']:.4f} ({entry['low']} to {entry['high']}); {entry['method']}", flush=True)
