@@ -269,3 +269,11 @@ def test_several_alerts_are_changed_together_or_not_at_all(tenant: TenantBox) ->
         service.change_many(ctx, [*ids, UUID(int=1)], "acknowledge")
     with tenant.work() as ctx:
         assert {service.get(ctx, each)["state"] for each in ids} == {"open"}
+
+
+def test_deadlines_are_counted_from_today_where_the_tenant_is(tenant: TenantBox) -> None:
+    with tenant.work(now=NOW + timedelta(days=2)) as ctx:
+        add_client(ctx, renewal_on=days(10))
+        service.evaluate(ctx)
+        titles = [row["title"] for row in service.page(ctx, Filter(), "a.id", offset=0, limit=9)[0]]
+        assert [title.rpartition(" (")[2] for title in titles if title.startswith("Contract ends")] == ["in 8 days)"]

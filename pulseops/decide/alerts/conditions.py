@@ -2,7 +2,8 @@
 
 Each answers one row a subject with `verdict`: `fire` (opens an alert), `hold` (keeps an open one, opens none) and
 `unknown` (the figure is missing: keeps an open one as it is). A subject without a row has its alert ended.
-Only active clients; days are counted from the day of the data (`as_of`), not from today.
+Only active clients. Ages are counted from the day of the data (`as_of`); deadlines from today as pages count them, which
+is `lag` days later (0 for data so old that they are judged on their own day).
 """
 
 _STANDING = """s.client_id, NULL::uuid AS product_id, s.name AS subject_name, s.currency, s.mrr_minor, s.as_of, s.p90,
@@ -29,8 +30,8 @@ RENEWAL_NEAR = f"""
 WITH notice AS (
     SELECT k.client_id, min(k.notice_on) AS notice_on
     FROM contract k JOIN client_standing s ON s.client_id = k.client_id AND s.tenant_id = k.tenant_id
-    WHERE k.tenant_id = %(tenant)s AND NOT k.is_trial AND k.start_on <= s.as_of
-      AND (k.end_on IS NULL OR k.end_on > s.as_of) AND k.notice_on >= s.as_of GROUP BY 1
+    WHERE k.tenant_id = %(tenant)s AND NOT k.is_trial AND k.start_on <= s.as_of + %(lag)s::int
+      AND (k.end_on IS NULL OR k.end_on > s.as_of) AND k.notice_on >= s.as_of + %(lag)s::int GROUP BY 1
 ), bought AS (
     SELECT b.product_id, p.name, coalesce(b.cancel_by_on, b.term_end_on) AS decide_on, b.purchased,
         b.purchased * b.unit_cost_minor AS monthly_minor, b.currency, b.cancel_by_on, b.term_end_on, s.as_of
@@ -38,21 +39,22 @@ WITH notice AS (
     JOIN client c ON c.id = b.client_id AND c.kind = 'department'
     JOIN product p ON p.id = b.product_id
     WHERE b.tenant_id = %(tenant)s AND b.ended_on IS NULL AND s.status = 'active'
-      AND coalesce(b.cancel_by_on, b.term_end_on) >= s.as_of
+      AND coalesce(b.cancel_by_on, b.term_end_on) >= s.as_of + %(lag)s::int
 )
 SELECT {_STANDING}, n.notice_on, NULL::date AS decide_on, NULL::bigint AS seats, NULL::numeric AS monthly_minor,
-    least(s.renewal_on, n.notice_on) - s.as_of AS value, 'fire' AS verdict
+    least(s.renewal_on, n.notice_on) - s.as_of - %(lag)s::int AS value, 'fire' AS verdict
 FROM client_standing s JOIN client c ON c.id = s.client_id AND c.kind = 'client'
 LEFT JOIN notice n ON n.client_id = s.client_id
 WHERE s.tenant_id = %(tenant)s AND s.status = 'active'
-  AND least(s.renewal_on, n.notice_on) BETWEEN s.as_of AND s.as_of + %(first)s::int
+  AND least(s.renewal_on, n.notice_on) BETWEEN s.as_of + %(lag)s::int
+      AND s.as_of + %(lag)s::int + %(first)s::int
 UNION ALL
 SELECT NULL, b.product_id, b.name, min(b.currency), NULL, max(b.as_of), NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
     NULL, NULL, NULL, NULL, sum(b.purchased)::int, NULL, NULL, min(b.term_end_on), min(b.cancel_by_on), b.decide_on,
-    sum(b.purchased), sum(b.monthly_minor), b.decide_on - max(b.as_of), 'fire'
+    sum(b.purchased), sum(b.monthly_minor), b.decide_on - max(b.as_of) - %(lag)s::int, 'fire'
 FROM (SELECT *, min(decide_on) OVER (PARTITION BY product_id) AS first_on FROM bought) b
 WHERE b.decide_on = b.first_on GROUP BY b.product_id, b.name, b.decide_on
-HAVING b.decide_on - max(b.as_of) <= %(first)s::int"""
+HAVING b.decide_on - max(b.as_of) - %(lag)s::int <= %(first)s::int"""
 
 PAYMENT_OVERDUE = f"""
 WITH late AS (

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from psycopg.types.json import Jsonb
 
+from pulseops.accounts.preferences import local_today
 from pulseops.base.context import Context
 from pulseops.base.db import fetch, fetch_columns, raw
 from pulseops.base.ids import uuid7
@@ -16,6 +17,7 @@ from pulseops.decide.alerts.conditions import QUERIES
 from pulseops.decide.alerts.wording import Candidate
 
 STATES = ("open", "acknowledged", "snoozed", "resolved")
+FRESH_DAYS = 35  # older data are judged on their own day
 ENDED = "The condition ended."
 TURNED_OFF = "The rule was turned off."
 BY_ITSELF = (ENDED, TURNED_OFF)  # resolutions no person gave: what comes back is told again
@@ -42,8 +44,15 @@ def put_setting(
 
 
 def rows_of_rule(ctx: Context, key: str, params: Mapping[str, float]) -> list[dict[str, Any]]:
-    """What one rule's query finds now."""
-    return fetch(ctx, QUERIES[key], {"tenant": ctx.tenant_id, "now": ctx.now, **params})
+    """What one rule's query finds now; deadlines are counted from the tenant's today."""
+    return fetch(ctx, QUERIES[key], {"tenant": ctx.tenant_id, "now": ctx.now, "lag": _lag(ctx), **params})
+
+
+def _lag(ctx: Context) -> int:
+    """Days from the day of the data to the tenant's today; 0 when the data are too old to speak of today."""
+    rows = fetch(ctx, "SELECT max(as_of) AS day FROM client_standing WHERE tenant_id = %(t)s", {"t": ctx.tenant_id})
+    days = (local_today(ctx) - rows[0]["day"]).days if rows[0]["day"] else 0
+    return days if 0 < days <= FRESH_DAYS else 0
 
 
 _SEEN = (
