@@ -27,9 +27,10 @@ shots: ## photograph every page for the documentation
 	@$(BOOTSTRAP) --dev
 	@PULSEOPS_SHOTS=docs/screenshots $(PY) -m pytest -q tests/e2e/test_pages.py
 
-api: ## write openapi.json and the client's types anew
+api: ## write openapi.json, the page's types and the Python client anew
 	$(PY) -m pulseops.cli openapi
 	npm --prefix web run --silent api
+	$(PY) tools/client.py
 
 lock: ## write the lock files anew (needs uv)
 	uv pip compile pyproject.toml --generate-hashes --universal --no-header -q -o requirements.lock

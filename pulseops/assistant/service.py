@@ -24,6 +24,7 @@ from pulseops.understand.metrics.memory import remembered
 
 MOST_LETTERS = 1000
 MOST_TURNS = 200
+TURNS_BACK = 12
 KEEP_DAYS = 365
 _ON_PAGE = re.compile(r"/(clients|licenses|profitability)/([0-9a-f-]{36})")
 
@@ -59,7 +60,7 @@ def go_on(
 ) -> Iterator[Event]:
     """Answer the question that stands last in a thread by the embedded planner, and keep the answer."""
     began = time.monotonic()
-    made = plan(question, setting_of(ctx, page, repository.messages(ctx, thread, MOST_TURNS)))
+    made = plan(question, setting_of(ctx, page, repository.messages(ctx, thread, TURNS_BACK)))
     reply = Reply()
     for piece in answer(ctx, made, reply, thread):
         yield Event("part", piece)

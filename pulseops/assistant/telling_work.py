@@ -10,6 +10,9 @@ from pulseops.assistant.telling_software import proposals
 from pulseops.base.context import Context
 from pulseops.decide.alerts import repository as alert_repository
 from pulseops.decide.alerts import service as alerts
+from pulseops.decide.recommendations import queue as queueing
+from pulseops.decide.recommendations import repository as recommendation_repository
+from pulseops.decide.recommendations import service as recommendations
 from pulseops.observe.clients import service as clients
 from pulseops.understand.features import service as features_service
 from pulseops.understand.metrics.answer import Answer, Query
@@ -110,17 +113,17 @@ def show_tasks(ctx: Context, step: Step, reply: Reply) -> None:
 
 
 def recommend(ctx: Context, step: Step, reply: Reply) -> None:
-    """What to do next: the most valuable recommendations, critical alerts, own tasks that are due."""
-    client = step.slots.get("client")
-    total = proposals(ctx, reply, client_id=client.id if client else None, limit=step.slots.get("top") or 5)
+    """What to do next: the queue of Today, critical alerts, own tasks that are due; or what is open for one client."""
+    client, limit = step.slots.get("client"), step.slots.get("top") or 5
+    narrow = recommendation_repository.Filter(states=("open",), client_id=client.id if client else None)
+    total = int(recommendations.page(ctx, narrow, "r.id", offset=0, limit=1)["counts"]["open"])
     said = counted(reply, total, "Open recommendations", "Recommendations nobody has decided yet.", "/recommendations")
     of = f" for {clean(client.text)}" if client else ""
-    if total:
-        reply.say(
-            f"{said} {'recommendation is' if total == 1 else 'recommendations are'} open{of}; the most valuable first."
-        )
+    reply.say(f"{said} {'recommendation is' if total == 1 else 'recommendations are'} open{of}.")
+    if client:
+        proposals(ctx, reply, client_id=client.id, limit=limit)
     else:
-        reply.say(f"No recommendation is open{of}: {said}.")
+        _queue(ctx, reply, limit)
     if client or not ctx.may("alerts:read"):
         return
     critical = alert_repository.Filter(states=("open",), severities=("critical", "high"))
@@ -146,6 +149,25 @@ def recommend(ctx: Context, step: Step, reply: Reply) -> None:
                 "/tasks?mine=true&overdue=true",
             )
             reply.say(f"{late} of your tasks {'is' if mine == 1 else 'are'} overdue.")
+
+
+def _queue(ctx: Context, reply: Reply, limit: int) -> None:
+    """The first of Today's queue: by expected value and by how soon it is too late."""
+    rows = queueing.queue(ctx, (), limit)
+    if not rows:
+        return
+    first = rows[0]
+    reply.say(f"First: {clean(first['title'])}, {clean(first['subject_name'])}. {clean(first['why'] or '')}".rstrip())
+    shown = [
+        {**row, "href": f"/clients/{row['client_id']}" if row["client_id"] else "/recommendations"} for row in rows
+    ]
+    columns = [
+        ("title", "What", "text"),
+        ("subject_name", "For", "text"),
+        ("expected_minor", "Expected", "money"),
+        ("deadline_on", "By", "date"),
+    ]
+    _list(reply, "What to do next", "/", len(rows), columns, shown)
 
 
 def on_paper(ctx: Context, step: Step, reply: Reply) -> None:

@@ -19,6 +19,13 @@ _SEATS = (
     Column("unused", "Unused", "count"),
 )
 _MONEY = Column("monthly_minor", "A month", "money")
+_IDLE = (
+    Column("name", "Product"),
+    Column("unused", "Unused", "count"),
+    Column("unused_minor", "Unused a month", "money"),
+    Column("purchased", "Seats", "count"),
+    Column("active", "Active", "count"),
+)
 _MONTHS_IN_YEAR = 12
 
 
@@ -68,7 +75,7 @@ def unused(ctx: Context, query: Query) -> Answer:
             METRICS["seats_unused"].definition,
             f"/licenses/{row['id']}",
             as_of=features_service.as_of(ctx),
-            columns=(_NAME, *_SEATS, Column("unused_minor", "Unused a month", "money")),
+            columns=_IDLE,
             rows=(row,),
             total=1,
             facts=row,
@@ -84,7 +91,7 @@ def unused(ctx: Context, query: Query) -> Answer:
         definition=METRICS["seats_unused"].definition,
         href=METRICS["seats_unused"].rows,
         rows=rows,
-        columns=(_NAME, *_SEATS, Column("unused_minor", "Unused a month", "money")),
+        columns=_IDLE,
         facts={
             **found.facts,
             "unused_minor": main["unused_minor"] if main else None,
