@@ -46,8 +46,7 @@ def mark_restored(ctx: Context, action_id: UUID) -> None:
 def spare(ctx: Context, product_id: UUID, client_id: UUID | None) -> dict[str, Any]:
     """Seats of a product that nobody holds, and how many of them are not given up yet. Raises NotFound."""
     product = licenses.get(ctx, product_id)
-    plans = [row for row in waste.plans(ctx, product_id)["rows"] if row["client_id"] == client_id]
-    free = max((row["spare"] for row in plans), default=0)
+    free = waste.spare_seats(ctx, product_id, client_id)
     left = max(0, free - repository.spare_given_up(ctx, product_id, client_id))
     found = {"product_id": product_id, "product_name": product["name"], "vendor": product["vendor"]}
     return {**found, "client_id": client_id, "spare": free, "left": left}

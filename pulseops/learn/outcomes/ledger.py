@@ -179,7 +179,7 @@ def _open_plans(ctx: Context) -> list[Entry]:
         key = (line["product_id"], line["client_id"])
         decided[key] = decided.get(key, 0) + line["seats"] - line["taken_back"] - line["realised_seats"]
     entries = []
-    for plan in waste.plans(ctx)["rows"]:
+    for plan in waste.every_plan(ctx):
         key = (plan["product_id"], plan["client_id"])
         off = min(decided.get(key, 0), plan["spare"], plan["seats"])
         decided[key] = decided.get(key, 0) - off

@@ -115,6 +115,12 @@ def plans(ctx: Context, product: UUID | None, limit: int) -> list[dict[str, Any]
     return fetch(ctx, sql, {"tenant": ctx.tenant_id, "product": product, "limit": limit})
 
 
+def plans_of(ctx: Context, product_id: UUID, client_id: UUID | None) -> list[dict[str, Any]]:
+    """Plans of one product and owner, one a currency."""
+    sql = f"{_PLANS} AND s.product_id = %(product)s AND s.client_id IS NOT DISTINCT FROM %(client)s"
+    return fetch(ctx, sql, {"tenant": ctx.tenant_id, "product": product_id, "client": client_id})
+
+
 def plan_totals(ctx: Context) -> list[dict[str, Any]]:
     """Plans added up per currency: seats, money a month and over 12 months, and how many have no price."""
     sql = """SELECT currency, count(*) AS plans, sum(seats + moved) AS seats,

@@ -19,6 +19,7 @@ from pulseops.understand.waste.repository import WasteFilter
 from pulseops.understand.waste.repository_refresh import NOBODY
 
 MOST_PLANS = 500
+MOST_EXPORTED = 100_000
 MOST_REASON = 500
 
 
@@ -103,7 +104,7 @@ def state(ctx: Context) -> dict[str, Any]:
     return {"as_of": last["as_of"] if last else None, "judged": last["seats"] if last else 0}
 
 
-def every(ctx: Context, filters: WasteFilter, limit: int = 100_000) -> list[dict[str, Any]]:
+def every(ctx: Context, filters: WasteFilter, limit: int = MOST_EXPORTED) -> list[dict[str, Any]]:
     """All findings of a filter, for an export."""
     return list(page(ctx, filters, offset=0, limit=limit)["rows"])
 
@@ -138,6 +139,18 @@ def plans(ctx: Context, product_id: UUID | None = None) -> dict[str, Any]:
         "kinds": repository.totals(ctx, WasteFilter()),
         **state(ctx),
     }
+
+
+def every_plan(ctx: Context) -> list[dict[str, Any]]:
+    """All plans (at most 100,000), largest first."""
+    ctx.require("licenses:read")
+    return repository.plans(ctx, None, MOST_EXPORTED)
+
+
+def spare_seats(ctx: Context, product_id: UUID, client_id: UUID | None) -> int:
+    """Seats of a product that nobody holds, once they are more than a reserve. None `client_id`: all departments."""
+    ctx.require("licenses:read")
+    return max((row["spare"] for row in repository.plans_of(ctx, product_id, client_id)), default=0)
 
 
 def exclusions(ctx: Context, *, offset: int, limit: int) -> tuple[list[dict[str, Any]], int]:

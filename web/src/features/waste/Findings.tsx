@@ -1,18 +1,15 @@
 import Box from "@mui/material/Box";
 import Button from "@mui/material/Button";
-import Checkbox from "@mui/material/Checkbox";
-import Link from "@mui/material/Link";
-import Tooltip from "@mui/material/Tooltip";
 import Typography from "@mui/material/Typography";
 import { useState } from "react";
-import { Link as RouterLink } from "react-router";
 import { useSession } from "../../app/session";
 import { type FilterSpec, Filters } from "../../ui/Filters";
-import { count, money, UNKNOWN } from "../../ui/format";
+import { count } from "../../ui/format";
 import { Section } from "../../ui/Page";
 import { useListParams } from "../../ui/params";
-import { type Column, Pager, SimpleTable } from "../../ui/SimpleTable";
+import { Pager, SimpleTable } from "../../ui/SimpleTable";
 import { Empty, ErrorState, Loading } from "../../ui/states";
+import { canChoose, columns } from "./columns";
 import {
   amounts,
   type Finding,
@@ -20,8 +17,6 @@ import {
   type Kind,
   MOST_AT_ONCE,
   PAGE_SIZE,
-  sentence,
-  TAKEN,
   useWaste,
   useWastePlaces,
   type WasteQuery,
@@ -181,93 +176,4 @@ function Bar({ rows, picked, toggle, clear, onChoose }: Bar) {
       {too && <Typography color="error">At most {MOST_AT_ONCE} at once.</Typography>}
     </Box>
   );
-}
-
-function canChoose(row: Finding): boolean {
-  return TAKEN.includes(row.kind) && row.via_group === null;
-}
-
-type Picking = {
-  picked: ReadonlyMap<string, Finding>;
-  toggle: (rows: Finding[], on: boolean) => void;
-  exclude: (row: Finding) => void;
-};
-
-function columns(picking: Picking | null): Column<Finding>[] {
-  const small = { fontSize: 12, color: "text.secondary" };
-  const pick: Column<Finding> = {
-    id: "pick",
-    label: "Choose",
-    phone: true,
-    render: (r) => (
-      <Checkbox
-        size="small"
-        disabled={!canChoose(r)}
-        checked={picking?.picked.has(r.id) ?? false}
-        onChange={(event) => picking?.toggle([r], event.target.checked)}
-        slotProps={{ input: { "aria-label": `Choose ${r.subject}, ${r.product_name}` } }}
-        sx={{ p: 0.5 }}
-      />
-    ),
-  };
-  const leave: Column<Finding> = {
-    id: "exclude",
-    label: "Actions",
-    right: true,
-    render: (r) => (
-      <Button onClick={() => picking?.exclude(r)} aria-label={`Exclude ${r.subject}, ${r.product_name}`}>
-        Exclude
-      </Button>
-    ),
-  };
-  return [
-    ...(picking ? [pick] : []),
-    {
-      id: "subject",
-      label: "Who or what",
-      phone: true,
-      sortable: true,
-      render: (r) => (
-        <>
-          {r.seat_id ? r.subject : <em>{r.kind === "unassigned" ? "nobody" : "several people"}</em>}
-          <Box sx={small}>{r.client_name ?? "all departments"}</Box>
-        </>
-      ),
-    },
-    {
-      id: "product",
-      label: "Product",
-      phone: true,
-      render: (r) => (
-        <Link component={RouterLink} to={`/licenses/${r.product_id}`}>
-          {r.product_name}
-        </Link>
-      ),
-    },
-    {
-      id: "kind",
-      label: "Why",
-      render: (r) => (
-        <Tooltip describeChild title={KINDS[r.kind].text}>
-          <Box sx={{ minWidth: 180 }}>
-            {KINDS[r.kind].label}
-            <Box sx={small}>
-              {sentence(r)}
-              {r.via_group && `; assigned by the group ${r.via_group}`}
-            </Box>
-          </Box>
-        </Tooltip>
-      ),
-    },
-    { id: "seats", label: "Seats", right: true, render: (r) => count(r.seats) },
-    {
-      id: "monthly_minor",
-      label: "A month",
-      right: true,
-      sortable: true,
-      phone: true,
-      render: (r) => (r.currency ? money(r.monthly_minor, r.currency, 2) : UNKNOWN),
-    },
-    ...(picking ? [leave] : []),
-  ];
 }

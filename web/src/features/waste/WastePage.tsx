@@ -111,6 +111,9 @@ function Head({ data }: { data: Schemas["Plans"] }) {
 
 /** Money that stays by month if everything is given up: nothing before a contract allows it. */
 function Cash({ data }: { data: Schemas["Plans"] }) {
+  const all = data.totals.reduce((sum, total) => sum + total.plans, 0);
+  // a part of the plans would draw too low a line
+  if (all > data.rows.length) return null;
   return cashOf(data.rows).map(({ currency, points }) => (
     <Section
       key={currency}
