@@ -76,6 +76,7 @@ class Signal(BaseModel):
     dimension: str
     meaning: str
     needs: str
+    sourced: bool
     value: float | None
     points: float | None
     contribution: float
@@ -85,7 +86,8 @@ class Signal(BaseModel):
 class Health(BaseModel):
     """A health score with its drivers: 50 plus the contributions is the value. Only a kept one has a prediction.
 
-    `needed` is the least coverage for a score. `needs` of a signal says what to import for it.
+    `needed` is the least coverage for a score. `needs` of a signal says what to import for it; `sourced` that the
+    sources deliver it for other clients.
     """
 
     value: float | None
@@ -193,15 +195,15 @@ def _health(ctx: Ctx, client_id: UUID, row: dict[str, Any]) -> Health | None:
         return None
     drivers = {driver[0]: driver for driver in found["drivers"]}
     statuses = predictions.statuses(ctx, found["snapshot_id"])
+    needed, sourced = models.health_floor(ctx)
     signals = []
     for s in health.SIGNALS:
         _, contribution, value, points = drivers.get(s.id, (s.id, 0.0, None, None))
         facts = {name: getattr(s, name) for name in ("id", "label", "unit", "dimension", "meaning")}
-        facts["needs"] = health.NEEDS[s.id]
+        facts |= {"needs": health.NEEDS[s.id], "sourced": s.id in sourced}
         status = statuses.get(s.id, health.MISSING)
         signals.append(Signal(**facts, value=value, points=points, contribution=contribution, status=status))
     interval = {name: found[name] for name in ("value", "lower", "upper", "band", "coverage")}
-    needed = models.health_floor(ctx)
     return Health(**interval, needed=needed, signals=signals, prediction_id=found["id"])
 
 
@@ -251,9 +253,13 @@ def try_signals(client_id: UUID, body: Changes, ctx: Ctx) -> WhatIf:
     """Health with some signals replaced; nothing is stored."""
     both = service.what_if(ctx, client_id, body.signals)
     names = ("label", "unit", "dimension", "meaning")
-    facts = {s.id: {n: getattr(s, n) for n in names} | {"needs": health.NEEDS[s.id]} for s in health.SIGNALS}
+    needed, sourced = models.health_floor(ctx)
+    facts = {
+        s.id: {n: getattr(s, n) for n in names} | {"needs": health.NEEDS[s.id], "sourced": s.id in sourced}
+        for s in health.SIGNALS
+    }
     for side in both.values():
-        side["needed"] = models.health_floor(ctx)
+        side["needed"] = needed
         side["signals"] = [{**facts[s["id"]], "status": "observed", **s} for s in side["signals"]]
     return WhatIf.model_validate(both)
 

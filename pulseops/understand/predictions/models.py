@@ -80,10 +80,11 @@ def sourced(ctx: Context, model_id: UUID) -> list[bool]:
     return found
 
 
-def health_floor(ctx: Context) -> float:
-    """Least share of the weight that must be known for a health score, by the definition in force."""
+def health_floor(ctx: Context) -> tuple[float, frozenset[str]]:
+    """Least share of the weight that must be known for a health score, and the signals that the sources deliver."""
     setup = health_setup(ctx, None)
-    return health.needed(setup.weights, np.array(setup.sourced))
+    there = frozenset(s.id for s, found in zip(health.SIGNALS, setup.sourced, strict=True) if found)
+    return health.needed(setup.weights, np.array(setup.sourced)), there
 
 
 @lru_cache(maxsize=1)

@@ -7439,7 +7439,8 @@ export interface components {
          * Health
          * @description A health score with its drivers: 50 plus the contributions is the value. Only a kept one has a prediction.
          *
-         *     `needed` is the least coverage for a score. `needs` of a signal says what to import for it.
+         *     `needed` is the least coverage for a score. `needs` of a signal says what to import for it; `sourced` that the
+         *     sources deliver it for other clients.
          */
         Health: {
             /** Value */
@@ -11252,6 +11253,8 @@ export interface components {
             meaning: string;
             /** Needs */
             needs: string;
+            /** Sourced */
+            sourced: boolean;
             /** Value */
             value: number | null;
             /** Points */

@@ -113,13 +113,14 @@ function Missing({ signals }: { signals: Schemas["Signal"][] }) {
         as bad.
       </Typography>
       <Button onClick={() => setHow(!how)} sx={{ ml: -0.5 }}>
-        {how ? "Hide what to import" : "What to import for them"}
+        {how ? "Hide what they need" : "What they need"}
       </Button>
       {how && (
         <Box component="ul" sx={{ m: 0, pl: 2.5 }}>
           {signals.map((s) => (
             <li key={s.id}>
-              {s.label}: {s.needs}
+              {s.label}:{" "}
+              {s.sourced ? "delivered for others; of this one there is too little yet" : `import ${s.needs}`}
             </li>
           ))}
         </Box>
