@@ -15,10 +15,12 @@ imported into a fresh database by the verb that the command line calls.
 
 import argparse
 import csv
+import os
 import resource
 import tempfile
 import time
 from collections import defaultdict
+from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
@@ -191,38 +193,63 @@ def focus(data: Path | None) -> dict[str, dict[str, Any]]:
             engine = make_engine(server.url, statement_timeout_s=600)
             database = Database(engine)
             began = time.monotonic()
-            rates = [rows / imported(database, large)[0] for _ in range(REPEATS)]
+            runs = [imported(database, large) for _ in range(REPEATS)]
             seconds = time.monotonic() - began
-            apart, groups = difference(database, imported(database, sample)[1], sample)
+            apart, groups = difference(database, imported(database, sample).tenant, sample)
             engine.dispose()
         finally:
             server.destroy()
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    how = f"{what}, repeated to {rows:,} rows ({REPEATS} imports into fresh tenants, whole verb with commit)"
+    each = 100_000 / rows
+    own, server_s = (min(part) * each for part in zip(*((run.own_s, run.server_s) for run in runs), strict=True))
+    how = (
+        f"{what}, repeated to {rows:,} rows ({REPEATS} imports into fresh tenants, whole verb with commit); CPU for"
+        f" each 100,000 rows: {own:.2f} s importer, {server_s:.2f} s database server; load of the machine meanwhile"
+        f" {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores"
+    )
     exact = (
         f"{what}: our totals of {groups} providers, services, billing periods and their combinations against the file"
     )
     return {
-        "focus_rows_per_s": over(rates, "rows/s", how, seconds),
+        "focus_rows_per_s": over([rows / run.wall_s for run in runs], "rows/s", how, seconds),
         "focus_import_memory_mb": figure(round(memory), "MB", f"{how}; peak of the importing process"),
         "focus_total_difference_cents": figure(apart, "cents", exact),
     }
 
 
-def imported(database: Database, file: Path) -> tuple[float, Any]:
-    """Seconds it took to import a file into a new tenant, and the tenant."""
+@dataclass(frozen=True)
+class Run:
+    """One import: its tenant, seconds by the clock, and CPU seconds of this process and of its database server."""
+
+    tenant: Any
+    wall_s: float
+    own_s: float
+    server_s: float
+
+
+def imported(database: Database, file: Path) -> Run:
+    """Import a file into a new tenant."""
     tenant = uuid7()
     sql = """INSERT INTO tenant (id, name, kind, currency, timezone, is_demo, settings)
         VALUES (%(id)s, 'Bench', 'it', 'USD', 'UTC', false, '{}') RETURNING id"""
     with database.unit_of_work(tenant) as ctx:
         fetch(ctx, sql, {"id": tenant})
-    began = time.monotonic()
+    began, own = time.monotonic(), time.process_time()
     with database.unit_of_work(tenant) as ctx:
+        server = fetch(ctx, "SELECT pg_backend_pid() AS pid")[0]["pid"]
+        before = cpu_of(server)
         (outcome,) = sources.import_path(ctx, file)
-    seconds = time.monotonic() - began
+        spent = cpu_of(server) - before
+    run = Run(tenant, time.monotonic() - began, time.process_time() - own, spent)
     assert outcome.state == "succeeded"
     assert outcome.rows_refused == 0
-    return seconds, tenant
+    return run
+
+
+def cpu_of(pid: int) -> float:
+    """CPU seconds of another process so far."""
+    user, system = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[11:13]
+    return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
 
 
 def measure(data: Path | None) -> dict[str, dict[str, Any]]:

@@ -26,6 +26,7 @@ _TIME = (
     r"^\d{4}-(0[1-9]|1[0-2])-([0-2]\d|3[01])"
     r"([T ]([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d{1,9})?)?)? ?(Z|UTC|[+-](0\d|1[0-4]):?[0-5]\d)?$"
 )
+_EMPTY = ["", "NULL", "null", "Null"]
 _CODE = r"^[A-Z]{3}$"
 _SINCE = {
     "1.2": ("invoiceid", "billingaccounttype", "subaccounttype", "pricingcurrency"),
@@ -177,8 +178,7 @@ def _canonical(spec: Stream, raw: pl.DataFrame, header_of: Mapping[str, str], cu
             text.append(pl.lit(None, dtype=pl.String).alias(field.name))
             continue
         cell = pl.col(header).cast(pl.String).str.strip_chars()
-        is_empty = cell.str.to_uppercase().is_in(["", "NULL"])
-        text.append(pl.when(is_empty).then(None).otherwise(cell).alias(field.name))
+        text.append(pl.when(cell.is_in(_EMPTY)).then(None).otherwise(cell).alias(field.name))
     frame = raw.select(text)
     usual = pl.col("currency").str.to_uppercase().fill_null(currency)
     return frame.with_columns(
