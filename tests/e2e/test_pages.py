@@ -13,9 +13,10 @@ from tests.e2e.conftest import DEMO_IT, DEMO_MSP, Visitor
 SHOTS = os.environ.get("PULSEOPS_SHOTS")  # a folder: `make shots`
 MSP = [
     "/", "/clients", "/at-risk", "/inactive", "/alerts", "/alerts/rules", "/recommendations", "/tasks", "/licenses",
+    "/actions", "/actions?tab=journal", "/autonomy", "/playbooks", "/playbooks/new", "/calendar",
     "/profitability", "/reports", "/reports/schedules",
     "/waste", "/spend", "/renewals", "/anomalies", "/forecasts", "/models", "/imports", "/imports/new", "/jobs",
-    "/channels", "/users", "/settings", "/clients/:riskiest",
+    "/assistant", "/channels", "/users", "/settings", "/clients/:riskiest",
 ]  # fmt: skip
 IT = [
     "/", "/clients", "/licenses", "/spend", "/spend/rules", "/renewals", "/reconcile", "/anomalies", "/recommendations",

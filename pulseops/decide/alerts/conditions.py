@@ -2,8 +2,8 @@
 
 Each answers one row a subject with `verdict`: `fire` (opens an alert), `hold` (keeps an open one, opens none) and
 `unknown` (the figure is missing: keeps an open one as it is). A subject without a row has its alert ended.
-Only active clients. Ages are counted from the day of the data (`as_of`); deadlines from today as pages count them, which
-is `lag` days later (0 for data so old that they are judged on their own day).
+Only active clients. Ages are counted from the day of the data (`as_of`); deadlines from today as pages count them,
+`lag` days later (0 for data so old that they are judged on their own day).
 """
 
 _STANDING = """s.client_id, NULL::uuid AS product_id, s.name AS subject_name, s.currency, s.mrr_minor, s.as_of, s.p90,

@@ -30,7 +30,7 @@ export function ActionRow({ row }: { row: Action }) {
       <Typography variant="body2" color="text.secondary" sx={{ mb: 1 }}>
         {row.client_id && (
           <>
-            <Link component={RouterLink} to={`/clients/${row.client_id}`}>
+            <Link component={RouterLink} to={`/clients/${row.client_id}`} underline="always">
               {row.client_name}
             </Link>
             {" · "}

@@ -62,7 +62,7 @@ function Editor({ id, start }: { id: string | null; start: Form }) {
     <Page title={id ? `Edit ${start.name}` : "New playbook"} back={BACK}>
       <Box component="form" onSubmit={submit}>
         <FormError error={save.error} />
-        <Section title="Name">
+        <Section title="What it is">
           <Box sx={{ display: "grid", gap: 2 }}>
             <Field
               name="name"

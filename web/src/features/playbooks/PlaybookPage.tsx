@@ -58,12 +58,10 @@ function Actions({ book, live }: { book: Detail; live: Version | undefined }) {
       )}
       {write && (
         <Button
-          onClick={() =>
-            remove.mutate(
-              { method: "DELETE", path: `/api/playbooks/${book.id}` },
-              { onSuccess: () => void go("/playbooks") },
-            )
-          }
+          onClick={() => {
+            void go("/playbooks"); // first, or the page would ask for what is gone
+            remove.mutate({ method: "DELETE", path: `/api/playbooks/${book.id}` });
+          }}
         >
           Remove
         </Button>
