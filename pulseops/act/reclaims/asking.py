@@ -13,7 +13,7 @@ from pulseops.act.notifications import service as notifications
 from pulseops.act.reclaims import repository
 from pulseops.base.context import AGENT, Context
 from pulseops.base.db import Database, claim
-from pulseops.base.errors import Conflict, NotFound
+from pulseops.base.errors import NotFound
 from pulseops.base.ids import uuid7
 from pulseops.base.jobs import enqueue
 from pulseops.base.security import hash_token, new_token
@@ -62,10 +62,8 @@ def look(database: Database, token: str, now: datetime) -> dict[str, Any]:
 
 
 def holder_of(nobody: Context) -> tuple[Context, UUID]:
-    """The context of the reclaim whose secret is held, acting as the agent, and its id. Raises NotFound, Conflict."""
+    """The context of the reclaim whose secret is held, acting as the agent, and its id. Raises NotFound."""
     ctx, row = _held(nobody)
-    if row["state"] not in ("asked", "escalated"):
-        raise Conflict("already-settled", "This was answered or settled before. Nothing was changed.")
     return ctx, row["id"]
 
 
@@ -75,10 +73,3 @@ def _held(nobody: Context) -> tuple[Context, dict[str, Any]]:
         raise NotFound("link-dead", "This link is not known. Ask whoever sent it for a new one.")
     claim(nobody, tenant=str(row["tenant_id"]), token_hash="")
     return Context(nobody.session, row["tenant_id"], AGENT, nobody.now), row
-
-
-def found(rows: Sequence[dict[str, Any]]) -> dict[str, Any]:
-    """The one row there is. Raises NotFound."""
-    if not rows:
-        raise NotFound.of("request")
-    return rows[0]

@@ -16,7 +16,7 @@ from pulseops.act.reclaims.repository import Filter
 from pulseops.act.tasks import service as tasks
 from pulseops.base.context import Context
 from pulseops.base.db import Database
-from pulseops.base.errors import Conflict, Invalid
+from pulseops.base.errors import Conflict, Invalid, NotFound
 from pulseops.base.events import publish
 from pulseops.base.ids import uuid7
 from pulseops.base.security import hash_token
@@ -214,8 +214,11 @@ def answer(database: Database, token: str, *, keep: bool, note: str | None, now:
 
 
 def answered(ctx: Context, reclaim_id: UUID, *, keep: bool, note: str | None) -> None:
-    """The holder's answer: keep it and be left alone for a while, or let go, which the ladder takes from there."""
-    found = repository.lock(ctx, [reclaim_id])[0]
+    """The holder's answer: keep it and be left alone for a while, or let go, which the ladder takes from there.
+
+    Raises NotFound, Conflict (settled before, perhaps by another click in the same second).
+    """
+    found = _open(ctx, reclaim_id)
     values = {"answered_at": ctx.now, "note": (note or "").strip()[:500] or None}
     if keep:
         repository.change(ctx, [reclaim_id], {**values, "state": "kept", "settled_at": ctx.now})
@@ -256,9 +259,7 @@ def _take(ctx: Context, rows: Sequence[Mapping[str, Any]], why: str) -> None:
 def cancel(ctx: Context, reclaim_id: UUID, reason: str) -> None:
     """Stop asking for a seat. Raises NotFound, Conflict (settled before)."""
     ctx.require("licenses:write")
-    found = asking.found(repository.lock(ctx, [reclaim_id]))
-    if found["state"] not in ("asked", "escalated"):
-        raise Conflict("already-settled", f"This is {found['state']} already.")
+    _open(ctx, reclaim_id)
     done = {"state": "cancelled", "note": reason.strip()[:500] or None, "settled_at": ctx.now}
     repository.change(ctx, [reclaim_id], done)
     audit.record(ctx, "reclaims.cancelled", "reclaim", str(reclaim_id))
@@ -268,10 +269,17 @@ def cancel(ctx: Context, reclaim_id: UUID, reason: str) -> None:
 def decide(ctx: Context, reclaim_id: UUID, *, keep: bool) -> None:
     """A person decides in the holder's place, when they were asked or did not answer. Raises NotFound, Conflict."""
     ctx.require("licenses:write")
-    found = asking.found(repository.lock(ctx, [reclaim_id]))
-    if found["state"] not in ("asked", "escalated"):
-        raise Conflict("already-settled", f"This is {found['state']} already.")
     answered(ctx, reclaim_id, keep=keep, note=f"Decided by {ctx.actor.name}.")
+
+
+def _open(ctx: Context, reclaim_id: UUID) -> dict[str, Any]:
+    """A question that still waits for an answer, held against others. Raises NotFound, Conflict."""
+    rows = repository.lock(ctx, [reclaim_id])
+    if not rows:
+        raise NotFound.of("request")
+    if rows[0]["state"] not in ("asked", "escalated"):
+        raise Conflict("already-settled", f"This is {rows[0]['state']} already. Nothing was changed.")
+    return rows[0]
 
 
 def advance(ctx: Context, base_url: str) -> dict[str, int]:

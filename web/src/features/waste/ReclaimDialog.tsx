@@ -163,8 +163,9 @@ function Lines({ data }: { data: Preview }) {
         </Typography>
       )}
       <Typography variant="body2" color="text.secondary" sx={{ mt: 1 }}>
-        Asked holders have {data.policy.wait_days} days to answer. Given-up seats can be taken back for 72
-        hours; money counts as realised only when the next seat count or bill shows it.
+        Asked holders have {data.policy.wait_days} days to answer; seats nobody holds and seats of disabled
+        accounts need no question. Given-up seats can be taken back for 72 hours; money counts as realised
+        only when the next seat count or bill shows it.
       </Typography>
     </>
   );
