@@ -69,7 +69,7 @@ def measure(data: Path | None) -> dict[str, dict[str, Any]]:
             metrics.rescore(ctx)
             found = papers(ctx)
             raw(ctx).execute(FILL.encode(), {"t": tenant_id, "n": CLIENTS})
-        with database.engine.connect() as connection:
+        with database.engine.begin() as connection:
             connection.exec_driver_sql("SET ROLE NONE")
             connection.exec_driver_sql("ANALYZE")
         with database.unit_of_work(tenant_id, AGENT) as ctx:

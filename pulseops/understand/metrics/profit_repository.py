@@ -27,27 +27,22 @@ bought AS (SELECT e.on_day, b.client_id, b.product_id, b.currency, b.purchased, 
     FROM ends e JOIN subscription b ON {running("b", "e.on_day")}
     WHERE b.tenant_id = %(tenant)s AND {_ONE.format(row="b")})"""
 
-# All parts of all clients in one list, added up once: what the planner thinks of their number then matters little.
+# All parts of all clients in one list, each added up first and joined once: what the planner thinks of their number
+# then matters little.
 _CLIENTS = f"""{_PARTS},
 parts AS (
-    SELECT client_id, currency, mrr_minor AS revenue, NULL::bigint AS labor, NULL::bigint AS licenses,
-        cost_minor AS own_cost, cost_minor IS NULL AS own_open, NULL::float8 AS hours, NULL::float8 AS uncosted,
-        false AS is_open, false AS holds, false AS books FROM agreed
-    UNION ALL SELECT client_id, currency, NULL, cost_minor, NULL, NULL, false, hours,
-        CASE WHEN cost_minor IS NULL THEN hours END, false, false, true FROM worked
-    UNION ALL SELECT client_id, currency, NULL, NULL, purchased * unit_cost_minor, NULL, false, NULL, NULL,
-        purchased * unit_cost_minor IS NULL, true, false FROM bought
+    SELECT client_id, currency, sum(mrr_minor)::bigint AS revenue, NULL::bigint AS labor, NULL::bigint AS licenses,
+        sum(cost_minor)::bigint AS own_cost, bool_or(cost_minor IS NULL) AS own_open, NULL::float8 AS hours,
+        NULL::float8 AS uncosted, false AS is_open, false AS holds, false AS books FROM agreed GROUP BY 1, 2
+    UNION ALL SELECT client_id, currency, NULL, sum(cost_minor)::bigint, NULL, NULL, false, sum(hours),
+        sum(hours) FILTER (WHERE cost_minor IS NULL), false, false, true FROM worked GROUP BY 1, 2
+    UNION ALL SELECT client_id, currency, NULL, NULL, sum(purchased * unit_cost_minor)::bigint, NULL, false, NULL, NULL,
+        bool_or(purchased * unit_cost_minor IS NULL), true, false FROM bought GROUP BY 1, 2
     UNION ALL SELECT b.client_id, NULL, NULL, NULL, NULL, NULL, false, NULL, NULL, false, true, false
-        FROM subscription b WHERE b.tenant_id = %(tenant)s AND {_ONE.format(row="b")}
+        FROM subscription b WHERE b.tenant_id = %(tenant)s AND {_ONE.format(row="b")} GROUP BY 1
     UNION ALL SELECT l.client_id, NULL, NULL, NULL, NULL, NULL, false, NULL, NULL, false, false, true
         FROM labor_entry l WHERE l.tenant_id = %(tenant)s AND l.worked_on > %(year)s AND l.worked_on <= %(after)s
-            AND {_ONE.format(row="l")}),
-summed AS (
-    SELECT client_id, currency, sum(revenue)::bigint AS revenue, sum(labor)::bigint AS labor,
-        sum(licenses)::bigint AS licenses, sum(own_cost)::bigint AS own_cost, bool_or(own_open) AS own_open,
-        sum(hours) AS hours, sum(uncosted) AS uncosted, bool_or(is_open) AS is_open, bool_or(holds) AS holds,
-        bool_or(books) AS books
-    FROM parts GROUP BY 1, 2),
+            AND {_ONE.format(row="l")} GROUP BY 1),
 joined AS (
     SELECT s.client_id AS id, s.name, s.owner_name, s.industry, s.currency, s.mrr_minor, s.p90, s.risk, s.health_band,
         sum(x.revenue) FILTER (WHERE x.currency = s.currency)::bigint AS revenue_minor,
@@ -59,8 +54,8 @@ joined AS (
         bool_or(x.books) IS NOT TRUE AS no_labor, coalesce(sum(x.uncosted), 0) > 0 AS no_rate,
         CASE WHEN bool_or(x.holds) THEN bool_or(x.is_open) ELSE coalesce(bool_or(x.own_open), true) END
             AS no_license_cost,
-        count(x.currency) FILTER (WHERE x.revenue <> 0 OR x.labor <> 0 OR x.licenses <> 0) > 1 AS is_mixed
-    FROM client_standing s LEFT JOIN summed x ON x.client_id = s.client_id
+        count(DISTINCT x.currency) FILTER (WHERE x.revenue <> 0 OR x.labor <> 0 OR x.licenses <> 0) > 1 AS is_mixed
+    FROM client_standing s LEFT JOIN parts x ON x.client_id = s.client_id
     WHERE s.tenant_id = %(tenant)s AND s.status = 'active' AND {_ONE.format(row="s")}
     GROUP BY s.client_id),
 judged AS (
