@@ -12,6 +12,7 @@ from typing import Any
 
 from pulseops.assistant import slots as rules
 from pulseops.assistant.classifier import MASKS, Guess, classify
+from pulseops.assistant.forms import sharpened
 from pulseops.assistant.intents import INTENTS
 from pulseops.assistant.linking import Linked, Name, link, plain
 from pulseops.assistant.parting import parts_of, stripped
@@ -77,7 +78,6 @@ _ONE_OF_CLIENT = frozenset({"health", "why_changed", "why_risky", "overview", "i
 _ONE_WISH = frozenset({"compare", "new_task", "draft_mail", "draft_qbr"})
 _TALE = re.compile(r"^(?:i|i'm|im|we|we're|my|our|so|it|there)\b", re.IGNORECASE)
 _WHY = re.compile(r"(?:and )?why\W*", re.IGNORECASE)
-_BARE = re.compile(r"^\W*(?:clientx|softwarex|vendorx|personx)\W*$")
 _FORBIDDEN = re.compile(
     r"\b(?:drop table|delete from|insert into|select "
     r"\*|union select|system prompt|"
@@ -86,18 +86,6 @@ _FORBIDDEN = re.compile(
     r"tenants?|another tenant|all "
     r"tenants|passwords?|secret keys?|/etc/|rm -rf|jailbreak|"
     r"other (?:companies|msps|providers)|bypass|root access|admin rights)\b|<script|\{\{|https?://"
-)
-_HOW = re.compile(
-    r"^(?:how (?:do|can|would|should) (?:i|we|you)|where (?:do|can) i|how to|steps to|is there a way to)\b"
-)
-_MEANS = re.compile(
-    r"\b(?:what (?:does|do) .* (?:mean|stand for)|"
-    r"what is meant|meaning of|"
-    r"defin(?:e|ition)|how (?:is|are|do you|does one) .*"
-    r"(?:calculated?|computed?|measured?|defined?|"
-    r"weighted|determined?|work "
-    r"out|scored)|what (?:goes|counts|flows) (?:in|as|into)|"
-    r"which weights|what are the (?:weights|bands|thresholds?))\b"
 )
 
 
@@ -149,7 +137,7 @@ def _step(part: str, setting: Setting, before: Name | None) -> Plan:
         return follow
     if linked.strangers and "client" not in slots and "product" not in slots:
         masked = masked.replace(plain(linked.strangers[0]), MASKS["client"])
-    guess = _sharpened(classify(masked), masked, linked)
+    guess = sharpened(classify(masked), masked, linked)
     intent, confidence = _settled(guess, masked, linked, slots, setting, before)
     if intent == "out":
         return (
@@ -238,27 +226,6 @@ def _follow_up(masked: str, linked: Linked, slots: dict[str, Any], setting: Sett
     if "client" in new and intent in _WITH_CLIENT and intent not in ("recommendations", "changes"):
         intent = _WITH_CLIENT[intent]
     return Plan((Step(intent, merged, masked, 0.9),), confidence=0.9)
-
-
-def _sharpened(guess: Guess, masked: str, linked: Linked) -> Guess:
-    """Where the form of a sentence says more than its words: how-to, definitions, bare names."""
-    if _BARE.match(masked):
-        kind = linked.names[0].kind if linked.names else "client"
-        return Guess(
-            ((("overview" if kind == "client" else "product" if kind in ("product", "vendor") else "list"), 1.0),)
-        )
-    if _MEANS.search(masked) and "clientx" not in masked:
-        return _toward(guess, "definition", 0.6)
-    if _HOW.match(masked) and "clientx" not in masked and guess.of("howto", "definition") > 0.15:
-        return _toward(guess, "howto" if guess.of("howto") >= guess.of("definition") else "definition", 0.5)
-    return guess
-
-
-def _toward(guess: Guess, intent: str, share: float) -> Guess:
-    """Give an intent at least `share` more of the probability."""
-    moved = {name: p * (1 - share) for name, p in guess.ranked}
-    moved[intent] = moved.get(intent, 0.0) + share
-    return Guess(tuple(sorted(moved.items(), key=lambda pair: -pair[1])))
 
 
 def _settled(

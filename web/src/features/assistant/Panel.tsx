@@ -11,6 +11,9 @@ import { Composer } from "./Composer";
 import { Threads } from "./Threads";
 import { useChat } from "./useChat";
 
+/** After the drawer has taken the focus itself. */
+const FOCUS_MS = 250;
+
 type PanelProps = { open: boolean; onClose: () => void };
 
 /** The assistant beside every page: knows the page, streams, cites, drafts, proposes. */
@@ -30,6 +33,11 @@ export default function Panel({ open, onClose }: PanelProps) {
   useEffect(() => {
     end.current?.scrollIntoView({ block: "end" });
   }, [chat.turns]);
+  useEffect(() => {
+    if (!open) return;
+    const timer = setTimeout(() => input.current?.focus(), FOCUS_MS);
+    return () => clearTimeout(timer);
+  }, [open]);
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key === "Escape" && chat.busy) {
       event.stopPropagation();
@@ -53,7 +61,6 @@ export default function Panel({ open, onClose }: PanelProps) {
           sx: { width: { xs: "100%", sm: 560 }, boxShadow: 8 },
         },
         backdrop: { invisible: true },
-        transition: { onEntered: () => input.current?.focus() },
       }}
     >
       <Box

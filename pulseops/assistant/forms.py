@@ -1,0 +1,63 @@
+"""Where the form of a sentence says more than its words: requests, how-to, definitions, bare names. Pure."""
+
+import re
+
+from pulseops.assistant.classifier import Guess
+from pulseops.assistant.linking import Linked
+
+_BARE = re.compile(r"^\W*(?:clientx|softwarex|vendorx|personx)\W*$")
+_FORMS: tuple[tuple[re.Pattern[str], str], ...] = (
+    (
+        re.compile(
+            r"^(?:create|add|make|open|set up|set|schedule|log|new)\b.{0,24}\b(?:task|to-?do|reminder|follow[- ]?up)\b|"
+            r"^remind me\b"
+        ),
+        "new_task",
+    ),
+    (re.compile(r"^(?:draft|write|compose|prepare)\b.{0,30}\b(?:e-?mail|mail|message|letter)\b"), "draft_mail"),
+    (re.compile(r"\bqbr\b|\bbusiness review\b"), "draft_qbr"),
+    (re.compile(r"^compare\b.*clientx"), "compare"),
+)
+_HOW = re.compile(
+    r"^(?:how (?:do|can|would|should) (?:i|we|you)|where (?:do|can) i|how to|steps to|is there a way to)\b"
+)
+_MEANS = re.compile(
+    r"\b(?:what (?:does|do) .* (?:mean|stand for)|"
+    r"what is meant|meaning of|"
+    r"defin(?:e|ition)|how (?:is|are|do you|does one) .*"
+    r"(?:calculated?|computed?|measured?|defined?|"
+    r"weighted|determined?|work "
+    r"out|scored)|what (?:goes|counts|flows) (?:in|as|into)|"
+    r"which weights|what are the (?:weights|bands|thresholds?))\b"
+)
+_DOING = re.compile(
+    r"^(?:how (?:do|can) (?:i|we|you)|where (?:do|can) i|how to) (?:create|"
+    r"add|make|set|change|edit|import|upload|export|"
+    r"download|invite|connect|undo|delete|remove|snooze|accept|mark|find|see|run|reset|save|switch|configure)\b"
+)
+
+
+def sharpened(guess: Guess, masked: str, linked: Linked) -> Guess:
+    """Where the form of a sentence says more than its words: how-to, definitions, bare names."""
+    if _BARE.match(masked):
+        kind = linked.names[0].kind if linked.names else "client"
+        return Guess(
+            ((("overview" if kind == "client" else "product" if kind in ("product", "vendor") else "list"), 1.0),)
+        )
+    for form, intent in _FORMS:
+        if form.search(masked) and not _HOW.match(masked):
+            return toward(guess, intent, 0.7)
+    if _MEANS.search(masked) and "clientx" not in masked:
+        return toward(guess, "definition", 0.6)
+    if _DOING.match(masked) and "clientx" not in masked:
+        return toward(guess, "howto", 0.7)
+    if _HOW.match(masked) and "clientx" not in masked and guess.of("howto", "definition") > 0.15:
+        return toward(guess, "howto" if guess.of("howto") >= guess.of("definition") else "definition", 0.5)
+    return guess
+
+
+def toward(guess: Guess, intent: str, share: float) -> Guess:
+    """Give an intent at least `share` more of the probability."""
+    moved = {name: p * (1 - share) for name, p in guess.ranked}
+    moved[intent] = moved.get(intent, 0.0) + share
+    return Guess(tuple(sorted(moved.items(), key=lambda pair: -pair[1])))
