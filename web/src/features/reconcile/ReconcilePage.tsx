@@ -10,7 +10,7 @@ import { useListParams } from "../../ui/params";
 import { Pager, SimpleTable } from "../../ui/SimpleTable";
 import { Empty, ErrorState, Loading } from "../../ui/states";
 import { columns } from "./columns";
-import { type Compared, PAGE_SIZE, STATUSES, useReconciliation, wordOf } from "./data";
+import { type Compared, PAGE_SIZE, type Shown, STATUSES, useReconciliation, wordOf } from "./data";
 import { Names } from "./Names";
 import { TrailDialog } from "./TrailDialog";
 
@@ -21,7 +21,7 @@ export default function ReconcilePage() {
   const it = useSession().tenant.kind === "it";
   const { get, set, page } = useListParams();
   const [shown, setShown] = useState<Compared | null>(null);
-  const status = get("status") as NonNullable<Parameters<typeof useReconciliation>[0]["status"]> | null;
+  const status = get("status") as Shown | null;
   const sort = get("sort") ?? "-money";
   const list = useReconciliation({
     status: status ?? "different",

@@ -3,11 +3,11 @@ import { api, queries, type Schemas, take } from "../../api/client";
 
 export type Compared = Schemas["Compared"];
 export type Trail = Schemas["Trail"];
-type Query = NonNullable<Parameters<typeof useReconciliation>[0]>;
+export type Shown = Compared["status"] | "different" | "name_unknown";
 export const PAGE_SIZE = 50;
 
 export function useReconciliation(query: {
-  status?: Compared["status"] | "different" | "name_unknown";
+  status?: Shown;
   q?: string;
   client_id?: string;
   sort?: string;
@@ -83,5 +83,3 @@ export function howFound(trail: Trail): string {
   if (trail.how === "normal form") return `same normal form${share}`;
   return "same name or id";
 }
-
-export type { Query };
