@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-SURE, LIKELY, APART = 0.95, 0.6, 0.08
+SURE, LIKELY, APART = 0.95, 0.7, 0.08
 _SUITE = re.compile(r"\b(?:ms|o|m|office|microsoft) ?365\b")
 _SOLD = frozenset({
     "annual", "annually", "monthly", "month", "yearly", "year", "nce", "csp", "new", "commerce", "commitment",
