@@ -58,8 +58,8 @@ function Actions({ book, live }: { book: Detail; live: Version | undefined }) {
       )}
       {write && (
         <Button
-          onClick={() => {
-            void go("/playbooks"); // first, or the page would ask for what is gone
+          onClick={async () => {
+            await go("/playbooks"); // first, or this page would ask for what is gone
             remove.mutate({ method: "DELETE", path: `/api/playbooks/${book.id}` });
           }}
         >

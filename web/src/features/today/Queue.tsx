@@ -66,7 +66,8 @@ const COLUMNS: Column<Item>[] = [
 
 function whyOf(row: Item): string {
   const what = row.deadline_what === "notice" ? "notice must be given" : "the contract ends";
-  return `In ${count(row.days_left)} days ${what}, and nothing is planned for it.`;
+  const when = ["Today", "Tomorrow"][row.days_left ?? 2] ?? `In ${count(row.days_left)} days`;
+  return `${when} ${what}, and nothing is planned for it.`;
 }
 
 function Who({ row }: { row: Item }) {
