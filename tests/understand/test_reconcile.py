@@ -102,6 +102,7 @@ def three(ctx: Context, seats: int | None, agreed: int | None, billed: int | Non
         invoice = insert(ctx, "invoice", source_id=source, external_id="i", client_id=client, **bill)
         line = {"product_name": "Mail Suite (annual, per user)", "quantity": billed, "currency": "USD"}
         insert(ctx, "invoice_line", source_id=source, external_id="l", client_id=client, invoice_id=invoice, **line)
+    row: dict[str, Any]
     (row,) = reconcile.page(ctx)["rows"]
     return row
 
