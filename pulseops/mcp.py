@@ -5,7 +5,7 @@ What an agent may change it may only propose: a signed-in person confirms it in 
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
@@ -37,6 +37,7 @@ INSTRUCTIONS = (
 )
 READ, PROPOSE = "assistant:read", "assistant:propose"
 MOST_FOUND = 20
+Work = Callable[[], AbstractContextManager[Context]]
 
 
 class Keys(TokenVerifier):
@@ -77,6 +78,14 @@ def create_mcp(database: Callable[[], Database]) -> FastMCP:
                 yield ctx
         except PulseOpsError as refusal:
             raise ToolError(f"{refusal.code}: {refusal.detail}") from refusal
+
+    _answering(server, acting_for)
+    _finding(server, acting_for)
+    return server
+
+
+def _answering(server: FastMCP, acting_for: Work) -> None:
+    """Tools that answer."""
 
     @server.tool
     def ask(question: str, conversation_id: str | None = None) -> dict[str, Any]:
@@ -125,6 +134,10 @@ def create_mcp(database: Callable[[], Database]) -> FastMCP:
             )
             return _answered(run(ctx, query))
 
+
+def _finding(server: FastMCP, acting_for: Work) -> None:
+    """Tools that find names and propose."""
+
     @server.tool
     def find(name: str) -> list[dict[str, Any]]:
         """Clients, products, vendors and people whose name holds these words, with their ids."""
@@ -145,8 +158,6 @@ def create_mcp(database: Callable[[], Database]) -> FastMCP:
                 "preview": preview,
                 "state": "waits for a person in the application",
             }
-
-    return server
 
 
 def _id(text: str | None) -> UUID | None:

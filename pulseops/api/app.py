@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import importlib
 import pkgutil
+import threading
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from starlette.responses import FileResponse, Response
 from pulseops.api import problems, routes
 from pulseops.api.guard import Guard
 from pulseops.api.live import Broker
+from pulseops.assistant.classifier import ready
 from pulseops.base.db import Database, make_engine
 from pulseops.base.errors import NotFound
 from pulseops.base.postgres import read_url
@@ -44,6 +46,7 @@ def create_app(settings: Settings, url: str | None = None) -> FastAPI:
         plain = make_url(address).set(drivername="postgresql").render_as_string(hide_password=False)
         app.state.broker = Broker(plain)
         listener = asyncio.create_task(app.state.broker.listen())
+        threading.Thread(target=ready, name="planner", daemon=True).start()  # the first question does not wait
         async with agents.lifespan(app):
             yield
         listener.cancel()

@@ -1,5 +1,7 @@
 """Answers about work in words: alerts, tasks, recommendations, and what one client has on paper."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from pulseops.act.tasks import repository as task_repository
@@ -173,73 +175,86 @@ def _queue(ctx: Context, reply: Reply, limit: int) -> None:
 def on_paper(ctx: Context, step: Step, reply: Reply) -> None:
     """Contacts of a client, or its notes, surveys, contracts or products, as the question says."""
     client, words = step.slots["client"], step.slots.get("masked", "")
-    name, href, on = clean(client.text), f"/clients/{client.id}", features_service.as_of(ctx)
+    if any(w in words for w in ("last contact", "last talk", "hear from")):
+        _last_contact(ctx, client, reply)
+        return
+    kept = next((paper for paper in _PAPERS if any(w in words for w in paper.words)), _PAPERS[-1])
+    rows, _ = clients.page(ctx, kept.what, client.id, on=features_service.as_of(ctx), offset=0, limit=SHOWN)
+    found = [kept.shown(row) for row in rows if row.get("left_on") is None]
+    name = clean(client.text)
+    reply.say(f"{kept.title} of {name}." if found else f"No {kept.title.lower()} of {name} are known.")
+    _list(reply, kept.title, f"/clients/{client.id}", len(found), list(kept.columns), found)
 
-    def rows(what: Any) -> list[dict[str, Any]]:
-        return clients.page(ctx, what, client.id, on=on, offset=0, limit=SHOWN)[0]
 
-    if "last contact" in words or "last talk" in words or "hear from" in words or "last contacted" in words:
-        answer = run(ctx, Query("figure", metric="last_contact", client_id=client.id))
-        day = answer.facts["on"]
-        reply.say(
-            f"Last contact with {name}: {reply.figure(day, 'date', answer)}."
-            if day
-            else f"No contact with {name} is on record."
-        )
-    elif "note" in words or "wrote" in words or "write down" in words:
-        found = [{**row, "on": row["created_at"].date()} for row in rows("notes")]
-        reply.say(f"Notes on {name}, newest first." if found else f"There are no notes on {name}.")
-        _list(
-            reply,
-            "Notes",
-            href,
-            len(found),
-            [("on", "Day", "date"), ("by_name", "By", "text"), ("text", "Note", "text")],
-            found,
-        )
-    elif any(w in words for w in ("csat", "nps", "survey", "satisf", "rating")):
-        found = rows("surveys")
-        reply.say(f"Survey answers of {name}, newest first." if found else f"No survey answers of {name} are known.")
-        _list(
-            reply,
-            "Surveys",
-            href,
-            len(found),
-            [("answered_on", "Day", "date"), ("kind", "Kind", "text"), ("score", "Of 100", "score")],
-            found,
-        )
-    elif any(w in words for w in ("contract", "sign", "agreement", "service")):
-        found = [
-            {**row, "name": row["name"] or row["product_name"] or "Contract", "monthly": row["mrr_minor"]}
-            for row in rows("contracts")
-        ]
-        reply.say(f"Contracts of {name}." if found else f"No contracts of {name} are known.")
-        columns = [
+def _last_contact(ctx: Context, client: Any, reply: Reply) -> None:
+    answer = run(ctx, Query("figure", metric="last_contact", client_id=client.id))
+    day, name = answer.facts["on"], clean(client.text)
+    said = f"Last contact with {name}: {reply.figure(day, 'date', answer)}." if day else ""
+    reply.say(said or f"No contact with {name} is on record.")
+
+
+@dataclass(frozen=True)
+class _Paper:
+    """A list of a client: the words that ask for it, its title, how a row is shown, its columns."""
+
+    what: clients.List
+    title: str
+    words: tuple[str, ...]
+    shown: Callable[[dict[str, Any]], dict[str, Any]]
+    columns: tuple[tuple[str, str, str], ...]
+
+
+def _as_is(row: dict[str, Any]) -> dict[str, Any]:
+    return row
+
+
+def _dated(row: dict[str, Any]) -> dict[str, Any]:
+    return {**row, "on": row["created_at"].date()}
+
+
+def _agreed(row: dict[str, Any]) -> dict[str, Any]:
+    return {**row, "name": row["name"] or row["product_name"] or "Contract", "monthly": row["mrr_minor"]}
+
+
+_PAPERS = (
+    _Paper(
+        "notes",
+        "Notes",
+        ("note", "wrote", "write down"),
+        _dated,
+        (("on", "Day", "date"), ("by_name", "By", "text"), ("text", "Note", "text")),
+    ),
+    _Paper(
+        "surveys",
+        "Survey answers",
+        ("csat", "nps", "survey", "satisf", "rating"),
+        _as_is,
+        (("answered_on", "Day", "date"), ("kind", "Kind", "text"), ("score", "Of 100", "score")),
+    ),
+    _Paper(
+        "contracts",
+        "Contracts",
+        ("contract", "sign", "agreement", "service"),
+        _agreed,
+        (
             ("name", "Contract", "text"),
             ("start_on", "From", "date"),
             ("end_on", "To", "date"),
             ("monthly", "A month", "money"),
-        ]
-        _list(reply, "Contracts", href, len(found), columns, found)
-    elif "buy" in words or "product" in words:
-        found = rows("subscriptions")
-        reply.say(f"Subscriptions of {name}." if found else f"No subscriptions of {name} are known.")
-        _list(
-            reply,
-            "Subscriptions",
-            href,
-            len(found),
-            [("product_name", "Product", "text"), ("purchased", "Seats", "count")],
-            found,
-        )
-    else:
-        found = [row for row in rows("contacts") if row["left_on"] is None]
-        reply.say(f"Contacts at {name}; the main one first." if found else f"No contact at {name} is known.")
-        _list(
-            reply,
-            "Contacts",
-            href,
-            len(found),
-            [("name", "Name", "text"), ("title", "Role", "text"), ("email", "E-mail", "text")],
-            found,
-        )
+        ),
+    ),
+    _Paper(
+        "subscriptions",
+        "Subscriptions",
+        ("buy", "product"),
+        _as_is,
+        (("product_name", "Product", "text"), ("purchased", "Seats", "count")),
+    ),
+    _Paper(
+        "contacts",
+        "Contacts",
+        ("contact",),
+        _as_is,
+        (("name", "Name", "text"), ("title", "Role", "text"), ("email", "E-mail", "text")),
+    ),
+)

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from pulseops.base.errors import Invalid
 
-Unit = Literal["count", "money", "ratio", "score", "probability", "date", "text", "days"]
+Unit = Literal["count", "money", "ratio", "score", "probability", "date", "text", "days", "hours"]
 
 
 @dataclass(frozen=True)

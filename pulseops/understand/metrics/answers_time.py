@@ -16,6 +16,7 @@ from pulseops.understand.predictions import service as predictions
 from pulseops.understand.predictions.anomaly_repository import SORTS, Filter
 
 MINOR = 100
+KNOWN_SHOWN = 18
 SERIES = ("mrr", "active_clients", "nrr", "grr", "health", "licenses", "utilization")
 DAYS_A_MONTH = 30.4375
 
@@ -126,17 +127,7 @@ def forecast(ctx: Context, query: Query) -> Answer:
     def scaled(value: float | None) -> float | None:
         return None if value is None else round(value * scale, 4 if scale == 1 else 0)
 
-    series = [{"on": p["on"], "value": scaled(p["value"])} for p in found["history"]][-18:]
-    series += [
-        {
-            "on": p["on"],
-            "value": None,
-            "forecast": scaled(p["mean"]),
-            "lower": scaled(p["lower"]),
-            "upper": scaled(p["upper"]),
-        }
-        for p in found["points"]
-    ]
+    series = _line(found, scaled)
     points = [p for p in series if p.get("forecast") is not None]
     label = found["label"] if found["item"] is None else f"{found['label']} of {found['item']}"
     columns = (
@@ -172,6 +163,22 @@ def forecast(ctx: Context, query: Query) -> Answer:
         series=tuple(series),
         facts=facts,
     )
+
+
+def _line(found: dict[str, Any], scaled: Callable[[float | None], float | None]) -> list[dict[str, Any]]:
+    """The last known months and those ahead, each with its range."""
+    known = [{"on": p["on"], "value": scaled(p["value"])} for p in found["history"]][-KNOWN_SHOWN:]
+    ahead = [
+        {
+            "on": p["on"],
+            "value": None,
+            "forecast": scaled(p["mean"]),
+            "lower": scaled(p["lower"]),
+            "upper": scaled(p["upper"]),
+        }
+        for p in found["points"]
+    ]
+    return known + ahead
 
 
 def _largest(ctx: Context, metric: str) -> str | None:

@@ -45,7 +45,7 @@ export function Proposal({ block }: { block: ProposalBlock }) {
       {result ? (
         <Alert severity="success">
           {result.text}{" "}
-          <Link component={RouterLink} to={result.href}>
+          <Link component={RouterLink} to={result.href} underline="always">
             Open it
           </Link>
         </Alert>
