@@ -12,6 +12,7 @@ from pulseops.accounts.preferences import tenant_settings
 from pulseops.base.context import Context
 from pulseops.base.errors import Invalid, NotFound
 from pulseops.base.events import publish
+from pulseops.base.jobs import enqueue
 from pulseops.core import features, health
 from pulseops.core.panel import Floats
 from pulseops.observe.clients import service as clients
@@ -28,6 +29,7 @@ from pulseops.understand.predictions import service as predictions
 from pulseops.understand.predictions.service import Scored
 
 TREND_MONTHS = 25
+JUDGE_JOB = "alerts"  # the worker's job that judges what changed; named, not imported: it is downstream
 
 
 @dataclass(frozen=True)
@@ -252,6 +254,7 @@ def update_client(ctx: Context, client_id: UUID, values: Mapping[str, Any], **kn
     settings = tenant_settings(ctx)
     clients.update(ctx, client_id, values, currency=settings.currency, on=features_service.as_of(ctx), **known)
     rescore(ctx, [client_id])
+    enqueue(ctx, JUDGE_JOB, once=True, asked_by=ctx.actor.name)
     return standing(ctx, client_id)
 
 
