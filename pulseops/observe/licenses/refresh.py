@@ -11,7 +11,7 @@ from pulseops.observe.clients.refresh import (
     resolve_invoices,
     text,
 )
-from pulseops.observe.licenses import charges_repository, microsoft
+from pulseops.observe.licenses import charges_repository, microsoft_refresh
 from pulseops.observe.licenses.charges import ChargeLoader
 from pulseops.observe.sources.refreshers import Batch, plug, plug_loader
 from pulseops.observe.sources.staging_repository import execute, params
@@ -358,5 +358,5 @@ def plug_in() -> None:
     plug("costs", TableRefresher("cost_line", _COSTS, _resolve_costs, after=_give_departments))
     plug("usage", UsageRefresher())
     plug_loader("focus", ChargeLoader())
-    plug("m365_users", microsoft.UsersRefresher())
-    plug("m365_skus", microsoft.SkusRefresher())
+    plug("m365_users", microsoft_refresh.UsersRefresher())
+    plug("m365_skus", microsoft_refresh.SkusRefresher())
