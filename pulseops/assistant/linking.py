@@ -19,6 +19,7 @@ Kind = Literal["client", "product", "vendor", "person"]
 MOST_WORDS = 7
 LEAST_TYPO, LEAST_TWO_TYPOS = 4, 8
 LEAST_TWO_SLIPS, LEAST_TIMES = 7, 2
+MOST_RARE = 3
 MOST_CANDIDATES = 6
 _LEGAL = frozenset(
     [
@@ -266,9 +267,18 @@ def _longest(tokens: Sequence[_Token], at: int, made: Index) -> tuple[int, list[
     for length in range(min(MOST_WORDS, len(tokens) - at), 0, -1):
         words = tuple(t.word for t in tokens[at : at + length])
         names = made.whole.get(words) or _by_beginning(words, made)
-        if names and _may(tokens, at, length, words, bool(made.whole.get(words))):
+        whole = bool(made.whole.get(words))
+        rare = all(_is_rare(word) for word in words)
+        if names and rare and (whole or all(name.kind in ("product", "vendor") for name in names)):
+            return length, _preferred(names)
+        if names and _may(tokens, at, length, words, whole):
             return length, _preferred(names)
     return 0, []
+
+
+def _is_rare(word: str) -> bool:
+    """Whether ordinary questions hardly hold the word, though some do ("connect slack")."""
+    return len(word) >= LEAST_TYPO and _spellings().get(len(word), {}).get(word, 0) <= MOST_RARE and word not in _LEADS
 
 
 def _by_beginning(words: tuple[str, ...], made: Index) -> list[Name]:

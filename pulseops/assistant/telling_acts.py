@@ -266,6 +266,16 @@ def decide(ctx: Context, step: Step, reply: Reply, conversation: Any = None) -> 
         name = clean(named.text) if named else "now"
         reply.say(f"No recommendation is open for {name}.")
         return
+    chosen = any(word in words for word in ("first", "top", "best", "most valuable"))
+    if not client and not product and not chosen and len(found) > 1:
+        reply.say("Which recommendation? Name its client or product.")
+        reply.choices(
+            [
+                (f"{r['title']}, {r['subject_name']}", f"accept the recommendation for {r['subject_name']}")
+                for r in found
+            ]
+        )
+        return
     verb = (
         "dismiss_recommendation"
         if any(w in words for w in ("dismiss", "reject", "decline", "not interested", "drop the"))

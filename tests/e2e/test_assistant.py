@@ -33,7 +33,7 @@ def test_asking(visit: Callable[..., Visitor]) -> None:
     expect(panel.get_by_text("The task is created.")).to_be_visible()
     assert visitor.axe() == []
     panel.get_by_role("button", name="History").click()
-    expect(panel.get_by_role("button", name="How many clients are at risk?", exact=True)).to_be_visible()
+    expect(panel.get_by_role("button", name="How many clients are at risk?", exact=True).first).to_be_visible()
 
 
 def test_on_a_phone(visit: Callable[..., Visitor]) -> None:
