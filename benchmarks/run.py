@@ -29,8 +29,8 @@ without their data are left out.
 |---|---|---|
 """
 PARTS = (
-    "starting", "serving", "alerting", "wire", "scoring", "churn_quality", "churn_tables", "learning", "anomalies", "nab",
-    "m3", "waste", "costs", "reporting",
+    "starting", "serving", "alerting", "wire", "scoring", "churn_quality", "churn_tables", "learning", "anomalies",
+    "nab", "m3", "waste", "costs", "reporting",
     "assistant", "assistant_figures", "assistant_injection", "assistant_speed",
 )  # fmt: skip
 
