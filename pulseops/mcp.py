@@ -173,7 +173,7 @@ def _asked(ctx: Context, question: str, conversation_id: str | None) -> dict[str
     """The whole answer at once."""
     parts: list[Mapping[str, Any]] = []
     thread = None
-    for event in service.ask(ctx, question, conversation_id=_id(conversation_id), door="mcp"):
+    for event in service.ask(ctx, question, conversation_id=_id(conversation_id)):
         if event.name == "start":
             thread = event.data["conversation_id"]
         elif event.name == "part":

@@ -97,7 +97,6 @@ class Linked:
     names: tuple[Name, ...] = ()
     unsure: tuple[Name, ...] = ()
     strangers: tuple[str, ...] = ()
-    corrected: str = ""
 
     def of(self, kind: Kind) -> list[Name]:
         """Names of a kind in the order they stand."""

@@ -22,8 +22,6 @@ class Setting:
     last_intent: str | None = None
     last_slots: Mapping[str, Any] = field(default_factory=dict)
     last_client: Name | None = None
-    last_product: Name | None = None
-    me: str = ""
     industries: tuple[str, ...] = ()
 
 

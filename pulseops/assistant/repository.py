@@ -1,7 +1,6 @@
 """All SQL of the assistant: conversations, proposals, the names a question may hold, the tenant's language model."""
 
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -176,12 +175,6 @@ def put_language_model(ctx: Context, values: Mapping[str, Any], *, with_secret: 
         ON CONFLICT (tenant_id) DO UPDATE SET updated_at = EXCLUDED.updated_at,
             updated_by = EXCLUDED.updated_by, {updates}"""
     raw(ctx).execute(sql.encode(), {**_who(ctx), **row, "id": uuid7(), "by": ctx.actor.name})
-
-
-def forget_before(ctx: Context, before: datetime) -> int:
-    """Remove threads that nobody went on with since."""
-    sql = b"DELETE FROM conversation WHERE tenant_id = %(tenant)s AND updated_at < %(before)s"
-    return raw(ctx).execute(sql, {"tenant": ctx.tenant_id, "before": before}).rowcount
 
 
 def _who(ctx: Context) -> dict[str, Any]:

@@ -4,7 +4,7 @@ import re
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -25,7 +25,6 @@ from pulseops.understand.metrics.memory import remembered
 MOST_LETTERS = 1000
 MOST_TURNS = 200
 TURNS_BACK = 12
-KEEP_DAYS = 365
 _ON_PAGE = re.compile(r"/(clients|licenses|profitability)/([0-9a-f-]{36})")
 
 
@@ -37,9 +36,7 @@ class Event:
     data: dict[str, Any]
 
 
-def ask(
-    ctx: Context, question: str, *, conversation_id: UUID | None = None, page: str = "/", door: str = "chat"
-) -> Iterator[Event]:
+def ask(ctx: Context, question: str, *, conversation_id: UUID | None = None, page: str = "/") -> Iterator[Event]:
     """Answer a question piece by piece and keep both. Raises Forbidden, NotFound (somebody else's thread), Invalid."""
     thread = begin(ctx, question, conversation_id)
     yield Event("start", {"conversation_id": str(thread)})
@@ -173,8 +170,6 @@ def setting_of(ctx: Context, page: str, turns: list[dict[str, Any]] | None = Non
         last_intent=step["intent"] if step else None,
         last_slots=slots,
         last_client=client,
-        last_product=_last_of(turns, "product"),
-        me=ctx.actor.name,
         fiscal_start=int(getattr(settings, "fiscal_start", 1)),
     )
 
@@ -314,8 +309,3 @@ def rate(ctx: Context, message_id: UUID, rating: str | None, remark: str | None)
         raise Invalid.field("rating", "Up, down or nothing.")
     if not repository.rate(ctx, message_id, rating, (remark or "").strip()[:MOST_LETTERS] or None):
         raise NotFound.of("message")
-
-
-def forget_old(ctx: Context) -> int:
-    """Remove threads nobody went on with for a year. Returns how many."""
-    return repository.forget_before(ctx, ctx.now - timedelta(days=KEEP_DAYS))

@@ -11,7 +11,14 @@ from dataclasses import replace
 
 from pulseops.base.context import Context
 from pulseops.base.errors import Invalid
-from pulseops.understand.metrics import answers_clients, answers_desk, answers_profit, answers_reasons, answers_software, answers_time
+from pulseops.understand.metrics import (
+    answers_clients,
+    answers_desk,
+    answers_profit,
+    answers_reasons,
+    answers_software,
+    answers_time,
+)
 from pulseops.understand.metrics.answer import Answer, Query
 
 MOST_ROWS = 50
