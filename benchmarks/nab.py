@@ -144,7 +144,7 @@ def synthetic(seed: int, count: int = 40, size: int = 4032) -> Iterator[Series]:
     for number in range(count):
         day, at = 288, np.arange(size)
         wave = rng.choice([0.0, 1.0]) * np.sin(2 * np.pi * at / day + rng.uniform(0, 6)) * rng.uniform(0.5, 4)
-        kind = rng.integers(4)
+        kind = int(rng.integers(4))
         noise = (rng.normal(0, 1, size), rng.standard_t(2.5, size), rng.gamma(0.6, 1.5, size))[min(kind, 2)]
         if kind == 3:
             noise = np.convolve(rng.normal(0, 1, size + 50), np.exp(-np.arange(51) / 12), "valid")[:size]
