@@ -33,5 +33,5 @@ api: ## write openapi.json, the page's types and the Python client anew
 	$(PY) tools/client.py
 
 lock: ## write the lock files anew (needs uv)
-	uv pip compile pyproject.toml --generate-hashes --universal --no-strip-extras --no-header -q -o requirements.lock
-	uv pip compile pyproject.toml --extra dev --generate-hashes --universal --no-strip-extras --no-header -q -c requirements.lock -o requirements-dev.lock
+	uv pip compile pyproject.toml --generate-hashes --universal --no-header -q -o requirements.lock
+	uv pip compile pyproject.toml --extra dev --generate-hashes --universal --no-header -q -c requirements.lock -o requirements-dev.lock

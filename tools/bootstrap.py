@@ -22,7 +22,9 @@ WEB = ROOT / "web"
 PYTHON = VENV / "bin" / "python"
 OLDEST_PYTHON = (3, 11)
 OLDEST_NODE = (20, 19)
-PIP = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-input", "--require-hashes", "-r"]
+PIP = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-input"]
+# The lock names every package, so nothing is left to resolve: pip would stumble over extras of locked packages.
+PIP += ["--no-deps", "--require-hashes", "-r"]
 
 
 class Missing(Exception):
