@@ -42,18 +42,24 @@ def main() -> int:
     parser.add_argument("--only", nargs="*", choices=PARTS, default=PARTS)
     asked = parser.parse_args()
     data = asked.data if asked.data.is_dir() else None
-    results: dict[str, Any] = json.loads(RESULTS.read_text()) if RESULTS.exists() else {}
+    results: dict[str, Any] = {}
     for part in asked.only:
         print(f"== {part}", flush=True)
         began = time.monotonic()
         found = importlib.import_module(f"benchmarks.{part}").measure(data)
         for name, entry in found.items():
             print(line(name, entry), flush=True)
-        results.update(found)
+        results = {**known(), **found}  # read again: another run may have written meanwhile
         RESULTS.write_text(json.dumps(dict(sorted(results.items())), indent=1, ensure_ascii=False) + "\n")
         print(f"   {time.monotonic() - began:.0f} s", flush=True)
     TABLE.write_text(table(results))
     return 0
+
+
+def known() -> dict[str, Any]:
+    """Figures measured before."""
+    found: dict[str, Any] = json.loads(RESULTS.read_text()) if RESULTS.exists() else {}
+    return found
 
 
 def table(results: dict[str, Any]) -> str:
