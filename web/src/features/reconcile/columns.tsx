@@ -57,7 +57,7 @@ export function columns(it: boolean, open: (row: Compared) => void): Column<Comp
           aria-label={`Trail of ${row.product_name} at ${row.client_name}`}
           sx={{ py: 0 }}
         >
-          Show
+          Trail
         </Button>
       ),
     },
