@@ -18,7 +18,8 @@ const BACK = { to: "/playbooks", label: "Playbooks" };
 /** One playbook: who enters, what happens, what it would have done, who is inside. */
 export default function PlaybookPage() {
   const { playbookId = "" } = useParams();
-  const found = usePlaybook(playbookId);
+  const [gone, setGone] = useState(false);
+  const found = usePlaybook(gone ? "" : playbookId);
   if (found.isPending || found.error)
     return (
       <Page title="Playbook" back={BACK}>
@@ -33,7 +34,12 @@ export default function PlaybookPage() {
   const draft = book.versions.find((each) => each.published_at === null);
   const live = book.versions.find((each) => each.published_at !== null);
   return (
-    <Page title={book.name} subtitle={book.text} back={BACK} actions={<Actions book={book} live={live} />}>
+    <Page
+      title={book.name}
+      subtitle={book.text}
+      back={BACK}
+      actions={<Actions book={book} live={live} onGone={() => setGone(true)} />}
+    >
       {draft && <Draft book={book} draft={draft} />}
       {live && <Live version={live} enabled={book.enabled} />}
       <Runs title="Clients in it" playbook={book.id} />
@@ -42,7 +48,7 @@ export default function PlaybookPage() {
   );
 }
 
-function Actions({ book, live }: { book: Detail; live: Version | undefined }) {
+function Actions({ book, live, onGone }: { book: Detail; live: Version | undefined; onGone: () => void }) {
   const write = useMay("playbooks:write");
   const act = useMay("actions:write");
   const go = useNavigate();
@@ -58,9 +64,10 @@ function Actions({ book, live }: { book: Detail; live: Version | undefined }) {
       )}
       {write && (
         <Button
-          onClick={async () => {
-            await go("/playbooks"); // first, or this page would ask for what is gone
+          onClick={() => {
+            onGone(); // first, or this page would ask for what is gone
             remove.mutate({ method: "DELETE", path: `/api/playbooks/${book.id}` });
+            void go("/playbooks");
           }}
         >
           Remove
