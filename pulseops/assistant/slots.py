@@ -5,6 +5,8 @@ import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from pulseops.core.commitments import add_months
+
 _NUMBERS = {
     word: n
     for n, word in enumerate(
@@ -112,29 +114,23 @@ def number(word: str) -> int:
     return int(word) if word.isdigit() else {"a": 1, "an": 1, "couple of": 2, "few": 3}.get(word) or _NUMBERS[word]
 
 
-def shifted(day: date, months: int) -> date:
-    """So many months later, at most the month's last day."""
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
-
-
 def month_span(first: date) -> tuple[date, date]:
     """First and last day of a month."""
     begin = first.replace(day=1)
-    return begin, shifted(begin, 1) - timedelta(days=1)
+    return begin, add_months(begin, 1) - timedelta(days=1)
 
 
 def quarter_span(day: date, back: int, fiscal_start: int) -> tuple[date, date]:
     """The quarter of a day, or `back` quarters before it; quarters begin with the fiscal year."""
     into = (day.month - fiscal_start) % 12
-    begin = shifted(day.replace(day=1), -(into % 3) - 3 * back)
-    return begin, shifted(begin, 3) - timedelta(days=1)
+    begin = add_months(day.replace(day=1), -(into % 3) - 3 * back)
+    return begin, add_months(begin, 3) - timedelta(days=1)
 
 
 def year_span(day: date, back: int, fiscal_start: int) -> tuple[date, date]:
     """The fiscal year of a day, or `back` years before it."""
     begin = date(day.year - (day.month < fiscal_start) - back, fiscal_start, 1)
-    return begin, shifted(begin, 12) - timedelta(days=1)
+    return begin, add_months(begin, 12) - timedelta(days=1)
 
 
 def period(text: str, today: date, fiscal_start: int = 1) -> Period | None:
@@ -169,7 +165,7 @@ def _counted(text: str, today: date, fiscal_start: int) -> Period | None:
     if unit in _UNITS:
         far = today + timedelta(days=sign * count * _UNITS[unit])
     else:
-        far = shifted(today, sign * count * {"month": 1, "quarter": 3, "year": 12}[unit])
+        far = add_months(today, sign * count * {"month": 1, "quarter": 3, "year": 12}[unit])
     return Period(min(today, far), max(today, far), found[0].strip())
 
 
@@ -190,7 +186,7 @@ def _named_span(text: str, today: date, fiscal_start: int) -> Period | None:
             begin = today - timedelta(days=today.weekday() + 7 * back)
             return Period(begin, begin + timedelta(days=6), found[0])
         if found[2] == "month":
-            return Period(*month_span(shifted(today.replace(day=1), -back)), found[0])
+            return Period(*month_span(add_months(today.replace(day=1), -back)), found[0])
         if found[2] == "quarter":
             return Period(*quarter_span(today, back, fiscal_start), found[0])
         return Period(*year_span(today, back, fiscal_start), found[0])
@@ -206,10 +202,10 @@ def _quarter(text: str, today: date, fiscal_start: int) -> Period | None:
     if not found:
         return None
     year = int(found[2]) if found[2] else None
-    begin = shifted(date(year or today.year, fiscal_start, 1), 3 * (int(found[1]) - 1))
-    if year is None and shifted(begin, 3) <= today:
-        begin = shifted(begin, 12)
-    return Period(begin, shifted(begin, 3) - timedelta(days=1), found[0])
+    begin = add_months(date(year or today.year, fiscal_start, 1), 3 * (int(found[1]) - 1))
+    if year is None and add_months(begin, 3) <= today:
+        begin = add_months(begin, 12)
+    return Period(begin, add_months(begin, 3) - timedelta(days=1), found[0])
 
 
 def _month_name(text: str, today: date, fiscal_start: int) -> Period | None:

@@ -9,6 +9,7 @@ from pulseops.assistant.reply import Reply, clean
 from pulseops.base.context import Context
 from pulseops.decide.recommendations import repository as recommendation_sorts
 from pulseops.decide.recommendations import service as recommendations
+from pulseops.learn.outcomes import ledger
 from pulseops.understand.metrics.answer import Answer, Query
 from pulseops.understand.metrics.answers import run
 
@@ -101,18 +102,19 @@ def unused(ctx: Context, step: Step, reply: Reply) -> None:
 
 def savings(ctx: Context, step: Step, reply: Reply) -> None:
     """What could be saved, and how."""
-    answer = run(ctx, Query("figure", metric="savings_potential"))
-    currency = tenant_settings(ctx).currency
-    potential = recommendations.savings_potential(ctx, currency)
-    if potential is None:
-        reply.say(
-            "No savings were proposed here yet, so the potential is unknown. It needs subscriptions with their use."
-        )
+    now = {figure.metric.id: figure for figure in ledger.figures(ctx)}
+    if now["savings_potential"].value is None:
+        reply.say("No seats were looked at yet, so the potential is unknown. It needs subscriptions with their use.")
         return
-    said = reply.figure(
-        potential, "money", answer, currency=currency, label="Savings potential", href="/recommendations"
-    )
-    reply.say(f"Open proposals are worth {said} in the next 12 months. That is potential, not money saved.")
+
+    def said(kind: str) -> str:
+        found = now[f"savings_{kind}"]
+        answer = run(ctx, Query("figure", metric=found.metric.id))
+        return reply.figure(found.value, "money", answer, currency=found.currency, href="/savings")
+
+    reply.say(f"Savings of {said('potential')} are possible in the next 12 months. That is potential, not money saved.")
+    if now["savings_approved"].value:
+        reply.say(f"Approved are {said('approved')}; realised, seen in a count or a bill, are {said('realised')}.")
     name = step.slots["product"].text if "product" in step.slots else step.slots.get("vendor")
     proposals(ctx, reply, kinds=("license_optimization", "cost_saving"), q=name)
 

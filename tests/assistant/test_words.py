@@ -5,6 +5,9 @@ import random
 import pytest
 
 from pulseops.accounts import preferences
+from pulseops.act.reclaims import service as reclaims
+from pulseops.learn.outcomes import ledger
+from tests.act.test_reclaims import Scene
 from tests.assistant.conftest import asked, person
 from tests.conftest import TenantBox
 
@@ -36,3 +39,22 @@ def test_limits_are_those_in_force(tenant: TenantBox, question: str, change: dic
         preferences.change(ctx, change, currency_fixed=True)
         found = asked(ctx, question)
     assert {f["label"]: f["value"] for f in found["figures"]}[label] == value
+
+
+def test_savings_are_those_of_the_ledger(it_tenant: TenantBox) -> None:
+    scene = Scene(it_tenant)
+
+    def told_and_known() -> tuple[list[float], dict[str, float | None]]:
+        with it_tenant.work(actor=person("it_admin")) as ctx:
+            ledger.observe(ctx)
+            told = [each["value"] for each in asked(ctx, "How much could we save on software?")["figures"]]
+            return told, {figure.metric.id: figure.value for figure in ledger.figures(ctx)}
+
+    told, known = told_and_known()
+    assert told[0] == known["savings_potential"]
+    assert told[0] > 0
+    with scene.person() as ctx:
+        reclaims.begin(ctx, scene.ids, ask=False, base_url="http://pulse.example")
+    told, known = told_and_known()
+    assert told[:3] == [known[f"savings_{kind}"] for kind in ("potential", "approved", "realised")]
+    assert told[1] > 0
