@@ -1,0 +1,8 @@
+"""An empty step."""
+
+revision = "0009"
+down_revision = "0008"
+
+
+def upgrade() -> None:
+    """Nothing yet."""

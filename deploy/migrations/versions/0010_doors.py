@@ -1,0 +1,8 @@
+"""An empty step."""
+
+revision = "0010"
+down_revision = "0009"
+
+
+def upgrade() -> None:
+    """Nothing yet."""
