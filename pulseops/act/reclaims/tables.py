@@ -39,6 +39,7 @@ class Reclaim(Identified, Tenanted, Created, Base):
         Index(None, "tenant_id", "state", "created_at"),
         Index(None, "tenant_id", "batch_id"),
         Index(None, "product_id"),
+        Index(None, "other_id"),
         Index(None, "client_id"),
         Index(None, "person_id"),
         Index(None, "seat_id"),
@@ -59,6 +60,8 @@ class Reclaim(Identified, Tenanted, Created, Base):
     person_name: Mapped[str]
     email: Mapped[str | None]
     kind: Mapped[str]  # why, as the finding said
+    other_id: Mapped[UUID | None] = mapped_column(ForeignKey("product.id", ondelete="SET NULL"))
+    other_name: Mapped[str | None]  # the product that stays, or the smaller edition the holder is moved to
     seats: Mapped[int] = mapped_column(default=1)  # more than one only where nobody holds them
     delivered: Mapped[int] = mapped_column(default=0, server_default=text("0"))  # of `seats`: no longer paid for
     monthly_minor: Mapped[int | None] = mapped_column(BigInteger)

@@ -101,6 +101,7 @@ class Seat(Sourced, Base):
     released_on: Mapped[date | None]
     used_features: Mapped[list[str] | None] = mapped_column(ARRAY(Text))  # None: nobody reports them
     via_group: Mapped[str | None]  # the group that gives the seat: it cannot be taken from the person alone
+    moved_from_id: Mapped[UUID | None]  # the product it was moved from here; imports that still say so are behind
 
 
 class UsageDay(Tenanted, Base):
