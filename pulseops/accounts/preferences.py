@@ -18,6 +18,8 @@ WEIGHTS = {"utilization": 0.25, "financial": 0.20, "support": 0.15, "satisfactio
 BANDS = {"excellent": 80.0, "good": 60.0, "fair": 40.0}
 RISK = {"medium": 0.05, "high": 0.10}
 IDLE_MINUTES = 30
+FISCAL_START = 1
+"""Month in which the fiscal year, and with it each quarter, begins."""
 LEAST_IDLE, MOST_IDLE = 5, 1440
 DIGITS = 4
 _CURRENCY = re.compile(r"[A-Z]{3}")
@@ -36,6 +38,7 @@ class TenantSettings:
     bands: dict[str, float] = field(default_factory=lambda: dict(BANDS))
     risk: dict[str, float] = field(default_factory=lambda: dict(RISK))
     idle_minutes: int = IDLE_MINUTES
+    fiscal_start: int = FISCAL_START
 
 
 def tenant_settings(ctx: Context) -> TenantSettings:
@@ -52,6 +55,7 @@ def tenant_settings(ctx: Context) -> TenantSettings:
         bands={**BANDS, **stored.get("bands", {})},
         risk={**RISK, **stored.get("risk", {})},
         idle_minutes=int(stored.get("idle_minutes", IDLE_MINUTES)),
+        fiscal_start=int(stored.get("fiscal_start", FISCAL_START)),
     )
 
 
@@ -63,8 +67,8 @@ def local_today(ctx: Context) -> date:
 def change(ctx: Context, values: Mapping[str, Any], *, currency_fixed: bool) -> dict[str, tuple[Any, Any]]:
     """Change settings; answers what changed, by name, from what to what. Needs settings:write.
 
-    `values` may hold name, currency, timezone, idle_minutes, weights, bands, risk; each complete. Weights are brought
-    to a sum of 1. `currency_fixed` says that amounts are stored in the currency already: then it stays, because
+    `values` may hold name, currency, timezone, idle_minutes, fiscal_start, weights, bands, risk; each complete.
+    Weights are brought to a sum of 1. `currency_fixed` says that amounts are stored in the currency already: then it stays, because
     changing it would turn 100 dollars into 100 euros. Raises Invalid with a message for each wrong field; nothing is
     kept then.
     """
@@ -140,6 +144,13 @@ def check_idle(minutes: int) -> int:
     return minutes
 
 
+def check_fiscal_start(month: int) -> int:
+    """The month, 1 to 12, in which the fiscal year begins. Raises Invalid."""
+    if not 1 <= month <= 12:
+        raise Invalid.field("fiscal_start", "A month from 1 to 12.")
+    return month
+
+
 def _refuse_unlike(
     values: Mapping[str, float], known: Mapping[str, float], field: str, low: float, high: float
 ) -> None:
@@ -159,6 +170,7 @@ _CHECKS: dict[str, Callable[[Any], Any]] = {
     "currency": check_currency,
     "timezone": check_timezone,
     "idle_minutes": check_idle,
+    "fiscal_start": check_fiscal_start,
     "weights": check_weights,
     "bands": check_bands,
     "risk": check_risk,

@@ -18,10 +18,16 @@ def test_settings_change_and_the_trail_says_from_what_to_what(tenant: TenantBox)
     with tenant.work("owner") as ctx:
         changed = change(
             ctx,
-            {"name": "  New   name ", "timezone": "Europe/Berlin", "idle_minutes": 60, "weights": weights},
+            {
+                "name": " New  name ",
+                "timezone": "Europe/Berlin",
+                "idle_minutes": 60,
+                "fiscal_start": 7,
+                "weights": weights,
+            },
             currency_fixed=True,
         )
-        assert set(changed) == {"name", "timezone", "idle_minutes", "weights"}
+        assert set(changed) == {"name", "timezone", "idle_minutes", "fiscal_start", "weights"}
         assert change(ctx, {"weights": changed["weights"][1], "currency": "USD"}, currency_fixed=True) == {}
     with tenant.work() as ctx:
         now = tenant_settings(ctx)
@@ -41,6 +47,7 @@ def test_settings_change_and_the_trail_says_from_what_to_what(tenant: TenantBox)
         ({"currency": "EUR"}, "currency"),
         ({"timezone": "Mars/Olympus"}, "timezone"),
         ({"idle_minutes": 4}, "idle_minutes"),
+        ({"fiscal_start": 13}, "fiscal_start"),
         ({"idle_minutes": 1441}, "idle_minutes"),
         ({"weights": dict.fromkeys(WEIGHTS, 0)}, "weights"),
         ({"weights": {**WEIGHTS, "support": -0.1}}, "weights.support"),

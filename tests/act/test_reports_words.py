@@ -54,6 +54,15 @@ def test_the_period_before_has_the_same_length() -> None:
     ]
 
 
+def test_quarters_follow_the_fiscal_year() -> None:
+    span = periods.last_whole("quarter", date(2026, 11, 24), 2)
+    assert span == (date(2026, 8, 1), date(2026, 10, 31))
+    assert periods.label(span, 2) == "Q3 FY2027"
+    assert periods.label((date(2025, 7, 1), date(2026, 6, 30)), 7) == "FY2026"
+    after = datetime(2026, 11, 24, tzinfo=UTC)
+    assert periods.next_run("quarter", 1, 8, "UTC", after, 3) == datetime(2026, 12, 1, 8, tzinfo=UTC)
+
+
 @pytest.mark.parametrize(
     ("every", "day", "hour", "zone", "after", "due"),
     [

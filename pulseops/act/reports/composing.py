@@ -80,7 +80,7 @@ def compose(ctx: Context, key: str, client_id: UUID | None, span: Span | None) -
     """
     kind = check(ctx, key, client_id)
     settings, as_of = tenant_settings(ctx), features_service.as_of(ctx)
-    chosen = span or periods.last_whole(kind.usual, as_of)
+    chosen = span or periods.last_whole(kind.usual, as_of, settings.fiscal_start)
     if chosen[1] < chosen[0] or (chosen[1] - chosen[0]).days > LONGEST_DAYS:
         raise Invalid.field("last_on", f"A period ends after it begins and has at most {LONGEST_DAYS:,} days.")
     if chosen[1] > as_of:
@@ -92,7 +92,7 @@ def compose(ctx: Context, key: str, client_id: UUID | None, span: Span | None) -
         "kind": kind.key,
         "client": client["name"] if client else None,
         "tenant": settings.name,
-        "period": periods.label(chosen) if draft.of_period else None,
+        "period": periods.label(chosen, settings.fiscal_start) if draft.of_period else None,
         "as_of": as_of.isoformat(),
         "simulated": settings.is_demo,
         "brand": branding.frozen(ctx),

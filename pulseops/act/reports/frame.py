@@ -31,12 +31,12 @@ class Frame:
     @property
     def label(self) -> str:
         """The period in words."""
-        return periods.label(self.span)
+        return periods.label(self.span, self.settings.fiscal_start)
 
     @property
     def against(self) -> str:
         """The period before in words."""
-        return periods.label(self.before)
+        return periods.label(self.before, self.settings.fiscal_start)
 
     @property
     def months(self) -> list[Span]:

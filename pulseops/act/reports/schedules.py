@@ -8,7 +8,7 @@ from uuid import UUID
 import structlog
 
 from pulseops.accounts import audit
-from pulseops.accounts.preferences import check_timezone
+from pulseops.accounts.preferences import check_timezone, tenant_settings
 from pulseops.act.notifications.channels import check_recipients
 from pulseops.act.reports import composing, periods, repository, service
 from pulseops.base.context import AGENT, Context
@@ -49,7 +49,7 @@ def add(ctx: Context, values: Mapping[str, Any]) -> UUID:
     if len(repository.schedules(ctx)) >= MOST_SCHEDULES:
         raise Invalid.field("name", f"There are {MOST_SCHEDULES} schedules already; remove one first.")
     checked = _checked(ctx, {"enabled": True, **values})
-    checked["next_run_at"] = _next(checked, ctx.now)
+    checked["next_run_at"] = _next(ctx, checked)
     schedule_id = repository.add_schedule(ctx, checked)
     _tell(ctx, schedule_id, "report_schedule.added", name=checked["name"])
     return schedule_id
@@ -61,7 +61,7 @@ def change(ctx: Context, schedule_id: UUID, values: Mapping[str, Any]) -> None:
     found = get(ctx, schedule_id)
     names = ("name", "kind", "client_id", "every", "day", "hour", "timezone", "recipients", "formats", "enabled")
     checked = _checked(ctx, {**{name: found[name] for name in names}, **values})
-    checked |= {"next_run_at": _next(checked, ctx.now), "last_error": None}
+    checked |= {"next_run_at": _next(ctx, checked), "last_error": None}
     repository.change_schedule(ctx, schedule_id, checked)
     _tell(ctx, schedule_id, "report_schedule.changed", fields=sorted(values))
 
@@ -124,7 +124,7 @@ def _give_up(database: Database, tenant_id: UUID, schedule_id: UUID, now: dateti
 def _make(ctx: Context, found: Mapping[str, Any], due_at: datetime) -> UUID | None:
     """Compose and mail one run; None when this run was made before."""
     as_of = features_service.as_of(ctx)
-    span = periods.last_whole(found["every"], as_of)
+    span = periods.last_whole(found["every"], as_of, tenant_settings(ctx).fiscal_start)
     values = composing.compose(ctx, found["kind"], found["client_id"], span)
     report_id = repository.add(ctx, {**values, "schedule_id": found["id"], "due_at": due_at})
     if report_id:
@@ -137,12 +137,13 @@ def _make(ctx: Context, found: Mapping[str, Any], due_at: datetime) -> UUID | No
 
 def _go_on(ctx: Context, found: Mapping[str, Any], error: str | None) -> None:
     """Plan the next run."""
-    values = {"next_run_at": _next(found, ctx.now), "last_run_at": ctx.now, "last_error": error}
+    values = {"next_run_at": _next(ctx, found), "last_run_at": ctx.now, "last_error": error}
     repository.change_schedule(ctx, found["id"], values)
 
 
-def _next(values: Mapping[str, Any], after: datetime) -> datetime:
-    return periods.next_run(values["every"], values["day"], values["hour"], values["timezone"], after)
+def _next(ctx: Context, values: Mapping[str, Any]) -> datetime:
+    begins = tenant_settings(ctx).fiscal_start
+    return periods.next_run(values["every"], values["day"], values["hour"], values["timezone"], ctx.now, begins)
 
 
 def _checked(ctx: Context, values: Mapping[str, Any]) -> dict[str, Any]:

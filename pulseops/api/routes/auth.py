@@ -44,6 +44,7 @@ class TenantOut(BaseModel):
     name: str
     kind: str
     currency: str
+    fiscal_start: int
     timezone: str
     is_demo: bool
 
@@ -268,6 +269,7 @@ def me(ctx: Context, identity: Identity) -> Me:
         name=settings.name,
         kind=settings.kind,
         currency=settings.currency,
+        fiscal_start=settings.fiscal_start,
         timezone=settings.timezone,
         is_demo=settings.is_demo,
     )

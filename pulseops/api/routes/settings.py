@@ -51,6 +51,7 @@ class TenantSettings(BaseModel):
     currency: str
     timezone: str
     idle_minutes: int
+    fiscal_start: int
     weights: Weights
     bands: Bands
     risk: Risk
@@ -67,6 +68,7 @@ class SettingsChange(BaseModel):
     currency: str | None = None
     timezone: str | None = None
     idle_minutes: int | None = None
+    fiscal_start: int | None = None
     weights: Weights | None = None
     bands: Bands | None = None
     risk: Risk | None = None
@@ -213,6 +215,7 @@ def _settings(ctx: Context) -> TenantSettings:
         currency=found.currency,
         timezone=found.timezone,
         idle_minutes=found.idle_minutes,
+        fiscal_start=found.fiscal_start,
         weights=Weights(**found.weights),
         bands=Bands(**found.bands),
         risk=Risk(**found.risk),

@@ -7512,13 +7512,15 @@ export interface components {
         };
         /**
          * HolderQuestion
-         * @description What a holder is asked.
+         * @description What a holder is asked. `moves_to`: the smaller edition they would have instead.
          */
         HolderQuestion: {
             /** Company */
             company: string;
             /** Product Name */
             product_name: string;
+            /** Moves To */
+            moves_to: string | null;
             /** Person Name */
             person_name: string;
             /**
@@ -8007,6 +8009,8 @@ export interface components {
         /**
          * LedgerLine
          * @description One line. `amount_minor` is over 12 months; lines taken back are negative; None is without a price.
+         *
+         *     `open_seats` of an approved line are not proven yet; `waits` says why, once the contract could have been cut.
          */
         LedgerLine: {
             /**
@@ -8054,6 +8058,10 @@ export interface components {
             by_name: string;
             /** Approved Id */
             approved_id: string | null;
+            /** Open Seats */
+            open_seats: number;
+            /** Waits */
+            waits: string | null;
         };
         /**
          * LedgerPage
@@ -9789,6 +9797,8 @@ export interface components {
             client_name: string | null;
             /** Kind */
             kind: string;
+            /** Other Name */
+            other_name: string | null;
             /** Seats */
             seats: number;
             /** Delivered */
@@ -11166,6 +11176,8 @@ export interface components {
             timezone?: string | null;
             /** Idle Minutes */
             idle_minutes?: number | null;
+            /** Fiscal Start */
+            fiscal_start?: number | null;
             weights?: components["schemas"]["Weights"] | null;
             bands?: components["schemas"]["Bands"] | null;
             risk?: components["schemas"]["Risk"] | null;
@@ -12106,6 +12118,8 @@ export interface components {
             kind: string;
             /** Currency */
             currency: string;
+            /** Fiscal Start */
+            fiscal_start: number;
             /** Timezone */
             timezone: string;
             /** Is Demo */
@@ -12126,6 +12140,8 @@ export interface components {
             timezone: string;
             /** Idle Minutes */
             idle_minutes: number;
+            /** Fiscal Start */
+            fiscal_start: number;
             weights: components["schemas"]["Weights"];
             bands: components["schemas"]["Bands"];
             risk: components["schemas"]["Risk"];
@@ -12523,7 +12539,7 @@ export interface components {
         };
         /**
          * Worth
-         * @description What the chosen seats of a product are worth under its contracts.
+         * @description What the chosen seats of a product are worth under its contracts. `other_name`: the edition they move to.
          */
         Worth: {
             /**
@@ -12533,6 +12549,8 @@ export interface components {
             product_id: string;
             /** Product Name */
             product_name: string;
+            /** Other Name */
+            other_name: string | null;
             /** Client Id */
             client_id: string | null;
             /** Currency */

@@ -8,6 +8,7 @@ import Stack from "@mui/material/Stack";
 import TextField from "@mui/material/TextField";
 import { type FormEvent, useState } from "react";
 import { useNavigate } from "react-router";
+import { useSession } from "../../app/session";
 import { Field, FormError } from "../../ui/forms";
 import { Loading } from "../../ui/states";
 import { ClientField } from "./ClientField";
@@ -25,7 +26,7 @@ export function NewReportDialog({ client, onClose }: { client?: Client; onClose:
   const [period, setPeriod] = useState("usual");
   const [first, setFirst] = useState("");
   const [last, setLast] = useState("");
-  const choices = periods(new Date());
+  const choices = periods(new Date(), useSession().tenant.fiscal_start);
   const found = kinds.data?.find((each) => each.key === kind);
   const submit = (event: FormEvent) => {
     event.preventDefault();

@@ -85,11 +85,14 @@ export function addresses(text: string): string[] {
 
 const iso = (day: Date) => day.toISOString().slice(0, 10);
 
-/** Periods to choose from, as of a day: whole ones that are over, and what runs. */
-export function periods(today: Date): { value: string; label: string; first: string; last: string }[] {
+/** Periods to choose from, as of a day: whole ones that are over. Quarters begin with the fiscal year (month 1 to 12). */
+export function periods(
+  today: Date,
+  fiscalStart = 1,
+): { value: string; label: string; first: string; last: string }[] {
   const year = today.getUTCFullYear();
   const month = today.getUTCMonth();
-  const quarter = month - (month % 3);
+  const quarter = month - ((month + 13 - fiscalStart) % 3);
   const span = (value: string, label: string, from: number, to: number) => ({
     value,
     label,

@@ -1,6 +1,7 @@
 import Autocomplete from "@mui/material/Autocomplete";
 import Box from "@mui/material/Box";
 import Button from "@mui/material/Button";
+import MenuItem from "@mui/material/MenuItem";
 import { type FormEvent, useState } from "react";
 import { useMay } from "../../app/session";
 import { Field, FormError } from "../../ui/forms";
@@ -9,7 +10,10 @@ import { ErrorState, Loading } from "../../ui/states";
 import { type Settings, useSaveSettings, useSettings } from "./data";
 
 const ZONES = Intl.supportedValuesOf("timeZone");
-const NAMES = ["name", "currency", "timezone", "idle_minutes"];
+const NAMES = ["name", "currency", "timezone", "idle_minutes", "fiscal_start"];
+const MONTHS = Array.from({ length: 12 }, (_, month) =>
+  new Date(2000, month).toLocaleDateString("en", { month: "long" }),
+);
 
 /** Name, currency, time zone, time without activity. */
 export default function Organization() {
@@ -26,8 +30,8 @@ function Edit({ settings }: { settings: Settings }) {
   const put = (change: Partial<typeof form>) => setForm({ ...form, ...change });
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    const { name, currency, timezone } = form;
-    save.mutate({ name, currency, timezone, idle_minutes: Number(form.idle_minutes) });
+    const { name, currency, timezone, fiscal_start } = form;
+    save.mutate({ name, currency, timezone, fiscal_start, idle_minutes: Number(form.idle_minutes) });
   };
   return (
     <Section title="Organization">
@@ -72,6 +76,22 @@ function Edit({ settings }: { settings: Settings }) {
             />
           )}
         />
+        <Field
+          name="fiscal_start"
+          label="Fiscal year begins in"
+          select
+          error={save.error}
+          helperText="Quarters and years in questions, reports and schedules follow it."
+          value={form.fiscal_start}
+          onChange={(event) => put({ fiscal_start: Number(event.target.value) })}
+          slotProps={{ input: { readOnly: !may } }}
+        >
+          {MONTHS.map((label, index) => (
+            <MenuItem key={label} value={index + 1}>
+              {label}
+            </MenuItem>
+          ))}
+        </Field>
         <Field
           name="idle_minutes"
           label="Sign people out after (minutes)"
