@@ -6,7 +6,9 @@ from datetime import UTC, date, datetime, time, timedelta
 from pulseops.act.reports import savings
 from pulseops.act.reports.savings import Saving
 from pulseops.base.context import Context
+from pulseops.learn.outcomes import answering
 from pulseops.learn.outcomes import repository_ledger as repository
+from pulseops.understand.metrics import answers
 
 
 def lines(ctx: Context, first: date, last: date) -> Sequence[Saving]:
@@ -32,5 +34,6 @@ def lines(ctx: Context, first: date, last: date) -> Sequence[Saving]:
 
 
 def plug_in() -> None:
-    """Make this room the keeper of the ledger of reports."""
+    """Make this room the keeper of the ledger of reports, and who answers for savings."""
     savings.plug(lines)
+    answers.plug("savings", answering.savings)

@@ -17,7 +17,9 @@ from pulseops.understand.metrics import (
     answers_profit,
     answers_reasons,
     answers_software,
+    answers_spend,
     answers_time,
+    answers_waste,
 )
 from pulseops.understand.metrics.answer import Answer, Query
 
@@ -28,8 +30,15 @@ KINDS: dict[str, Callable[[Context, Query], Answer]] = {
     **answers_profit.KINDS,
     **answers_reasons.KINDS,
     **answers_software.KINDS,
+    **answers_spend.KINDS,
     **answers_time.KINDS,
+    **answers_waste.KINDS,
 }
+
+
+def plug(kind: str, make: Callable[[Context, Query], Answer]) -> None:
+    """Let a room downstream answer a kind of its own: the ledger of savings is kept after decisions, not here."""
+    KINDS[kind] = make
 
 
 def run(ctx: Context, query: Query) -> Answer:

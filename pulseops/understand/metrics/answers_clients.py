@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
@@ -9,6 +10,7 @@ from pulseops.accounts.preferences import tenant_settings
 from pulseops.base.context import Context
 from pulseops.base.errors import Invalid
 from pulseops.understand.features import service as features_service
+from pulseops.understand.metrics import answers_repository as repository
 from pulseops.understand.metrics import service, software
 from pulseops.understand.metrics.answer import Answer, Column, Query, Unit, need
 from pulseops.understand.metrics.definitions import METRICS
@@ -89,6 +91,8 @@ def _headline(ctx: Context, name: str) -> service.Figure:
         for each in software.figures(ctx):
             if each.metric.id == name:
                 return each
+    if name.startswith("savings_"):
+        raise Invalid.field("metric", "Savings are a kind of their own: ask for savings.")
     return service.Figure(METRICS[name], None, None)
 
 
@@ -290,8 +294,15 @@ def left(ctx: Context, query: Query) -> Answer:
         every = service.every(ctx, Filter(status="inactive", sort="-churned_on"))
         kept = [row for row in every if row["churned_on"] and query.since <= row["churned_on"] <= last]
         rows = tuple(_with_change(row) for row in kept[: query.limit])
-        found = replace(found, value=float(len(kept)), total=len(kept), rows=rows)
+        found = replace(found, value=float(len(kept)), total=len(kept), rows=rows, facts=_lost(ctx, query.since, last))
     return replace(found, kind="left", label="Clients that left", definition=METRICS["inactive_clients"].definition)
+
+
+def _lost(ctx: Context, first: date, last: date) -> dict[str, Any]:
+    """MRR that went with those who left, in the currency with most of it; None where no contract of theirs is known."""
+    known = repository.lost_mrr(ctx, first, last)
+    main = known[0] if known else {"mrr_minor": None, "currency": None}
+    return {**main, "currencies": len(known)}
 
 
 def overview(ctx: Context, query: Query) -> Answer:

@@ -63,10 +63,31 @@ def tickets_opened(ctx: Context, first: date, last: date, client_id: UUID | None
     """Tickets opened between two days, those escalated or late by SLA, and mean hours to resolve."""
     sql = """SELECT count(*)::int AS opened, count(*) FILTER (WHERE escalated)::int AS escalated,
             count(*) FILTER (WHERE sla_met = false)::int AS missed,
+            avg(CASE WHEN sla_met THEN 1.0 WHEN NOT sla_met THEN 0.0 END)::float8 AS met_share,
             avg(extract(epoch FROM resolved_at - opened_at) / 3600)::float8 AS hours
         FROM ticket WHERE tenant_id = %(tenant)s AND (%(client)s::uuid IS NULL OR client_id = %(client)s)
           AND opened_at::date BETWEEN %(first)s AND %(last)s"""
     return fetch(ctx, sql, {"tenant": ctx.tenant_id, "client": client_id, "first": first, "last": last})[0]
+
+
+def lost_mrr(ctx: Context, first: date, last: date) -> list[dict[str, Any]]:
+    """MRR of clients that left between two days as it ran on the day before, per currency, most first."""
+    sql = """SELECT k.currency, sum(k.mrr_minor)::bigint AS mrr_minor
+        FROM client c JOIN contract k ON k.client_id = c.id
+        WHERE c.tenant_id = %(tenant)s AND c.status = 'inactive' AND c.churned_on BETWEEN %(first)s AND %(last)s
+          AND k.start_on < c.churned_on AND (k.end_on IS NULL OR k.end_on >= c.churned_on) AND NOT k.is_trial
+          AND k.mrr_minor IS NOT NULL
+        GROUP BY 1 ORDER BY 2 DESC"""
+    return fetch(ctx, sql, {"tenant": ctx.tenant_id, "first": first, "last": last})
+
+
+def waste_by_owner(ctx: Context) -> list[dict[str, Any]]:
+    """Totals of waste by client or department and currency; what concerns nobody in particular is left out."""
+    sql = """SELECT t.client_id, c.name, t.currency, sum(t.findings)::int AS findings, sum(t.seats)::int AS seats,
+            sum(t.monthly_minor)::bigint AS monthly_minor
+        FROM waste_total t JOIN client c ON c.id = t.client_id WHERE t.tenant_id = %(tenant)s
+        GROUP BY 1, 2, 3 ORDER BY 6 DESC NULLS LAST, 2"""
+    return fetch(ctx, sql, {"tenant": ctx.tenant_id})
 
 
 def has_tickets(ctx: Context) -> bool:

@@ -2,23 +2,22 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import date
 from typing import Any
 
 from pulseops.base.context import Context
 from pulseops.understand.features import service as features_service
-from pulseops.understand.metrics import service, software, spend
+from pulseops.understand.metrics import service, software
 from pulseops.understand.metrics.answer import Answer, Column, Query, need
 from pulseops.understand.metrics.definitions import METRICS
 from pulseops.understand.metrics.listing import Filter
 
-_NAME = Column("name", "Product")
-_SEATS = (
+NAME = Column("name", "Product")
+SEATS = (
     Column("purchased", "Seats", "count"),
     Column("active", "Active", "count"),
     Column("unused", "Unused", "count"),
 )
-_MONEY = Column("monthly_minor", "A month", "money")
+MONEY = Column("monthly_minor", "A month", "money")
 _IDLE = (
     Column("name", "Product"),
     Column("unused", "Unused", "count"),
@@ -29,7 +28,7 @@ _IDLE = (
 _MONTHS_IN_YEAR = 12
 
 
-def _of(row: Mapping[str, Any]) -> dict[str, Any]:
+def of_product(row: Mapping[str, Any]) -> dict[str, Any]:
     currency = row["costs"][0]["currency"] if row["costs"] else None
     kept = {name: value for name, value in row.items() if name != "totals"}
     return {**kept, "currency": currency, "href": f"/licenses/{row['id']}"}
@@ -56,8 +55,8 @@ def products(ctx: Context, query: Query) -> Answer:
         "Products known here, in the order asked for.",
         "/licenses",
         as_of=found["as_of"],
-        columns=(_NAME, *_SEATS, _MONEY),
-        rows=tuple(_of(row) for row in found["rows"]),
+        columns=(NAME, *SEATS, MONEY),
+        rows=tuple(of_product(row) for row in found["rows"]),
         total=found["total"],
         facts=facts,
     )
@@ -66,11 +65,11 @@ def products(ctx: Context, query: Query) -> Answer:
 def unused(ctx: Context, query: Query) -> Answer:
     """Seats paid and not used, the most money first; of one product when it is named."""
     if query.product_id:
-        row = _of(software.row(ctx, query.product_id))
+        row = of_product(software.row(ctx, query.product_id))
         return Answer(
             "unused",
             f"Unused seats of {row['name']}",
-            _number(row["unused"]),
+            number(row["unused"]),
             "count",
             METRICS["seats_unused"].definition,
             f"/licenses/{row['id']}",
@@ -87,7 +86,7 @@ def unused(ctx: Context, query: Query) -> Answer:
         found,
         kind="unused",
         label="Unused seats",
-        value=_number(found.facts["unused"]),
+        value=number(found.facts["unused"]),
         definition=METRICS["seats_unused"].definition,
         href=METRICS["seats_unused"].rows,
         rows=rows,
@@ -100,13 +99,13 @@ def unused(ctx: Context, query: Query) -> Answer:
     )
 
 
-def _number(value: Any) -> float | None:
+def number(value: Any) -> float | None:
     return None if value is None else float(value)
 
 
 def product(ctx: Context, query: Query) -> Answer:
     """One product: seats, use, money, term."""
-    row = _of(software.row(ctx, need(query.product_id, "product_id")))
+    row = of_product(software.row(ctx, need(query.product_id, "product_id")))
     rows = [
         {"name": label, "value": row[name], "unit": unit, "currency": row["currency"]}
         for name, label, unit in (
@@ -123,7 +122,7 @@ def product(ctx: Context, query: Query) -> Answer:
     return Answer(
         "product",
         row["name"],
-        _number(row["purchased"]),
+        number(row["purchased"]),
         "count",
         METRICS["seat_utilization"].definition,
         f"/licenses/{row['id']}",
@@ -132,89 +131,6 @@ def product(ctx: Context, query: Query) -> Answer:
         rows=tuple(rows),
         total=len(rows),
         facts=row,
-    )
-
-
-def costs(ctx: Context, query: Query) -> Answer:
-    """Spend of a month in all and by department, category or vendor; or of one product, vendor or department."""
-    if query.product_id:
-        return _of_product(ctx, query)
-    shown = spend.page(ctx, query.month)
-    scope = query.group or ("vendor" if query.vendor else "department" if query.client_id else None)
-    parts = [
-        {**p, "name": p["label"] or "Not assigned", "currency": shown["currency"]}
-        for p in shown["parts"]
-        if p["scope"] == (scope or "vendor")
-    ]
-    one = None
-    if query.vendor or query.client_id or query.category:
-        key = query.vendor or query.category or str(query.client_id)
-        one = next((p for p in parts if p["key"] == key), None)
-    value, before = (one or {}).get("amount_minor"), (one or {}).get("before_minor")
-    if not (query.vendor or query.client_id or query.category):
-        value, before = shown["total_minor"], shown["before_minor"]
-    columns = (
-        Column("name", (scope or "vendor").title()),
-        Column("amount_minor", "Spend", "money"),
-        Column("before_minor", "Month before", "money"),
-    )
-    rows = (one,) if one else () if (query.vendor or query.client_id or query.category) else tuple(parts[: query.limit])
-    return Answer(
-        "costs",
-        "Software spend",
-        _number(value),
-        "money",
-        METRICS["software_cost"].definition,
-        f"/spend?month={shown['month']}",
-        as_of=shown["as_of"],
-        currency=shown["currency"],
-        before=_number(before),
-        columns=columns,
-        rows=rows,
-        total=len(parts),
-        facts={
-            "month": shown["month"],
-            "is_partial": shown["is_partial"],
-            "scope": scope or "vendor",
-            "budget_minor": shown["budget_minor"],
-            "people": shown["people"],
-            "source": shown["source"],
-            "per_head_minor": shown["per_head_minor"],
-            "total_minor": shown["total_minor"],
-        },
-    )
-
-
-def _of_product(ctx: Context, query: Query) -> Answer:
-    """Bills of a product in the month asked for, else its newest complete one; without bills what its seats cost."""
-    row = _of(software.row(ctx, need(query.product_id, "product_id")))
-    months = [m for m in spend.of_product(ctx, row["id"]) if not m["is_partial"]]
-    wanted = [m for m in months if query.month is None or m["month"] == query.month.replace(day=1)]
-    newest = max(wanted, key=lambda m: m["month"]) if wanted else None
-    currency = newest["currency"] if newest else row["currency"]
-    month: date | None = newest["month"] if newest else None
-    was = next((m for m in months if month and m["month"] == spend.back(month, 1) and m["currency"] == currency), None)
-    value = newest["amount_minor"] if newest else None if query.month else row["monthly_minor"]
-    return Answer(
-        "costs",
-        f"Cost of {row['name']}",
-        _number(value),
-        "money",
-        "Billed in the newest complete month; without bills, seats times cost a seat.",
-        f"/licenses/{row['id']}",
-        as_of=features_service.as_of(ctx),
-        currency=currency,
-        before=_number(was["amount_minor"]) if was else None,
-        columns=(_NAME, *_SEATS, _MONEY),
-        rows=(row,),
-        total=1,
-        series=tuple({"on": m["month"], "value": m["amount_minor"]} for m in months if m["currency"] == currency),
-        facts={
-            "month": month,
-            "source": "bills" if newest else "subscriptions",
-            "scope": "product",
-            **{name: row[name] for name in ("name", "monthly_minor", "purchased")},
-        },
     )
 
 
@@ -288,7 +204,6 @@ KINDS: dict[str, Callable[[Context, Query], Answer]] = {
     "products": products,
     "unused": unused,
     "product": product,
-    "costs": costs,
     "renewals": renewals,
     "client_renewals": client_renewals,
 }

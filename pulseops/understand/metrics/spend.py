@@ -138,6 +138,24 @@ def month_of(ctx: Context, book: Ledger, month: date | None = None) -> dict[str,
     }
 
 
+def over(ctx: Context, first: date, last: date) -> dict[str, Any]:
+    """Complete months of bills from that of `first` to that of `last`, added up in all and by part.
+
+    `total_minor` None when no complete month of the span was billed; `months` are those that were. Raises Invalid.
+    """
+    book = ledger(ctx)
+    months = [m for m in book.months if first.replace(day=1) <= m.month <= last and not m.is_partial]
+    known = {"months": [m.month for m in months], "currency": book.currency, "as_of": book.as_of, "source": book.source}
+    if book.source != "bills" or not months:
+        return {**known, "total_minor": None, "parts": []}
+    parts: dict[tuple[str, str], dict[str, Any]] = {}
+    for row in repository.part_months(ctx, book.currency, months[0].month, months[-1].month):
+        part = parts.setdefault((row["scope"], row["key"]), {**row, "amount_minor": 0})
+        part["amount_minor"] += round(row["amount_minor"])
+    ranked = sorted(parts.values(), key=lambda p: -p["amount_minor"])
+    return {**known, "total_minor": sum(m.amount_minor for m in months), "parts": ranked}
+
+
 def _range(found: Expected | None) -> dict[str, int | None]:
     """Expected amount with its range, all None where too few months are known."""
     return vars(found) if found else dict.fromkeys(("expected_minor", "lower_minor", "upper_minor"))

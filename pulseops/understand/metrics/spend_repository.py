@@ -78,6 +78,7 @@ def part_months(ctx: Context, currency: str, since: date, until: date) -> list[d
     sql = f"""WITH {_BILLED}
         SELECT CASE WHEN GROUPING(department_key) = 0 THEN 'department' WHEN GROUPING(category) = 0 THEN 'category'
                 ELSE 'vendor' END AS scope, coalesce(department_key, category, vendor) AS key, month,
+            CASE WHEN GROUPING(department_key) = 0 THEN max(department) ELSE coalesce(category, vendor) END AS label,
             round(sum(amount))::float8 AS amount_minor
         FROM lines WHERE month BETWEEN %(before)s AND %(month)s
         GROUP BY GROUPING SETS ((department_key, month), (category, month), (vendor, month))"""
