@@ -6,11 +6,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
-from pulseops.core.forecasting import forecast, naive, origins_of, ranged, rolling, smoothing
+from pulseops.core.forecasting import autoregression, forecast, naive, origins_of, ranged, rolling, smoothing
 from pulseops.core.forecasting.backtest import CAUTION, NORMAL, factors
 from pulseops.core.forecasting.theta import _ALPHAS, fit
 from pulseops.core.panel import Floats
 
+both = pytest.mark.parametrize("thorough", [False, True])
 NUMBERS = st.floats(-1e5, 1e5) | st.just(float("nan"))
 
 
@@ -19,16 +20,18 @@ def walks(seed: int, size: int, length: int, level: float = 1000.0) -> Floats:
     return np.asarray(level + rng.normal(0, 10, (size, length)).cumsum(axis=1))
 
 
-def test_a_line_goes_on_at_half_its_slope_or_more() -> None:
+@both
+def test_a_line_goes_on_at_half_its_slope_or_more(thorough: bool) -> None:
     line = np.arange(36.0)[None, :] * 10 + 500
-    ahead = forecast(line, 6).mean[0]
+    ahead = forecast(line, 6, thorough=thorough).mean[0]
     assert (np.diff(ahead) > 4).all()
     assert ahead[0] == pytest.approx(860, abs=8)
 
 
-def test_a_season_is_put_back() -> None:
+@both
+def test_a_season_is_put_back(thorough: bool) -> None:
     wave = np.tile([1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1.3, 1.8], 5)[None, :] * 100
-    found = forecast(wave, 12)
+    found = forecast(wave, 12, thorough=thorough)
     assert found.seasonal[0]
     np.testing.assert_allclose(found.mean[0], wave[0, :12], rtol=0.02)
 
@@ -61,9 +64,9 @@ def test_the_fit_is_the_best_of_a_fine_grid() -> None:
 
 
 @settings(max_examples=60, deadline=None)
-@given(arrays.arrays(np.float64, st.tuples(st.integers(1, 4), st.integers(1, 40)), elements=NUMBERS))
-def test_odd_input_gives_numbers_or_nothing(values: Floats) -> None:
-    found = ranged(values, 3)
+@given(arrays.arrays(np.float64, st.tuples(st.integers(1, 4), st.integers(1, 60)), elements=NUMBERS), st.booleans())
+def test_odd_input_gives_numbers_or_nothing(values: Floats, thorough: bool) -> None:
+    found = ranged(values, 3, thorough=thorough)
     some = np.isfinite(values).any(axis=1)
     assert np.isfinite(found.mean[some]).all()
     assert np.isnan(found.mean[~some]).all()
@@ -72,12 +75,13 @@ def test_odd_input_gives_numbers_or_nothing(values: Floats) -> None:
         assert (found.upper[level][some] >= found.mean[some]).all()
 
 
-def test_series_do_not_influence_each_others_means() -> None:
+@both
+def test_series_do_not_influence_each_others_means(thorough: bool) -> None:
     many = walks(2, 5, 30)
-    together, alone = forecast(many, 4).mean, forecast(many[2:3], 4).mean
+    together, alone = forecast(many, 4, thorough=thorough).mean, forecast(many[2:3], 4, thorough=thorough).mean
     np.testing.assert_allclose(together[2], alone[0])
     padded = np.hstack([np.full((1, 7), np.nan), many[2:3], np.full((1, 2), np.nan)])
-    np.testing.assert_allclose(forecast(padded, 4).mean[0], alone[0])
+    np.testing.assert_allclose(forecast(padded, 4, thorough=thorough).mean[0], alone[0])
 
 
 def test_short_constant_and_zero_series_are_carried_on() -> None:
@@ -115,15 +119,30 @@ def test_a_season_that_is_only_noise_is_hardly_believed() -> None:
 
 
 @settings(max_examples=40, deadline=None)
-@given(st.integers(0, 2**32 - 1), st.integers(4, 60), st.floats(0.001, 1000))
-def test_the_unit_of_money_does_not_matter(seed: int, length: int, unit: float) -> None:
+@given(st.integers(0, 2**32 - 1), st.integers(4, 60), st.floats(0.001, 1000), st.booleans())
+def test_the_unit_of_money_does_not_matter(seed: int, length: int, unit: float, thorough: bool) -> None:
     values = np.abs(walks(seed, 2, length, 200)) + 1
-    np.testing.assert_allclose(forecast(values * unit, 6).mean, forecast(values, 6).mean * unit, rtol=1e-4)
+    once, scaled = (forecast(values * by, 6, thorough=thorough).mean for by in (1.0, unit))
+    np.testing.assert_allclose(scaled, once * unit, rtol=1e-4)
 
 
-def test_growth_does_not_run_away() -> None:
+def test_an_echo_of_two_steps_is_carried_on() -> None:
+    """What smoothing calls noise: each step undoes half of the one two points before it."""
+    rng = np.random.default_rng(8)
+    steps = rng.normal(0, 10, (50, 120))
+    for t in range(2, 120):
+        steps[:, t] -= 0.8 * steps[:, t - 2]
+    values = 10_000 + steps.cumsum(axis=1)
+    length = np.full(50, 118)
+    told = autoregression.run(values[:, :118], length, 2)
+    plain = np.abs(values[:, 118:] - values[:, [117]]).mean()
+    assert np.abs(values[:, 118:] - told).mean() < 0.85 * plain
+
+
+@both
+def test_growth_does_not_run_away(thorough: bool) -> None:
     doubling = (2.0 ** np.arange(30))[None, :]
-    assert forecast(doubling, 12).mean.max() < 12 * doubling.max()
+    assert forecast(doubling, 12, thorough=thorough).mean.max() < 12 * doubling.max()
 
 
 def test_ranges_hold_what_they_say() -> None:

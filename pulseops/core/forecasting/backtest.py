@@ -20,10 +20,9 @@ NORMAL = {0.80: 1.2816, 0.95: 1.9600}
 CAUTION = 1.25
 """Where too few past errors are known, the normal range times this."""
 
-CLEARLY = 1.25
+CLEARLY = 1.5
 """The naive forecast is used where the model's past error is this many times as large. A stricter rule judges by too
-few past errors and makes the whole worse (benchmarks/m3.py; the number was chosen on the first parts of the
-series)."""
+few past errors and makes the whole worse (chosen with benchmarks/m3.py --others)."""
 
 ENOUGH = 12
 """Known points from which the model is used although no past forecast could be checked."""
@@ -83,13 +82,16 @@ class Ranged:
     columns: int  # columns of the series that were given
 
 
-def rolling(values: Floats, horizon: int, origins: Sequence[int], *, season: int = SEASON) -> Backtest:
+def rolling(
+    values: Floats, horizon: int, origins: Sequence[int], *, season: int = SEASON, thorough: bool = False
+) -> Backtest:
     """Forecast every series at every origin with what was known then: one batch for all."""
     size, length = values.shape
     padded = np.hstack([values, np.full((size, horizon), np.nan)])
     truth = np.stack([padded[:, o : o + horizon] for o in origins], axis=1) if origins else np.empty((size, 0, horizon))
     cut = np.concatenate([np.where(np.arange(length) < o, values, np.nan) for o in origins]) if origins else values[:0]
-    modelled, simple = forecast(cut, horizon, season=season), naive(cut, horizon, season=season)
+    modelled = forecast(cut, horizon, season=season, thorough=thorough)
+    simple = naive(cut, horizon, season=season)
     known = (np.isfinite(cut).sum(axis=1) >= LEAST)[:, None]
 
     def shaped(array: Floats) -> Floats:
@@ -108,15 +110,23 @@ def origins_of(length: int, horizon: int, *, most: int = 12, season: int = SEASO
     return tuple(every)[-(most + horizon - 1) :]
 
 
-def ranged(values: Floats, horizon: int, *, origins: Sequence[int] | None = None, season: int = SEASON) -> Ranged:
+def ranged(
+    values: Floats,
+    horizon: int,
+    *,
+    origins: Sequence[int] | None = None,
+    season: int = SEASON,
+    thorough: bool = False,
+) -> Ranged:
     """Forecast N series with ranges that held on the past of all of them together."""
     past = origins_of(values.shape[1], horizon, season=season) if origins is None else tuple(origins)
-    tested = rolling(values, horizon, past, season=season)
+    tested = rolling(values, horizon, past, season=season, thorough=thorough)
     of_model, of_naive = tested.mean_error(), tested.mean_error(of_naive=True)
     tested_at_all = np.isfinite(of_model)
     enough = np.isfinite(values).sum(axis=1) >= ENOUGH
     use_naive = np.where(tested_at_all, of_model > CLEARLY * of_naive, ~enough)
-    modelled, simple = forecast(values, horizon, season=season), naive(values, horizon, season=season)
+    modelled = forecast(values, horizon, season=season, thorough=thorough)
+    simple = naive(values, horizon, season=season)
     mean = np.where(use_naive[:, None], simple.mean, modelled.mean)
     spread = _at_least(np.where(use_naive[:, None], simple.spread, modelled.spread), mean)
     scores = tested.errors(use_naive)
