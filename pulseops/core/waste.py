@@ -19,6 +19,8 @@ KINDS: tuple[Kind, ...] = (
 SEAT_KINDS: tuple[Kind, ...] = KINDS[:5]
 RECLAIMED: tuple[Kind, ...] = KINDS[:4]
 """Kinds whose seat is taken back; a downgrade is moved instead."""
+RELEASED: tuple[Kind, ...] = (*RECLAIMED, "overlap")
+"""Kinds that end with seats given up by their holders."""
 
 
 @dataclass(frozen=True)

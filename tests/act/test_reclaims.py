@@ -271,6 +271,149 @@ def test_a_policy_that_makes_no_sense_is_refused(tenant: TenantBox, values: dict
     assert refused.value.fields[0].field == field
 
 
+class Editions:
+    """Two holders of a large edition use only what the small one has; 3 seats of the small one are free."""
+
+    def __init__(self, box: TenantBox) -> None:
+        self.box = box
+        with box.work() as ctx:
+            self.client = add_client(ctx, "Lab", kind="department")
+            terms = {"term_end_on": ENDS, "cancel_by_on": ENDS - timedelta(days=30), "auto_renew": True}
+            self.large = add_product(ctx, "Large", vendor="V", features=["mail", "phone"])
+            self.small = add_product(ctx, "Small", vendor="V", features=["mail"])
+            for product, seats, price in ((self.large, 3, 3_000), (self.small, 5, 1_000)):
+                made = add_subscription(
+                    ctx, self.client, product, purchased=seats, assigned=min(seats, 3), unit_cost_minor=price, **terms
+                )
+                if product == self.large:
+                    self.subscription = made
+            used = [["mail"], ["mail"], ["mail", "phone"]]
+            self.seats = [
+                seat(ctx, self.client, self.large, 1, email=f"{n}@example.com", used_features=own)
+                for n, own in enumerate(used)
+            ]
+            waste.refresh(ctx)
+            self.ids = [r["id"] for r in waste.page(ctx, WasteFilter(kinds=["downgrade"]), offset=0, limit=9)["rows"]]
+
+    def held(self, ctx: Context) -> tuple[int, int]:
+        return software.row(ctx, self.large)["assigned"], software.row(ctx, self.small)["assigned"]
+
+
+def test_holders_are_moved_to_the_smaller_edition_and_back(it_tenant: TenantBox) -> None:
+    scene = Editions(it_tenant)
+    with it_tenant.work("it_admin") as ctx:
+        ledger.observe(ctx)
+        seen = reclaims.preview(ctx, scene.ids)
+        worth = seen["worth"][0]
+        assert (worth["seats"], worth["monthly_minor"], worth["other_name"]) == (2, 4_000, "Small")
+        assert {line["blocked"] for line in seen["lines"]} == {None}
+        done = reclaims.begin(ctx, scene.ids, ask=False, base_url=URL)
+        ledger.observe(ctx)
+        assert (done["released"], states(ctx), scene.held(ctx)) == (2, {"released": 2}, (1, 5))
+        # the difference of both prices counts, not the whole seat
+        assert sums(ctx) == {"approved": (2, 4_000), "open": (2, 4_000)}
+        action = actions.get(ctx, done["actions"][0])
+        assert [(c["before"], c["after"]) for c in action["changes"]] == [("Large", "Small")] * 2
+        task = tasks.page(ctx, TaskFilter(), "t.created_at", offset=0, limit=9)["rows"][0]
+        assert task["title"] == "At the vendor: move 2 of Large to Small"
+        reclaims.undo(ctx, done["actions"])
+        ledger.observe(ctx)
+        assert (states(ctx), scene.held(ctx)) == ({"restored": 2}, (3, 3))
+        assert sums(ctx) == {"potential": (2, 4_000), "approved": (0, 0), "open": (0, 0)}
+
+
+def test_a_move_is_realised_by_the_count_of_the_large_edition(it_tenant: TenantBox) -> None:
+    scene = Editions(it_tenant)
+    with it_tenant.work("it_admin") as ctx:
+        reclaims.begin(ctx, scene.ids, ask=False, base_url=URL)
+        ledger.observe(ctx)
+        licenses.update_subscription(ctx, scene.large, scene.subscription, {"purchased": 2})
+        ledger.observe(ctx)
+        assert sums(ctx) == {"approved": (2, 4_000), "realised": (1, 2_000), "open": (1, 2_000)}
+
+
+def test_a_holder_keeps_the_large_edition(it_tenant: TenantBox) -> None:
+    scene = Editions(it_tenant)
+    with it_tenant.work("it_admin") as ctx:
+        assert reclaims.begin(ctx, scene.ids, ask=True, base_url=URL)["asked"] == 2
+        keeper, goer = link_of(ctx, "0@example.com"), link_of(ctx, "1@example.com")
+        sql = "SELECT body FROM delivery WHERE recipient = '0@example.com'"
+        assert "All you use of it is part of Small, which costs less. Would Small do?" in fetch(ctx, sql)[0]["body"]
+    assert asking.look(it_tenant.database, goer, NOW)["moves_to"] == "Small"
+    reclaims.answer(it_tenant.database, keeper, keep=True, note=None, now=NOW)
+    reclaims.answer(it_tenant.database, goer, keep=False, note=None, now=NOW)
+    with it_tenant.work("it_admin") as ctx:
+        row = next(r for r in reclaims.page(ctx, Filter(), offset=0, limit=9)["rows"] if r["state"] == "proposed")
+        assert actions.approve(ctx, row["action_id"])["type"] == "move_seat"
+        assert (states(ctx), scene.held(ctx)) == ({"kept": 1, "released": 1}, (2, 4))
+
+
+def test_a_move_without_free_seats_warns_and_protected_seats_stay(it_tenant: TenantBox) -> None:
+    scene = Editions(it_tenant)
+    with it_tenant.work() as ctx:
+        shared = seat(ctx, scene.client, scene.large, 1, kind="shared")
+        add_subscription(ctx, scene.client, scene.small, purchased=0, assigned=2)
+    with it_tenant.work("it_admin") as ctx:
+        params = {"seats": [str(each) for each in (*scene.seats[:2], shared)], "to": str(scene.small)}
+        run = actions.dry_run(ctx, "move_seat", params)["plan"]
+        assert run.touches == 2
+        assert "0 of its seats are free: buy the rest" in run.warnings[0]
+        assert "shared account" in run.warnings[1]
+        with pytest.raises(Conflict):
+            actions.dry_run(ctx, "move_seat", {"seats": [str(shared)], "to": str(scene.small)})
+        with pytest.raises(Conflict):
+            actions.dry_run(ctx, "move_seat", {"seats": [str(scene.seats[0])], "to": str(scene.large)})
+
+
+def test_an_overlap_is_carried_out_person_by_person(it_tenant: TenantBox) -> None:
+    with it_tenant.work() as ctx:
+        client = add_client(ctx, "Lab", kind="department")
+        cheap = add_product(ctx, "Cheap", vendor="A", category="Board")
+        dear = add_product(ctx, "Dear", vendor="B", category="Board")
+        for product, price in ((cheap, 500), (dear, 900)):
+            add_subscription(ctx, client, product, purchased=9, assigned=9, unit_cost_minor=price)
+        for number in range(9):
+            email = f"{number}@example.com"
+            group = "Everybody" if number == 8 else None
+            seat(ctx, client, cheap, 1, email=email, via_group=group, name=f"Person {number}")
+            seat(ctx, client, dear, 2, email=email)
+        waste.refresh(ctx)
+        person = fetch(ctx, "SELECT person_id FROM seat WHERE product_id = %(p)s ORDER BY id LIMIT 1", {"p": cheap})
+        waste.exclude(ctx, {"person_id": person[0]["person_id"], "kind": "overlap", "reason": "Moderates the board"})
+        found = waste.page(ctx, WasteFilter(), offset=0, limit=9)["rows"]
+        assert [(r["kind"], r["seats"], r["monthly_minor"]) for r in found] == [("overlap", 8, 4_000)]
+    with it_tenant.work("it_admin") as ctx:
+        ledger.observe(ctx)
+        assert sums(ctx) == {"potential": (8, 4_000)}
+        seen = reclaims.preview(ctx, [found[0]["id"]])
+        assert (len(seen["lines"]), seen["seats"], seen["worth"][0]["monthly_minor"]) == (8, 7, 3_500)
+        assert [line["subject"] for line in seen["lines"] if line["blocked"]] == ["Person 8"]
+        done = reclaims.begin(ctx, [found[0]["id"]], ask=False, base_url=URL)
+        ledger.observe(ctx)
+        assert (done["released"], states(ctx), software.row(ctx, cheap)["listed"]) == (7, {"released": 7}, 2)
+        assert sums(ctx)["approved"] == (7, 3_500)
+        reclaims.undo(ctx, done["actions"])
+        assert software.row(ctx, cheap)["listed"] == 9
+
+
+def test_seats_given_up_are_not_given_up_again_as_spare_ones(it_tenant: TenantBox) -> None:
+    with it_tenant.work() as ctx:
+        client, product = add_client(ctx, "Lab", kind="department"), add_product(ctx, "Suite")
+        add_subscription(ctx, client, product, purchased=10, assigned=10, unit_cost_minor=1_000)
+        for _ in range(6):
+            seat(ctx, client, product, 90)
+        seat(ctx, client, product, 1)
+        waste.refresh(ctx)
+        ids = [r["id"] for r in waste.page(ctx, WasteFilter(), offset=0, limit=9)["rows"]]
+    with it_tenant.work("it_admin") as ctx:
+        reclaims.begin(ctx, ids, ask=False, base_url=URL)
+        spare = waste.page(ctx, WasteFilter(), offset=0, limit=9)["rows"]
+        assert [(r["kind"], r["seats"]) for r in spare] == [("unassigned", 6)]
+        assert reclaims.preview(ctx, [spare[0]["id"]])["lines"][0]["blocked"] == "All of these are given up already."
+        ledger.observe(ctx)
+        assert sums(ctx) == {"approved": (6, 6_000), "open": (6, 6_000)}
+
+
 def test_clients_of_an_msp_are_acted_on_one_by_one(tenant: TenantBox) -> None:
     with tenant.work() as ctx:
         product, clients = add_product(ctx, "Suite"), [add_client(ctx, "One"), add_client(ctx, "Two")]

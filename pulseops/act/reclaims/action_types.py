@@ -1,4 +1,4 @@
-"""Two kinds of actions: taking seats back from their holders, and giving up seats that nobody holds."""
+"""Kinds of actions: seats taken back from their holders or moved to a smaller edition, spare ones given up."""
 
 from collections import Counter
 from datetime import timedelta
@@ -12,6 +12,7 @@ from pulseops.act.reclaims.ports import DUE_DAYS, PORT
 from pulseops.base.context import Context
 from pulseops.base.errors import Conflict, Invalid
 from pulseops.observe.licenses import releasing
+from pulseops.observe.licenses import service as licenses
 from pulseops.understand.features import service as features_service
 from pulseops.understand.waste import service as waste
 from pulseops.understand.waste import worth
@@ -71,6 +72,56 @@ def _undo(ctx: Context, work: Work) -> None:
     books.mark_restored(ctx, work.id)
     PORT.take_back(ctx, work.receipt)
     waste.refresh_products(ctx, {row["product_id"] for row in rows})
+
+
+def _check_move(ctx: Context, params: Params) -> dict[str, Any]:
+    reading.only(params, "seats", "to")
+    seats = [str(each) for each in reading.uuids(params, "seats", MOST_SEATS)]
+    return {"seats": seats, "to": str(reading.uuid(params, "to"))}
+
+
+def _moving(ctx: Context, params: Params) -> tuple[dict[str, Any], list[dict[str, Any]], list[dict[str, Any]]]:
+    """The edition seats are moved to, seats that can be moved now, and those that cannot. Raises NotFound."""
+    to = licenses.get(ctx, UUID(params["to"]))
+    free, kept = _seats(ctx, params)
+    there = [{**row, "blocked": f"It is one of {to['name']} already."} for row in free if row["product_id"] == to["id"]]
+    return to, [row for row in free if row["product_id"] != to["id"]], [*kept, *there]
+
+
+def _move_run(ctx: Context, params: Params) -> DryRun:
+    to, going, kept = _moving(ctx, params)
+    if not going:
+        why = kept[0]["blocked"] if kept else "These seats are not there any more."
+        raise Conflict("nothing-changes", f"No seat can be moved: {why}")
+    changes = [Change(row["person_name"], "License", row["product_name"], to["name"]) for row in going]
+    owner = worth.owner_of(ctx, going[0]["client_id"])
+    free = worth.free_seats(ctx, to["id"], owner)
+    warnings = [f"{row['person_name']} · {row['product_name']} stays: {row['blocked']}" for row in kept]
+    if free is None or free < len(going):
+        text = "No contract for it is known" if free is None else f"{max(free, 0)} of its seats are free"
+        warnings.insert(0, f"{len(going)} seats of {to['name']} are needed. {text}: buy the rest before anybody moves.")
+    title = f"Move {len(going)} seat{'s' if len(going) != 1 else ''} to {to['name']}"
+    clients = {row["client_id"] for row in going}
+    only = owner or (next(iter(clients)) if len(clients) == 1 else None)
+    return DryRun(title, to["name"], tuple(changes), len(going), only, tuple(warnings[:20]))
+
+
+def _move_apply(ctx: Context, work: Work) -> dict[str, Any]:
+    to, going, _ = _moving(ctx, work.params)
+    if not going:
+        raise Conflict("nothing-changes", "No seat of these can be moved any more.")
+    moved = releasing.move(ctx, [row["id"] for row in going], to["id"], features_service.as_of(ctx))
+    batch_id = books.mark_released(ctx, work.id, going, to)
+    vendor = PORT.give_up(ctx, batch_id, going, ctx.today + timedelta(days=DUE_DAYS), to["name"])
+    waste.refresh_products(ctx, {to["id"], *(row["product_id"] for row in going)})
+    return {**moved, **vendor}
+
+
+def _move_undo(ctx: Context, work: Work) -> None:
+    releasing.move_back(ctx, work.receipt)
+    books.mark_restored(ctx, work.id)
+    PORT.take_back(ctx, work.receipt)
+    waste.refresh_products(ctx, {UUID(work.params["to"]), *map(UUID, work.receipt["came_from"].values())})
 
 
 def _check_spare(ctx: Context, params: Params) -> dict[str, Any]:
@@ -137,6 +188,23 @@ RECLAIM = register(
         dry_run=_dry_run,
         apply=_apply,
         undo=_undo,
+        undo_hours=72,
+        cap_action=100,
+        cap_day=500,
+    )
+)
+MOVE = register(
+    ActionType(
+        key="move_seat",
+        label="Move seats to a smaller edition",
+        text="Changes licenses to a cheaper edition that includes all their holders use.",
+        target_kind="seat",
+        risk="medium",
+        permission="licenses:write",
+        check=_check_move,
+        dry_run=_move_run,
+        apply=_move_apply,
+        undo=_move_undo,
         undo_hours=72,
         cap_action=100,
         cap_day=500,

@@ -22,7 +22,11 @@ _WHY = {
     "never_used": "No use of it is on record.",
     "unused": "It was not used for a while.",
     "duplicate": "You have another license that covers the same.",
+    "overlap": "Most of your colleagues use {other} for the same, and so do you.",
+    "downgrade": "All you use of it is part of {other}, which costs less.",
 }
+_ASKED = "Do you need it?\n\nKeep it or let it go"
+_ASKED_TO_MOVE = "Would {other} do?\n\nKeep what you have or change to {other}"
 
 
 def can_ask(line: Mapping[str, Any]) -> bool:
@@ -34,21 +38,22 @@ def letters(
     ctx: Context, lines: Sequence[Mapping[str, Any]], until: date, base_url: str
 ) -> Iterator[tuple[Mapping[str, Any], dict[str, Any]]]:
     """Reserve a mail to each holder; yields each line with the columns its reclaim gets."""
-    batch_id, company = uuid7(), tenant_settings(ctx).name
+    company = tenant_settings(ctx).name
     for line in lines:
         reclaim_id, token = uuid7(), new_token()
+        why, asked = _WHY.get(line["kind"], ""), _ASKED_TO_MOVE if line["kind"] == "downgrade" else _ASKED
         body = (
             f"Hello {line['subject']},\n\n{company} pays for a license of {line['product_name']} for you. "
-            f"{_WHY.get(line['kind'], '')} Do you need it?\n\nKeep it or let it go, with one click and without signing "
-            f"in:\n\n{base_url}/keep-or-release#{token}\n\nPlease answer by {until:%d %B %Y}. Nothing of your work is "
-            "deleted by your answer."
+            f"{why.format(other=line['other_name'])} {asked.format(other=line['other_name'])}, with one click and "
+            f"without signing in:\n\n{base_url}/keep-or-release#{token}\n\nPlease answer by {until:%d %B %Y}. Nothing "
+            "of your work is deleted by your answer."
         )
         title = f"Do you still need {line['product_name']}?"
         notifications.reserve(
             ctx, recipient=line["email"], subject=f"reclaim:{reclaim_id}", reason="asked", title=title, body=body
         )
-        asked = {"id": reclaim_id, "token_hash": hash_token(token), "asked_at": ctx.now, "answer_by_on": until}
-        yield line, {**asked, "batch_id": batch_id, "state": "asked"}
+        known = {"id": reclaim_id, "token_hash": hash_token(token), "asked_at": ctx.now, "answer_by_on": until}
+        yield line, {**known, "state": "asked"}
     if lines:
         enqueue(ctx, notifications.JOB, once=True, asked_by=ctx.actor.name)
 
@@ -58,7 +63,8 @@ def look(database: Database, token: str, now: datetime) -> dict[str, Any]:
     with database.unit_of_work(None, now=now, token_hash=hash_token(token)) as nobody:
         ctx, row = _held(nobody)
         names = ("product_name", "person_name", "state", "answer_by_on", "answered_at")
-        return {**{name: row[name] for name in names}, "company": tenant_settings(ctx).name}
+        moves_to = row["other_name"] if row["kind"] == "downgrade" else None
+        return {**{name: row[name] for name in names}, "moves_to": moves_to, "company": tenant_settings(ctx).name}
 
 
 def holder_of(nobody: Context) -> tuple[Context, UUID]:

@@ -15,26 +15,32 @@ from pulseops.understand.waste import service as waste
 from pulseops.understand.waste import worth
 
 
-def mark_released(ctx: Context, action_id: UUID, seats: Sequence[Mapping[str, Any]]) -> UUID:
-    """Settle the reclaims of these seats; seats without one get theirs, all of one batch. Answers the batch."""
+def mark_released(
+    ctx: Context, action_id: UUID, seats: Sequence[Mapping[str, Any]], to: Mapping[str, Any] | None = None
+) -> UUID:
+    """Settle the reclaims of these seats; seats without one get theirs, all of one batch. Answers the batch.
+
+    `to` is the product they were moved to; None: they were given up.
+    """
     open_ones = {row["seat_id"]: row for row in repository.open_of_seats(ctx, [seat["id"] for seat in seats])}
     done = {"state": "released", "action_id": action_id, "settled_at": ctx.now}
     repository.change(ctx, [row["id"] for row in open_ones.values()], done)
     batch_id: UUID = next((row["batch_id"] for row in open_ones.values()), uuid7())
     new = [seat for seat in seats if seat["id"] not in open_ones]
     found = {row["seat_id"]: row for row in waste.of_seats(ctx, [seat["id"] for seat in new])}
-    repository.add(ctx, [{**_row(seat, found.get(seat["id"]), batch_id), **done} for seat in new])
+    repository.add(ctx, [{**_row(seat, found.get(seat["id"]), to), **done, "batch_id": batch_id} for seat in new])
     publish(ctx, "reclaims")
     return batch_id
 
 
-def _row(seat: Mapping[str, Any], finding: Mapping[str, Any] | None, batch_id: UUID) -> dict[str, Any]:
-    """A reclaim of a seat; without a finding somebody had another reason, and no money is claimed."""
+def _row(seat: Mapping[str, Any], finding: Mapping[str, Any] | None, to: Mapping[str, Any] | None) -> dict[str, Any]:
+    """A reclaim of a seat; where no finding says the same somebody had another reason, and no money is claimed."""
+    same = finding if finding and (finding["kind"] == "downgrade") == (to is not None) else None
     names = ("product_id", "person_id", "client_id", "product_name", "person_name", "email")
-    money = {name: finding[name] if finding else None for name in ("monthly_minor", "currency")}
-    row = {name: seat[name] for name in names}
-    return {**row, **money, "batch_id": batch_id, "seat_id": seat["id"], "seats": 1,
-            "kind": finding["kind"] if finding else "other"}  # fmt: skip
+    money = {name: same[name] if same else None for name in ("monthly_minor", "currency")}
+    kind = "downgrade" if to else same["kind"] if same else "other"
+    other = {"other_id": to["id"], "other_name": to["name"]} if to else {}
+    return {**{name: seat[name] for name in names}, **money, **other, "seat_id": seat["id"], "seats": 1, "kind": kind}
 
 
 def mark_restored(ctx: Context, action_id: UUID) -> None:
@@ -47,7 +53,7 @@ def spare(ctx: Context, product_id: UUID, client_id: UUID | None) -> dict[str, A
     """Seats of a product that nobody holds, and how many of them are not given up yet. Raises NotFound."""
     product = licenses.get(ctx, product_id)
     free = waste.spare_seats(ctx, product_id, client_id)
-    left = max(0, free - repository.spare_given_up(ctx, product_id, client_id))
+    left = max(0, free - repository.given_up_unpaid(ctx, product_id, client_id))
     found = {"product_id": product_id, "product_name": product["name"], "vendor": product["vendor"]}
     return {**found, "client_id": client_id, "spare": free, "left": left}
 

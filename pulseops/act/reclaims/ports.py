@@ -16,13 +16,25 @@ from pulseops.base.errors import NotFound
 
 MOST_LISTED = 40
 DUE_DAYS = 7
+_DOES = "At the vendor: "
+_FREED = (
+    "These seats are given up here. Take them from their holders in the vendor's console too: until then the vendor "
+    "still counts them as assigned. Money is saved once the subscription is cut; the day for that is on the page "
+    "Savings.\n\nList: /reclaims?batch="
+)
+_MOVED = (
+    "These seats are moved here. Change the licenses of their holders in the vendor's console too. Money is saved once "
+    "fewer of the dearer ones are paid for; the day for that is on the page Savings.\n\nList: /reclaims?batch="
+)
 
 
 class VendorPort(Protocol):
     """Tells vendors; each verb joins the transaction and answers what `take_back` needs."""
 
-    def give_up(self, ctx: Context, batch_id: UUID, seats: Sequence[Mapping[str, Any]], due_on: date) -> dict[str, Any]:
-        """Seats (product_name, vendor, person_name, email) are to be freed there by a day."""
+    def give_up(
+        self, ctx: Context, batch_id: UUID, seats: Sequence[Mapping[str, Any]], due_on: date, to: str | None = None
+    ) -> dict[str, Any]:
+        """Seats (product_name, vendor, person_name, email) are to be freed there by a day, or become ones of `to`."""
         ...
 
     def take_back(self, ctx: Context, receipt: Mapping[str, Any]) -> None:
@@ -33,7 +45,9 @@ class VendorPort(Protocol):
 class ManualPort:
     """Work for people: one task a batch."""
 
-    def give_up(self, ctx: Context, batch_id: UUID, seats: Sequence[Mapping[str, Any]], due_on: date) -> dict[str, Any]:
+    def give_up(
+        self, ctx: Context, batch_id: UUID, seats: Sequence[Mapping[str, Any]], due_on: date, to: str | None = None
+    ) -> dict[str, Any]:
         """Make the task."""
         products = Counter(seat["product_name"] for seat in seats)
         title = ", ".join(f"{number} of {name}" for name, number in products.most_common(3))
@@ -41,12 +55,8 @@ class ManualPort:
         listed = [f"{seat['product_name']}: {seat['person_name']}{_mail(seat)}" for seat in seats]
         if len(listed) > MOST_LISTED:
             listed = [f"{name}: {number} seats, see the list" for name, number in products.most_common(MOST_LISTED)]
-        body = (
-            "These seats are given up here. Take them from their holders in the vendor's console too: until then the "
-            "vendor still counts them as assigned. Money is saved once the subscription is cut; the day for that is "
-            f"on the page Savings.\n\nList: /reclaims?batch={batch_id}"
-        )
-        values = {"title": f"At the vendor: free {title}{more}"[:200], "body": body, "due_on": due_on}
+        title = f"{_DOES}{f'move {title}{more} to {to}' if to else f'free {title}{more}'}"
+        values = {"title": title[:200], "body": f"{_MOVED if to else _FREED}{batch_id}", "due_on": due_on}
         items = [{"text": text[:500], "done": False} for text in listed]
         return {"task_id": str(tasks.create(ctx, {**values, "checklist": items, "owner_id": _self(ctx)}))}
 
@@ -59,7 +69,7 @@ class ManualPort:
         if task["state"] != "done":
             tasks.delete(ctx, task["id"])
             return
-        title = task["title"].replace("At the vendor: free", "At the vendor: give back")
+        title = f"{_DOES}take back what was done: {task['title'].removeprefix(_DOES)}"[:200]
         items = [{"text": item["text"], "done": False} for item in task["checklist"]]
         tasks.create(ctx, {"title": title, "checklist": items, "owner_id": _self(ctx)})
 

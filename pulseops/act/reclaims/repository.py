@@ -35,8 +35,8 @@ def put_policy(ctx: Context, values: Mapping[str, Any]) -> None:
 
 _COLUMNS = (
     "id", "tenant_id", "created_at", "batch_id", "seat_id", "product_id", "person_id", "client_id", "product_name",
-    "person_name", "email", "kind", "seats", "monthly_minor", "currency", "state", "token_hash", "asked_at",
-    "answer_by_on", "action_id", "settled_at", "by_name",
+    "person_name", "email", "kind", "other_id", "other_name", "seats", "monthly_minor", "currency", "state",
+    "token_hash", "asked_at", "answer_by_on", "action_id", "settled_at", "by_name",
 )  # fmt: skip
 
 
@@ -85,8 +85,8 @@ def lock_unanswered(ctx: Context, before: date, limit: int) -> list[dict[str, An
 
 def held(nobody: Context) -> dict[str, Any] | None:
     """The reclaim whose secret this transaction holds (row security shows no other)."""
-    sql = """SELECT id, tenant_id, state, product_name, person_name, asked_at, answer_by_on, answered_at, by_name
-        FROM reclaim WHERE token_hash = current_setting('app.token_hash', true)"""
+    sql = """SELECT id, tenant_id, state, kind, product_name, other_name, person_name, asked_at, answer_by_on,
+            answered_at, by_name FROM reclaim WHERE token_hash = current_setting('app.token_hash', true)"""
     rows = fetch(nobody, sql)
     return rows[0] if rows else None
 
@@ -112,9 +112,9 @@ class Filter:
 
 
 _SHOWN = """r.id, r.batch_id, r.seat_id, r.product_id, r.product_name, r.person_id, r.person_name, r.email, r.client_id,
-    c.name AS client_name, r.kind, r.seats, r.delivered, r.monthly_minor, r.currency, r.state, r.asked_at,
-    r.answer_by_on, r.answered_at, r.note, r.action_id, a.state AS action_state, a.undo_until, r.settled_at, r.by_name,
-    r.created_at"""
+    c.name AS client_name, r.kind, r.other_name, r.seats, r.delivered, r.monthly_minor, r.currency, r.state,
+    r.asked_at, r.answer_by_on, r.answered_at, r.note, r.action_id, a.state AS action_state, a.undo_until, r.settled_at,
+    r.by_name, r.created_at"""
 _FROM = """FROM reclaim r LEFT JOIN client c ON c.id = r.client_id LEFT JOIN action a ON a.id = r.action_id"""
 
 
@@ -153,10 +153,15 @@ def state_of_seats(ctx: Context, seat_ids: Sequence[UUID]) -> dict[UUID, dict[st
 
 
 def given_up(ctx: Context) -> list[dict[str, Any]]:
-    """Seats given up and not given back, per batch, product and whose contracts; money where it is known."""
+    """Seats given up or moved and not given back, per batch, product and whose contracts.
+
+    `saved_minor` is what each moved seat saves a month.
+    """
     sql = """SELECT r.batch_id, r.product_id, max(r.product_name) AS product_name,
             CASE WHEN c.kind = 'client' THEN r.client_id END AS owner,
-            max(CASE WHEN c.kind = 'client' THEN c.name END) AS owner_name, r.kind IN ('unassigned') AS is_spare,
+            max(CASE WHEN c.kind = 'client' THEN c.name END) AS owner_name, r.kind = 'unassigned' AS is_spare,
+            max(r.other_name) FILTER (WHERE r.kind = 'downgrade') AS moved_to,
+            round(avg(r.monthly_minor) FILTER (WHERE r.kind = 'downgrade'))::bigint AS saved_minor,
             coalesce(sum(r.seats) FILTER (WHERE r.state = 'released'), 0)::int AS seats,
             min(r.settled_at) FILTER (WHERE r.state = 'released') AS first_at, max(r.by_name) AS by_name
         FROM reclaim r LEFT JOIN client c ON c.id = r.client_id
@@ -165,11 +170,15 @@ def given_up(ctx: Context) -> list[dict[str, Any]]:
     return fetch(ctx, sql, {"tenant": ctx.tenant_id})
 
 
-def spare_given_up(ctx: Context, product_id: UUID, client_id: UUID | None) -> int:
-    """Spare seats of a product that were given up and are still paid for."""
-    sql = """SELECT coalesce(sum(seats - delivered), 0)::int AS n FROM reclaim WHERE tenant_id = %(tenant)s
-        AND product_id = %(product)s AND client_id IS NOT DISTINCT FROM %(client)s AND kind = 'unassigned'
-        AND state = 'released'"""
+def given_up_unpaid(ctx: Context, product_id: UUID, client_id: UUID | None) -> int:
+    """Seats of a product that were given up or moved and are still paid for: they stand among those nobody holds.
+
+    `client_id` is the client's, or None for the departments together.
+    """
+    sql = """SELECT coalesce(sum(r.seats - r.delivered), 0)::int AS n
+        FROM reclaim r LEFT JOIN client c ON c.id = r.client_id
+        WHERE r.tenant_id = %(tenant)s AND r.product_id = %(product)s AND r.state = 'released'
+          AND CASE WHEN c.kind = 'client' THEN r.client_id END IS NOT DISTINCT FROM %(client)s"""
     params = {"tenant": ctx.tenant_id, "product": product_id, "client": client_id}
     return int(fetch(ctx, sql, params)[0]["n"])
 

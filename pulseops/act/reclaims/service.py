@@ -11,22 +11,21 @@ from uuid import UUID
 
 from pulseops.accounts import audit
 from pulseops.act.actions import service as actions
-from pulseops.act.reclaims import asking, books, repository
+from pulseops.act.reclaims import asking, lines, repository
 from pulseops.act.reclaims.repository import Filter
 from pulseops.act.tasks import service as tasks
 from pulseops.base.context import Context
 from pulseops.base.db import Database
 from pulseops.base.errors import Conflict, Invalid, NotFound
 from pulseops.base.events import publish
-from pulseops.base.ids import uuid7
 from pulseops.base.security import hash_token
 from pulseops.core.waste import RECLAIMED
 from pulseops.observe.licenses import releasing
 from pulseops.understand.waste import service as waste
-from pulseops.understand.waste import worth
 
 STATES = ("asked", "proposed", "released", "kept", "escalated", "cancelled", "restored", "refused")
-MOST_AT_ONCE = 500
+MOST_AT_ONCE = lines.MOST_AT_ONCE
+AUTOMATIC = (*RECLAIMED, "downgrade")
 AUTOMATIC_A_ROUND = 100
 POLICY: dict[str, Any] = {"wait_days": 7, "cooldown_days": 90, "on_silence": "escalate", "automatic": []}
 _LIMITS = {"wait_days": (1, 60), "cooldown_days": (0, 730)}
@@ -47,91 +46,18 @@ def set_policy(ctx: Context, values: Mapping[str, Any]) -> None:
             raise Invalid.field(name, f"From {low} to {high} days.")
     if row["on_silence"] not in ("reclaim", "escalate"):
         raise Invalid.field("on_silence", "Must be reclaim or escalate.")
-    if not set(row["automatic"]) <= set(RECLAIMED):
-        raise Invalid.field("automatic", f"Only of {', '.join(RECLAIMED)}.")
+    if not set(row["automatic"]) <= set(AUTOMATIC):
+        raise Invalid.field("automatic", f"Only of {', '.join(AUTOMATIC)}.")
     repository.put_policy(ctx, row)
     audit.record(ctx, "reclaims.policy_set", "reclaim_policy", str(ctx.tenant_id), **row)
 
 
 def preview(ctx: Context, finding_ids: Sequence[UUID]) -> dict[str, Any]:
     """A dry run: each seat with what would happen, what stays and why, and what it is worth. Nothing is kept."""
-    found = _findings(ctx, finding_ids)
-    lines = _lines(ctx, found)
-    taken = [line for line in lines if line["blocked"] is None]
-    return {"lines": lines, "seats": sum(line["seats"] for line in taken), "worth": _worth(ctx, taken),
-            "refusals": _refusals(ctx, taken), "policy": policy(ctx)}  # fmt: skip
-
-
-def _findings(ctx: Context, ids: Sequence[UUID]) -> list[dict[str, Any]]:
-    if not 1 <= len(ids) <= MOST_AT_ONCE:
-        raise Invalid.field("findings", f"Choose 1 to {MOST_AT_ONCE} findings.")
-    return waste.findings(ctx, ids)
-
-
-def _lines(ctx: Context, found: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """Findings with `blocked`: why nothing can be done about one here, or None."""
-    seat_ids = [row["seat_id"] for row in found if row["seat_id"]]
-    seats = {row["id"]: row for row in releasing.seats(ctx, seat_ids)}
-    under_way = repository.open_seats(ctx, seat_ids)
-    return [{**row, **_possible(ctx, row, seats.get(row["seat_id"]), under_way)} for row in found]
-
-
-def _possible(
-    ctx: Context, row: Mapping[str, Any], seat: Mapping[str, Any] | None, under_way: set[UUID]
-) -> dict[str, Any]:
-    if row["kind"] == "unassigned":
-        left = books.spare(ctx, row["product_id"], row["client_id"])["left"]
-        return {"seats": left, "blocked": None if left else "All of these are given up already."}
-    if row["kind"] not in RECLAIMED:
-        return {"blocked": _NOT_HERE[row["kind"]]}
-    if row["seat_id"] in under_way:
-        return {"blocked": "It is asked for already."}
-    return {"blocked": seat["blocked"] if seat else "This seat is not there any more."}
-
-
-_NOT_HERE = {
-    "downgrade": "Move the holder to the smaller edition at the vendor; the seat count here follows with the import.",
-    "overlap": "First decide with the departments which of the two tools stays.",
-    "over_assigned": "Buy the missing seats or take some back from people who do not use them.",
-}
-
-
-def _worth(ctx: Context, lines: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """What the chosen seats are worth by product and contract, largest first."""
-    numbers: dict[tuple[UUID, UUID | None], int] = {}
-    names = {line["product_id"]: line["product_name"] for line in lines}
-    for line in lines:
-        key = (line["product_id"], worth.owner_of(ctx, line["client_id"]))
-        numbers[key] = numbers.get(key, 0) + line["seats"]
-    rows = [
-        {**row, "product_id": product, "product_name": names[product], "client_id": owner}
-        for (product, owner), seats in numbers.items()
-        for row in worth.of_seats(ctx, product, owner, seats)["rows"]
-    ]
-    return sorted(rows, key=lambda row: -(row["amount_minor"] or 0))
-
-
-def _wishes(ctx: Context, lines: Sequence[Mapping[str, Any]]) -> list[tuple[str, dict[str, Any]]]:
-    """The actions that do what these lines say: one for all seats, or for each client its own; one a spare product."""
-    groups: dict[UUID | None, list[str]] = {}
-    for line in lines:
-        if line["kind"] != "unassigned":
-            groups.setdefault(worth.owner_of(ctx, line["client_id"]), []).append(str(line["seat_id"]))
-    wishes: list[tuple[str, dict[str, Any]]] = [("reclaim_seat", {"seats": seats}) for seats in groups.values()]
-    for line in lines:
-        if line["kind"] == "unassigned":
-            client = str(line["client_id"]) if line["client_id"] else None
-            params = {"product_id": str(line["product_id"]), "client_id": client, "seats": line["seats"]}
-            wishes.append(("cut_seats", params))
-    return wishes
-
-
-def _refusals(ctx: Context, lines: Sequence[Mapping[str, Any]]) -> list[str]:
-    """What the caps of these actions would refuse."""
-    if not ctx.may("actions:read"):
-        return []
-    tried = (actions.dry_run(ctx, kind, params) for kind, params in _wishes(ctx, lines))
-    return [run["refusal"] for run in tried if run["refusal"]]
+    every = lines.of_findings(ctx, finding_ids)
+    taken = [line for line in every if line["blocked"] is None]
+    return {"lines": every, "seats": sum(line["seats"] for line in taken), "worth": lines.worth_of(ctx, taken),
+            "refusals": lines.refusals(ctx, taken), "policy": policy(ctx)}  # fmt: skip
 
 
 def begin(ctx: Context, finding_ids: Sequence[UUID], *, ask: bool, base_url: str) -> dict[str, Any]:
@@ -141,44 +67,45 @@ def begin(ctx: Context, finding_ids: Sequence[UUID], *, ask: bool, base_url: str
     asked for, and the first refusal. Raises Invalid, NotFound, Conflict (all are blocked).
     """
     ctx.require("licenses:write")
-    lines = [line for line in _lines(ctx, _findings(ctx, finding_ids)) if line["blocked"] is None]
-    if not lines:
+    taken = [line for line in lines.of_findings(ctx, finding_ids) if line["blocked"] is None]
+    if not taken:
         raise Conflict("nothing-changes", "Nothing of this can be taken back. The preview says why for each.")
-    askable = [line for line in lines if ask and asking.can_ask(line)]
-    rest = [line for line in lines if line not in askable]
+    askable = [line for line in taken if ask and asking.can_ask(line)]
+    rest = [line for line in taken if line not in askable]
     made = _ask(ctx, askable, base_url)
     done = _act(ctx, rest, "Chosen on the page Waste.")
     return {**done, "asked": made}
 
 
-def _ask(ctx: Context, lines: Sequence[Mapping[str, Any]], base_url: str) -> int:
+def _ask(ctx: Context, asked: Sequence[Mapping[str, Any]], base_url: str) -> int:
     """Mail the holders; their answer, or silence, decides."""
-    if lines:
-        until = ctx.today + timedelta(days=policy(ctx)["wait_days"])
-        rows = [{**_row(line), **each} for line, each in asking.letters(ctx, lines, until, base_url)]
+    if asked:
+        until, batches = ctx.today + timedelta(days=policy(ctx)["wait_days"]), lines.batches()
+        rows = [{**_row(line, batches), **each} for line, each in asking.letters(ctx, asked, until, base_url)]
         repository.add(ctx, rows)
         audit.record(ctx, "reclaims.asked", "reclaim", None, seats=len(rows), until=until.isoformat())
         publish(ctx, "reclaims")
-    return len(lines)
+    return len(asked)
 
 
-def _row(line: Mapping[str, Any]) -> dict[str, Any]:
-    names = ("seat_id", "product_id", "person_id", "client_id", "product_name", "email", "kind", "seats",
-             "monthly_minor", "currency")  # fmt: skip
-    return {**{name: line[name] for name in names}, "person_name": line["subject"]}
+def _row(line: Mapping[str, Any], batches: Mapping[UUID | None, UUID]) -> dict[str, Any]:
+    names = ("seat_id", "product_id", "person_id", "client_id", "product_name", "email", "kind", "other_id",
+             "other_name", "seats", "monthly_minor", "currency")  # fmt: skip
+    batch_id = batches[lines.goes_to(line)]
+    return {**{name: line[name] for name in names}, "person_name": line["subject"], "batch_id": batch_id}
 
 
-def _act(ctx: Context, lines: Sequence[Mapping[str, Any]], why: str) -> dict[str, Any]:
+def _act(ctx: Context, taken: Sequence[Mapping[str, Any]], why: str) -> dict[str, Any]:
     """Propose the actions; by the ladder (or the person's own right) they are done at once or wait."""
-    batch_id = uuid7()
-    rows = [{**_row(line), "batch_id": batch_id, "state": "proposed"} for line in lines if line["seat_id"]]
+    batches = lines.batches()
+    rows = [{**_row(line, batches), "state": "proposed"} for line in taken if line["seat_id"]]
     ids = dict(zip([row["seat_id"] for row in rows], repository.add(ctx, rows), strict=True)) if rows else {}
     made = []
-    for kind, params in _wishes(ctx, lines):
-        action = actions.propose(ctx, kind, params, why=why, origin=("reclaims", batch_id))
-        own = [ids[UUID(seat)] for seat in params["seats"]] if kind == "reclaim_seat" else []
-        if own:
-            _follow(ctx, own, action)
+    for kind, params, own in lines.wishes(ctx, taken):
+        action = actions.propose(ctx, kind, params, why=why, origin=("reclaims", batches[lines.goes_to(own[0])]))
+        reclaims = [ids[line["seat_id"]] for line in own if line["seat_id"]]
+        if reclaims:
+            _follow(ctx, reclaims, action)
         made.append({**action, "seats": action["touches"]})
     publish(ctx, "reclaims")
     return {
@@ -241,7 +168,7 @@ def _leave_alone(ctx: Context, found: Mapping[str, Any]) -> None:
 def _take(ctx: Context, rows: Sequence[Mapping[str, Any]], why: str) -> None:
     """Propose to take seats whose reclaims are open, one action an owner; a seat that is protected by now is kept."""
     seats = {row["id"]: row for row in releasing.seats(ctx, [row["seat_id"] for row in rows if row["seat_id"]])}
-    groups: dict[UUID | None, list[Mapping[str, Any]]] = {}
+    free = []
     for row in rows:
         seat = seats.get(row["seat_id"])
         blocked = seat["blocked"] if seat else "This seat is not there any more."
@@ -249,11 +176,10 @@ def _take(ctx: Context, rows: Sequence[Mapping[str, Any]], why: str) -> None:
             done = {"state": "cancelled", "note": blocked, "settled_at": ctx.now}
             repository.change(ctx, [row["id"]], done)
         else:
-            groups.setdefault(worth.owner_of(ctx, row["client_id"]), []).append(row)
-    for group in groups.values():
-        params = {"seats": [str(row["seat_id"]) for row in group]}
-        action = actions.propose(ctx, "reclaim_seat", params, why=why, origin=("reclaims", group[0]["batch_id"]))
-        _follow(ctx, [row["id"] for row in group], action)
+            free.append(row)
+    for kind, params, own in lines.wishes(ctx, free):
+        action = actions.propose(ctx, kind, params, why=why, origin=("reclaims", own[0]["batch_id"]))
+        _follow(ctx, [row["id"] for row in own], action)
 
 
 def cancel(ctx: Context, reclaim_id: UUID, reason: str) -> None:
@@ -315,9 +241,9 @@ def _begin_alone(ctx: Context, kinds: Sequence[str], base_url: str) -> int:
     found = waste.seat_findings(ctx, kinds, AUTOMATIC_A_ROUND)
     known = repository.state_of_seats(ctx, [row["seat_id"] for row in found])
     fresh = [row for row in found if row["seat_id"] not in known]
-    lines = [line for line in _lines(ctx, fresh) if line["blocked"] is None] if fresh else []
-    asked = _ask(ctx, [line for line in lines if asking.can_ask(line)], base_url)
-    rest = [line for line in lines if not asking.can_ask(line)]
+    free = [line for line in lines.judged(ctx, fresh) if line["blocked"] is None] if fresh else []
+    asked = _ask(ctx, [line for line in free if asking.can_ask(line)], base_url)
+    rest = [line for line in free if not asking.can_ask(line)]
     if rest:
         _act(ctx, rest, "Found by the nightly look at all seats.")
     return asked

@@ -49,10 +49,11 @@ class Line(Finding):
 
 
 class Worth(BaseModel):
-    """What the chosen seats of a product are worth under its contracts."""
+    """What the chosen seats of a product are worth under its contracts. `other_name`: the edition they move to."""
 
     product_id: UUID
     product_name: str
+    other_name: str | None
     client_id: UUID | None
     currency: str | None
     seats: int
@@ -104,6 +105,7 @@ class ReclaimRow(BaseModel):
     client_id: UUID | None
     client_name: str | None
     kind: str
+    other_name: str | None
     seats: int
     delivered: int
     monthly_minor: int | None
@@ -169,10 +171,11 @@ class HolderAnswer(HolderLink):
 
 
 class HolderQuestion(BaseModel):
-    """What a holder is asked."""
+    """What a holder is asked. `moves_to`: the smaller edition they would have instead."""
 
     company: str
     product_name: str
+    moves_to: str | None
     person_name: str
     state: State
     answer_by_on: date | None

@@ -17,7 +17,10 @@ Kind = Literal["potential", "approved", "realised"]
 
 
 class LedgerLine(BaseModel):
-    """One line. `amount_minor` is over 12 months; lines taken back are negative; None is without a price."""
+    """One line. `amount_minor` is over 12 months; lines taken back are negative; None is without a price.
+
+    `open_seats` of an approved line are not proven yet; `waits` says why, once the contract could have been cut.
+    """
 
     id: UUID
     at: datetime
@@ -36,6 +39,8 @@ class LedgerLine(BaseModel):
     evidence: dict[str, Any]
     by_name: str
     approved_id: UUID | None
+    open_seats: int
+    waits: str | None
 
 
 class LedgerSum(BaseModel):
@@ -94,7 +99,7 @@ def show_ledger(query: Annotated[LedgerQuery, Query()], ctx: Ctx) -> LedgerPage:
 @router.get("/export.csv")
 def export_ledger(query: Annotated[LedgerQuery, Query()], ctx: Ctx) -> Response:
     """All lines as a file (at most 100,000)."""
-    names = [name for name in LedgerLine.model_fields if name not in ("evidence", "product_id", "client_id")]
+    names = [name for name in LedgerLine.model_fields if name not in ("evidence", "product_id", "client_id", "waits")]
     rows = ledger.page(ctx, query.kind, offset=0, limit=100_000)["rows"]
     headers = {"content-disposition": 'attachment; filename="savings.csv"'}
     body = as_csv(names, ([row[name] for name in names] for row in rows))

@@ -61,46 +61,55 @@ def _approved(ctx: Context) -> list[Entry]:
 
 def _given_up(ctx: Context, row: Mapping[str, Any], seats: int) -> list[Entry]:
     """Lines per currency; seats that no contract lets go of are a line without money."""
-    saved = worth.of_seats(ctx, row["product_id"], row["owner"], seats, freed=0 if row["is_spare"] else seats)
-    evidence = {"purchased": saved["purchased"], "billed_minor": proof.billed(ctx, row["product_id"])}
+    product_id, owner = row["product_id"], row["owner"]
+    if row["moved_to"]:
+        saved = worth.of_moves(ctx, product_id, owner, seats, row["saved_minor"])
+    else:
+        saved = worth.of_seats(ctx, product_id, owner, seats, freed=0 if row["is_spare"] else seats)
+    unit = worth.of_seats(ctx, product_id, owner, 1, freed=1)["rows"]
     line = {
         "kind": "approved",
-        "product_id": row["product_id"],
+        "product_id": product_id,
         "product_name": row["product_name"],
-        "client_id": row["owner"],
+        "client_id": owner,
         "client_name": row["owner_name"],
         "batch_id": row["batch_id"],
         "by_name": row["by_name"],
-        "evidence": evidence,
+        "evidence": proof.basis(ctx, product_id, saved["purchased"], unit[0]["monthly_minor"] if unit else None),
     }
-    what = "nobody holds" if row["is_spare"] else "taken back from their holders"
-    entries = [
-        {**line, **_money(part), "basis": f"{part['seats']} seats {what}{_when(part)}"} for part in saved["rows"]
-    ]
+    what = _what(row)
+    entries = [{**line, **_money(part), "basis": f"{_seats(part['seats'])} {what}{_RULES[part['rule']]}"}
+               for part in saved["rows"]]  # fmt: skip
     rest = seats - sum(part["seats"] for part in saved["rows"])
     if rest > 0:
         none = dict.fromkeys(("monthly_minor", "amount_minor", "currency", "effective_on", "cancel_by_on"))
-        basis = f"{rest} seats {what}; no contract can be cut for them, because more are assigned than purchased"
-        entries.append({**line, **none, "seats": rest, "basis": basis if saved["purchased"] else _UNKNOWN})
+        words = f"{_seats(rest)} {what}; no contract can be cut for them, because more are assigned than purchased"
+        entries.append({**line, **none, "seats": rest, "basis": words if saved["purchased"] else _UNKNOWN})
     return entries
 
 
 _UNKNOWN = "No running subscription is known, so no money is claimed"
+_RULES = {
+    "notice": "; paid until the term ends",
+    "end": "; paid until the term ends",
+    "missed": "; the notice of this term has passed, so the next one is paid too",
+    "open": "; no end of the contract is known, 30 days are assumed",
+}
+
+
+def _what(row: Mapping[str, Any]) -> str:
+    if row["moved_to"]:
+        return f"moved to {row['moved_to']}, which saves the difference"
+    return "nobody holds" if row["is_spare"] else "taken back from their holders"
+
+
+def _seats(number: int) -> str:
+    return f"{number:,} seat{'s' if number != 1 else ''}"
 
 
 def _money(part: Mapping[str, Any]) -> Entry:
     names = ("seats", "monthly_minor", "amount_minor", "currency", "effective_on", "cancel_by_on")
     return {name: part[name] for name in names}
-
-
-def _when(part: Mapping[str, Any]) -> str:
-    day = part["effective_on"].isoformat()
-    return {
-        "notice": f"; paid until the term ends, free from {day}",
-        "end": f"; paid until the term ends, free from {day}",
-        "missed": f"; the notice of this term has passed, free from {day}",
-        "open": f"; no end of the contract is known, assumed free from {day}",
-    }[part["rule"]]
 
 
 def _taken_back(ctx: Context, row: Mapping[str, Any], seats: int) -> list[Entry]:
@@ -113,7 +122,7 @@ def _taken_back(ctx: Context, row: Mapping[str, Any], seats: int) -> list[Entry]
     ]
     entries = []
     for line in reversed(own):
-        part = min(seats, line["seats"] - line["taken_back"] - line["realised_seats"])
+        part = min(seats, _open_seats(line))
         seats -= part
         if part > 0:
             entries.append({**_share(line, -part), "kind": "approved", "evidence": {"reverses": str(line["id"])},
@@ -138,18 +147,28 @@ def _realised(ctx: Context) -> list[Entry]:
         if line["product_id"] is not None:
             groups.setdefault((line["product_id"], line["client_id"]), []).append(line)
     entries = []
-    for (product_id, owner), open_lines in groups.items():
-        done = repository.realised_since(ctx, product_id, owner, open_lines[0]["at"])
-        seen = proof.seats_gone(ctx, product_id, owner, open_lines[0], done)
+    for (product_id, _), open_lines in groups.items():
+        seen = _seen(ctx, open_lines[0])
         left = seen.seats
         for line in open_lines:
-            part = min(left, line["seats"] - line["taken_back"] - line["realised_seats"])
+            part = min(left, _open_seats(line))
             left -= part
             if part > 0:
                 entries.append({**_share(line, part), "kind": "realised", "approved_id": line["id"],
                                 "basis": seen.words, "evidence": seen.evidence, "by_name": ctx.actor.name})  # fmt: skip
                 reclaims.deliver(ctx, line["batch_id"], product_id, part)
     return entries
+
+
+def _seen(ctx: Context, oldest: Mapping[str, Any]) -> proof.Proof:
+    """What counts and bills show since the oldest open line of a product and owner."""
+    product_id, owner = oldest["product_id"], oldest["client_id"]
+    done = repository.realised_since(ctx, product_id, owner, oldest["at"])
+    return proof.seats_gone(ctx, product_id, owner, oldest, done)
+
+
+def _open_seats(line: Mapping[str, Any]) -> int:
+    return int(line["seats"] - line["taken_back"] - line["realised_seats"])
 
 
 def _potential(ctx: Context) -> list[Entry]:
@@ -177,7 +196,7 @@ def _open_plans(ctx: Context) -> list[Entry]:
     decided: dict[tuple[UUID, UUID | None], int] = {}
     for line in repository.approved_lines(ctx, only_open=True):
         key = (line["product_id"], line["client_id"])
-        decided[key] = decided.get(key, 0) + line["seats"] - line["taken_back"] - line["realised_seats"]
+        decided[key] = decided.get(key, 0) + _open_seats(line)
     entries = []
     for plan in waste.every_plan(ctx):
         key = (plan["product_id"], plan["client_id"])
@@ -188,7 +207,7 @@ def _open_plans(ctx: Context) -> list[Entry]:
             money = {n: None if plan[n] is None else round(plan[n] * left / whole) for n in _AMOUNTS}
             names = ("product_id", "product_name", "client_id", "client_name", "currency", "effective_on",
                      "cancel_by_on")  # fmt: skip
-            basis = f"{left} seats found{_when(plan)}"
+            basis = f"{_seats(left)} found{_RULES[plan['rule']]}"
             line = {**{n: plan[n] for n in names}, **money, "seats": left, "kind": "potential", "basis": basis}
             entries.append(line)
     return entries
@@ -201,7 +220,22 @@ def page(ctx: Context, kinds: Sequence[str], *, offset: int, limit: int) -> dict
     """Lines of the ledger, newest first, with the sums of each kind and of each product."""
     ctx.require("licenses:read")
     rows, total = repository.lines(ctx, [kind for kind in kinds if kind in KINDS] or KINDS, offset=offset, limit=limit)
-    return {"rows": rows, "total": total, "sums": _sums(ctx), "products": _products(ctx)}
+    return {"rows": _with_waits(ctx, rows), "total": total, "sums": _sums(ctx), "products": _products(ctx)}
+
+
+def _with_waits(ctx: Context, rows: Sequence[Entry]) -> list[Entry]:
+    """Approved lines with the seats not proven yet and, once the contract could be cut, why they are not."""
+    opened = {line["id"]: line for line in repository.approved_lines(ctx, only_open=True)}
+    oldest: dict[tuple[UUID, UUID | None], Mapping[str, Any]] = {}
+    for line in opened.values():
+        oldest.setdefault((line["product_id"], line["client_id"]), line)
+    found = []
+    for row in rows:
+        waits, line = None, opened.get(row["id"])
+        if line and line["product_id"] and line["effective_on"] and line["effective_on"] <= ctx.today:
+            waits = _seen(ctx, oldest[line["product_id"], line["client_id"]]).words
+        found.append({**row, "open_seats": _open_seats(line) if line else 0, "waits": waits})
+    return found
 
 
 def _sums(ctx: Context) -> list[Entry]:

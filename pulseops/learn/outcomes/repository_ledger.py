@@ -49,6 +49,7 @@ def approved_lines(ctx: Context, *, only_open: bool) -> list[dict[str, Any]]:
     """Approved lines with what was taken back of each and what was realised, oldest first."""
     sql = """SELECT * FROM (
             SELECT a.*, (a.evidence->>'purchased')::int AS purchased, (a.evidence->>'billed_minor')::bigint AS billed,
+                (a.evidence->>'unit_minor')::bigint AS unit,
                 -coalesce(b.seats, 0)::int AS taken_back, coalesce(r.seats, 0)::int AS realised_seats,
                 coalesce(r.monthly, 0)::bigint AS realised_monthly, coalesce(r.amount, 0)::bigint AS realised_amount
             FROM value_entry a

@@ -71,6 +71,23 @@ def _resolve_seats(ctx: Context, batch: Batch) -> None:
     )
     refuse_unknown(ctx, "person", "Import people first, or check this column")
     _refuse_future(ctx, batch, "last_active_on")
+    _keep_moved(ctx, batch)
+
+
+def _keep_moved(ctx: Context, batch: Batch) -> None:
+    """A seat that was moved to another product here stays there until the source, which may be behind, says so too."""
+    own = """FROM {} WHERE s.tenant_id = %(tenant)s AND s.source_id = %(source)s AND s.external_id = i.external_id
+        AND s.moved_from_id IS NOT NULL"""
+    execute(
+        ctx,
+        f"UPDATE seat s SET moved_from_id = NULL {own.format('_incoming i')} AND s.moved_from_id <> i.product_id",
+        params(ctx, batch),
+    )
+    execute(
+        ctx,
+        f"UPDATE _incoming i SET product_id = s.product_id {own.format('seat s')} AND s.moved_from_id = i.product_id",
+        params(ctx, batch),
+    )
 
 
 def _resolve_people(ctx: Context, batch: Batch) -> None:

@@ -28,10 +28,18 @@ def set_released(ctx: Context, seat_ids: Sequence[UUID], on: date | None) -> int
     return raw(ctx).execute(sql, {"tenant": ctx.tenant_id, "ids": list(seat_ids), "on": on}).rowcount
 
 
+def set_product(ctx: Context, seat_ids: Sequence[UUID], product_id: UUID) -> None:
+    """Make these seats ones of another product, and keep which they were; back at that one nothing is kept."""
+    sql = b"""UPDATE seat SET product_id = %(product)s,
+            moved_from_id = nullif(coalesce(moved_from_id, product_id), %(product)s)
+        WHERE tenant_id = %(tenant)s AND id = ANY(%(ids)s)"""
+    raw(ctx).execute(sql, {"tenant": ctx.tenant_id, "ids": list(seat_ids), "product": product_id})
+
+
 def lock_assigned(ctx: Context, product_id: UUID, client_id: UUID, on: date) -> list[dict[str, Any]]:
     """Running subscriptions that count a seat of this client as assigned: its own first; departments share theirs."""
     sql = f"""SELECT b.id, b.assigned FROM subscription b JOIN client c ON c.id = b.client_id
-        WHERE b.tenant_id = %(tenant)s AND b.product_id = %(product)s AND b.assigned > 0 AND {running()}
+        WHERE b.tenant_id = %(tenant)s AND b.product_id = %(product)s AND b.assigned IS NOT NULL AND {running()}
           AND (b.client_id = %(client)s OR c.kind = 'department' AND EXISTS (SELECT FROM client o
                WHERE o.tenant_id = %(tenant)s AND o.id = %(client)s AND o.kind = 'department'))
         ORDER BY b.client_id = %(client)s DESC, b.assigned DESC, b.id FOR UPDATE OF b"""

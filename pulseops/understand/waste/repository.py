@@ -10,7 +10,7 @@ from uuid import UUID
 from pulseops.base.context import Context
 from pulseops.base.db import copy_rows, fetch, raw
 from pulseops.base.ids import uuid7
-from pulseops.core.waste import RECLAIMED
+from pulseops.core.waste import RELEASED
 from pulseops.observe.licenses.repository import HELD, like, running
 
 # Each has an index in its order: sorting 150,000 findings for one page would take longer than the page may.
@@ -40,11 +40,6 @@ def _where(filters: WasteFilter, group: str) -> str:
     return " AND ".join(["f.tenant_id = %(tenant)s", *(sql for value, sql in tests if value)])
 
 
-def _searched(filters: WasteFilter) -> str:
-    where = _where(filters, "(f.via_group IS NOT NULL)")
-    return f"{where} AND f.subject ILIKE %(like)s" if filters.q else where
-
-
 def _params(ctx: Context, filters: WasteFilter, **more: object) -> dict[str, object]:
     fixed = {"tenant": ctx.tenant_id, "like": like(filters.q or ""), **vars(filters)}
     return {**fixed, "kinds": list(filters.kinds), **more}
@@ -57,27 +52,46 @@ _JOINS = """JOIN product p ON p.id = f.product_id LEFT JOIN product o ON o.id = 
     LEFT JOIN client c ON c.id = f.client_id LEFT JOIN person n ON n.id = f.person_id"""
 
 
+def _order(filters: WasteFilter) -> str:
+    name = SORTS[filters.sort.removeprefix("-")]
+    return f"{name} DESC NULLS LAST, f.id DESC" if filters.sort.startswith("-") else f"{name} ASC NULLS FIRST, f.id"
+
+
 def page(ctx: Context, filters: WasteFilter, *, offset: int, limit: int) -> list[dict[str, Any]]:
-    """One page of findings. The rows are chosen before names are looked up."""
-    name = filters.sort.removeprefix("-")
-    down = filters.sort.startswith("-")
-    order = f"{SORTS[name]} {'DESC NULLS LAST' if down else 'ASC NULLS FIRST'}, f.id {'DESC' if down else ''}"
-    sql = f"""SELECT {_ROW} FROM (SELECT * FROM waste_finding f WHERE {_searched(filters)} ORDER BY {order}
+    """One page of findings (`q` is not heeded: see `searched`). The rows are chosen before names are looked up."""
+    order, where = _order(filters), _where(filters, "(f.via_group IS NOT NULL)")
+    sql = f"""SELECT {_ROW} FROM (SELECT * FROM waste_finding f WHERE {where} ORDER BY {order}
             OFFSET %(offset)s LIMIT %(limit)s) f {_JOINS} ORDER BY {order}"""
     return fetch(ctx, sql, _params(ctx, filters, offset=offset, limit=limit))
 
 
 def totals(ctx: Context, filters: WasteFilter) -> list[dict[str, Any]]:
-    """Findings, seats and money of all that a filter shows, per kind and currency; from the counts unless searched."""
-    if filters.q:
-        sql = f"""SELECT f.kind, f.currency, count(*) AS findings, sum(f.seats) AS seats,
-                sum(f.monthly_minor)::bigint AS monthly_minor
-            FROM waste_finding f WHERE {_searched(filters)} GROUP BY 1, 2"""
-    else:
-        sql = f"""SELECT f.kind, f.currency, sum(f.findings) AS findings, sum(f.seats) AS seats,
-                sum(f.monthly_minor)::bigint AS monthly_minor
-            FROM waste_total f WHERE {_where(filters, "f.is_group")} GROUP BY 1, 2"""
+    """Findings, seats and money of all that a filter shows, per kind and currency, from the counts."""
+    sql = f"""SELECT f.kind, f.currency, sum(f.findings) AS findings, sum(f.seats) AS seats,
+            sum(f.monthly_minor)::bigint AS monthly_minor
+        FROM waste_total f WHERE {_where(filters, "f.is_group")} GROUP BY 1, 2"""
     return fetch(ctx, sql, _params(ctx, filters))
+
+
+def searched(
+    ctx: Context, filters: WasteFilter, *, offset: int, limit: int
+) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """A page of findings that hold `q` in who or what they are about, and the totals of all of them.
+
+    ILIKE is not leakproof, so under row security no index finds them: all are read, once for both.
+    """
+    order, where = _order(filters), _where(filters, "(f.via_group IS NOT NULL)")
+    sql = f"""WITH hit AS MATERIALIZED (
+            SELECT f.id, f.kind, f.currency, f.seats, f.monthly_minor, f.used_on, f.subject FROM waste_finding f
+            WHERE {where} AND f.subject ILIKE %(like)s)
+        SELECT ARRAY(SELECT f.id FROM hit f ORDER BY {order} OFFSET %(offset)s LIMIT %(limit)s) AS ids,
+            (SELECT coalesce(jsonb_agg(t), '[]') FROM (
+                SELECT kind, currency, count(*) AS findings, sum(seats) AS seats,
+                    sum(monthly_minor)::bigint AS monthly_minor
+                FROM hit GROUP BY 1, 2) t) AS totals"""
+    found = fetch(ctx, sql, _params(ctx, filters, offset=offset, limit=limit))[0]
+    rows = {row["id"]: row for row in findings(ctx, found["ids"])}
+    return [rows[key] for key in found["ids"]], found["totals"]
 
 
 def findings(ctx: Context, ids: Sequence[UUID]) -> list[dict[str, Any]]:
@@ -99,6 +113,29 @@ def seat_findings(ctx: Context, kinds: Sequence[str], limit: int) -> list[dict[s
             AND f.kind = ANY(%(kinds)s) AND f.seat_id IS NOT NULL AND f.via_group IS NULL
             ORDER BY f.monthly_minor DESC NULLS LAST, f.id LIMIT %(limit)s) f {_JOINS}"""
     return fetch(ctx, sql, {"tenant": ctx.tenant_id, "kinds": list(kinds), "limit": limit})
+
+
+def overlapping(ctx: Context, finding: Mapping[str, Any], on: date, cutoff: date, limit: int) -> list[dict[str, Any]]:
+    """Seats behind an overlap, used least recently first: those of a product whose holders use the other one too."""
+    owner = "n.client_id = %(client)s" if finding["client_id"] else "c.kind = 'department'"
+    used = f"""FROM seat e JOIN person n ON n.id = e.person_id JOIN client c ON c.id = n.client_id
+        WHERE {HELD} AND c.status = 'active' AND {owner} AND n.enabled AND n.kind = 'human'
+          AND (n.leave_until IS NULL OR n.leave_until < %(on)s) AND e.last_active_on > %(cutoff)s
+          AND NOT EXISTS (SELECT FROM waste_finding f WHERE f.tenant_id = %(tenant)s AND f.seat_id = e.id)
+          AND NOT EXISTS (SELECT FROM waste_exclusion x WHERE x.tenant_id = %(tenant)s
+            AND (x.until_on IS NULL OR x.until_on >= %(on)s) AND (x.kind IS NULL OR x.kind = 'overlap')
+            AND (x.product_id IS NULL OR x.product_id = e.product_id)
+            AND (x.client_id IS NULL OR x.client_id = n.client_id)
+            AND (x.person_id IS NULL OR x.person_id = n.id))"""
+    sql = f"""SELECT e.id AS seat_id, n.id AS person_id, n.client_id, c.name AS client_name,
+            coalesce(n.name, n.email, 'no name') AS subject, n.email, e.assigned_on AS since_on,
+            e.last_active_on AS used_on, e.via_group
+        {used} AND e.product_id = %(product_id)s
+          AND coalesce(lower(n.email), n.id::text) IN (SELECT coalesce(lower(n.email), n.id::text)
+            {used} AND e.product_id = %(other_id)s)
+        ORDER BY e.last_active_on, e.id LIMIT %(limit)s"""
+    params = {**finding, "tenant": ctx.tenant_id, "client": finding["client_id"], "on": on, "cutoff": cutoff}
+    return fetch(ctx, sql, {**params, "limit": limit})
 
 
 _PLANS = """SELECT s.product_id, p.name AS product_name, p.vendor, s.client_id, c.name AS client_name, s.currency,
@@ -134,13 +171,13 @@ def units(ctx: Context) -> list[dict[str, Any]]:
     sql = """SELECT u.product_id, u.owner, u.purchased, u.held, coalesce(w.wasted, 0) AS wasted,
             coalesce(w.moved, 0) AS moved, coalesce(w.saved, 0) AS saved, coalesce(w.spare, 0) AS spare
         FROM _unit u JOIN (
-            SELECT product_id, owner, sum(seats) FILTER (WHERE kind = ANY(%(reclaimed)s)) AS wasted,
+            SELECT product_id, owner, sum(seats) FILTER (WHERE kind = ANY(%(released)s)) AS wasted,
                 sum(seats) FILTER (WHERE kind = 'downgrade') AS moved,
                 avg(monthly_minor) FILTER (WHERE kind = 'downgrade') AS saved,
                 sum(seats) FILTER (WHERE kind = 'unassigned') AS spare
             FROM _found GROUP BY 1, 2) w ON w.product_id = u.product_id AND w.owner = u.owner
         WHERE u.is_known AND u.purchased > 0 AND coalesce(w.wasted, w.moved, w.spare) > 0"""
-    return fetch(ctx, sql, {"reclaimed": list(RECLAIMED)})
+    return fetch(ctx, sql, {"released": list(RELEASED)})
 
 
 def terms(ctx: Context) -> list[dict[str, Any]]:

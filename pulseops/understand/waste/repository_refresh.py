@@ -108,12 +108,14 @@ CROSS JOIN LATERAL (SELECT CASE
     WHEN d.other_id IS NOT NULL THEN 'downgrade' END AS kind) j
 WHERE s.judged AND j.kind IS NOT NULL"""
 
-_OVERLAPS = """INSERT INTO _found
+# Seats that are a finding of their own are left out, so that no seat's money counts twice.
+_OVERLAPS = f"""INSERT INTO _found
 WITH active AS (
     SELECT s.holder, s.product_id, s.owner, p.category, p.vendor, p.unit, p.currency
     FROM _seat s JOIN _price p USING (product_id, owner)
     WHERE s.judged AND s.enabled AND s.used_on > %(cutoff)s AND p.category IS NOT NULL
-      AND NOT EXISTS (SELECT FROM _found f WHERE f.seat_id = s.seat_id AND f.kind <> 'downgrade')),
+      AND NOT EXISTS (SELECT FROM _found f WHERE f.seat_id = s.seat_id)
+      AND NOT EXISTS ({_EXCLUDES.format(row="s")} AND x.kind = 'overlap')),
 holders AS (SELECT product_id, owner, count(DISTINCT holder) AS people, max(unit) AS unit FROM active GROUP BY 1, 2),
 pairs AS (
     SELECT a.product_id, b.product_id AS other_id, a.owner, count(DISTINCT a.holder) AS both

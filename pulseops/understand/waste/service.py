@@ -89,9 +89,12 @@ def page(ctx: Context, filters: WasteFilter, *, offset: int, limit: int) -> dict
     ctx.require("licenses:read")
     if filters.sort.removeprefix("-") not in repository.SORTS:
         raise Invalid.field("sort", f"Cannot sort findings by {filters.sort.removeprefix('-')}.")
-    totals = repository.totals(ctx, filters)
+    if filters.q:
+        rows, totals = repository.searched(ctx, filters, offset=offset, limit=limit)
+    else:
+        rows, totals = repository.page(ctx, filters, offset=offset, limit=limit), repository.totals(ctx, filters)
     return {
-        "rows": repository.page(ctx, filters, offset=offset, limit=limit),
+        "rows": rows,
         "total": sum(int(row["findings"]) for row in totals),
         "totals": totals,
         **state(ctx),
@@ -128,6 +131,19 @@ def seat_findings(ctx: Context, kinds: Sequence[str], limit: int) -> list[dict[s
     """Seats that a person holds and that could be taken back, dearest first."""
     ctx.require("licenses:read")
     return repository.seat_findings(ctx, kinds, limit)
+
+
+def overlapping(ctx: Context, finding: Mapping[str, Any], limit: int) -> list[dict[str, Any]]:
+    """An overlap as findings of one seat each, at most `limit`: who would give the tool up; those excluded stay out."""
+    ctx.require("licenses:read")
+    on = features_service.as_of(ctx)
+    each = {"seats": 1, "monthly_minor": _each(finding)}
+    rows = repository.overlapping(ctx, finding, on, on - timedelta(days=LIMITS.idle_days), limit)
+    return [{**finding, **each, **row, "id": row["seat_id"]} for row in rows]
+
+
+def _each(finding: Mapping[str, Any]) -> int | None:
+    return None if finding["monthly_minor"] is None else finding["monthly_minor"] // finding["seats"]
 
 
 def plans(ctx: Context, product_id: UUID | None = None) -> dict[str, Any]:

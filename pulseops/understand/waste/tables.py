@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, CheckConstraint, Computed, ForeignKey, Index, Text, UniqueConstraint, func
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, UniqueConstraint, func
 from sqlalchemy.orm import Mapped, mapped_column
 
 from pulseops.base.ids import uuid7
@@ -58,7 +58,6 @@ class WasteFinding(Tenanted, Base):
     seat_id: Mapped[UUID | None] = mapped_column(ForeignKey("seat.id", ondelete="CASCADE"))
     person_id: Mapped[UUID | None]
     subject: Mapped[str]  # who holds the seat, or the product
-    subject_key: Mapped[str] = mapped_column(Text(collation="C"), Computed("lower(subject)", persisted=True))
     seats: Mapped[int]
     monthly_minor: Mapped[int | None] = mapped_column(BigInteger)  # None: no price is known
     currency: Mapped[str | None]

@@ -74,6 +74,28 @@ def of_seats(ctx: Context, product_id: UUID, client_id: UUID | None, seats: int,
     return {"rows": by_currency(commitments.allocate(terms, day, possible), day), "purchased": purchased}
 
 
+def of_moves(ctx: Context, product_id: UUID, client_id: UUID | None, seats: int, saved: int | None) -> dict[str, Any]:
+    """What moving `seats` of a product to a cheaper one is worth, at `saved` minor units a seat and month.
+
+    As `of_seats`; the cheaper seats are taken to be bought, so only the difference counts. None `saved`: no money.
+    """
+    ctx.require("licenses:read")
+    now = repository.unit_now(ctx, product_id, client_id, features_service.as_of(ctx))
+    terms = [term_of(row) for row in now["terms"]]
+    day = contract_day(ctx)
+    rows = by_currency(commitments.allocate(terms, day, 0, seats, saved or 0), day)
+    none: dict[str, Any] = {} if saved is not None else {"monthly_minor": None, "amount_minor": None, "months": []}
+    return {"rows": [{**row, "seats": row["moved"], **none} for row in rows],
+            "purchased": sum(term.purchased for term in terms)}  # fmt: skip
+
+
+def free_seats(ctx: Context, product_id: UUID, client_id: UUID | None) -> int | None:
+    """Seats of a product that nobody holds now, negative when more are held than bought; None without a contract."""
+    ctx.require("licenses:read")
+    now = repository.unit_now(ctx, product_id, client_id, features_service.as_of(ctx))
+    return sum(row["purchased"] or 0 for row in now["terms"]) - now["held"] if now["terms"] else None
+
+
 def owner_of(ctx: Context, client_id: UUID | None) -> UUID | None:
     """Whose contracts a client's seats stand under: its own, or None where departments share theirs."""
     return client_id if client_id and repository.owner_kind(ctx, client_id) == "client" else None
