@@ -16,6 +16,7 @@ from starlette.responses import FileResponse, Response
 from pulseops.api import problems, routes
 from pulseops.api.guard import Guard
 from pulseops.api.live import Broker
+from pulseops.assistant import language, llm
 from pulseops.assistant.classifier import ready
 from pulseops.base.db import Database, make_engine
 from pulseops.base.errors import NotFound
@@ -46,7 +47,7 @@ def create_app(settings: Settings, url: str | None = None) -> FastAPI:
         plain = make_url(address).set(drivername="postgresql").render_as_string(hide_password=False)
         app.state.broker = Broker(plain)
         listener = asyncio.create_task(app.state.broker.listen())
-        threading.Thread(target=ready, name="planner", daemon=True).start()  # the first question does not wait
+        threading.Thread(target=warm_up, args=[app.state.database], name="planner", daemon=True).start()
         async with agents.lifespan(app):
             yield
         listener.cancel()
@@ -77,6 +78,13 @@ def create_app(settings: Settings, url: str | None = None) -> FastAPI:
     app.add_middleware(GZipMiddleware, minimum_size=1024, compresslevel=2)
     app.add_middleware(Guard, at_once=settings.db.pool_size)
     return app
+
+
+def warm_up(database: Database) -> None:
+    """Load what the first question would wait for: the planner, and the clients of language models that are on."""
+    ready()
+    for provider in language.in_use(database):
+        llm.warm(provider)
 
 
 def all_routers() -> list[APIRouter]:

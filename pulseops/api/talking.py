@@ -8,7 +8,7 @@ import asyncio
 import re
 import time
 from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, aclosing
 from typing import Any
 from uuid import UUID
 
@@ -35,16 +35,18 @@ async def talk(work: Work, reach: llm.Reach, question: str, thread: UUID | None,
     _talking += 1
     try:
         if why is None:
-            async for sentence in llm.stream(reach, question, _tools(work, reply, page), lambda: _numbers(reply)):
-                reply.say(sentence)
-                yield Event("part", _part(reply, sentence, []))
-    except llm.Failed as failed:
+            answer = llm.stream(reach, question, _tools(work, reply, page), lambda: _numbers(reply))
+            async with aclosing(answer) as sentences:
+                async for sentence in sentences:
+                    reply.say(sentence)
+                    yield Event("part", _part(reply, sentence, []))
+    except (llm.Failed, llm.Refused) as failed:
         why = str(failed)
-    except llm.Refused as refused:
-        why = str(refused)
     finally:
         _talking -= 1
     if why is not None:
+        if reply.parts:
+            yield Event("restart", {})
         async for event in _embedded(work, question, conversation, page, why):
             yield event
         return

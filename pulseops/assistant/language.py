@@ -1,22 +1,30 @@
 """The tenant's language model: how it is set, and what its tools may answer. Off by default."""
 
+import re
 from collections.abc import Mapping
 from typing import Any, cast
 
 from pulseops.accounts import audit
+from pulseops.accounts.service import all_tenants
 from pulseops.assistant import acting, llm, repository
 from pulseops.assistant.linking import link
 from pulseops.assistant.planner import plan
 from pulseops.assistant.reply import Reply, clean, wired
+from pulseops.assistant.reply import shown as as_text
 from pulseops.assistant.service import answer as carry_out
 from pulseops.assistant.service import setting_of
+from pulseops.assistant.telling import ACTS
 from pulseops.base.context import Context
+from pulseops.base.db import Database
 from pulseops.base.errors import Invalid, PulseOpsError
 from pulseops.understand.metrics.answer import Query
 from pulseops.understand.metrics.answers import run
 
 HIDDEN = frozenset({"subject", "text", "email", "churn_reason", "remark", "body"})
 MOST_ROWS = 15
+_TOKEN = re.compile(r"(\{\{v:\d+\}\})")
+_MAIL = re.compile(r"\S+@\S+")
+_NUMBERED = re.compile(r"[\w%]*\d[\w%]*(?:[.,:/-]\w+)*")
 
 
 def shown(ctx: Context) -> dict[str, Any]:
@@ -96,6 +104,17 @@ def reach(ctx: Context, *, allow_private: bool) -> llm.Reach | None:
     )
 
 
+def in_use(database: Database) -> set[str]:
+    """Providers that some tenant of this installation has turned on."""
+    found = set[str]()
+    for tenant_id in all_tenants(database):
+        with database.unit_of_work(tenant_id) as ctx:
+            stored = repository.language_model(ctx)
+        if stored and stored["enabled"]:
+            found.add(stored["provider"])
+    return found
+
+
 def tool(ctx: Context, name: str, given: Mapping[str, Any], reply: Reply, page: str) -> dict[str, Any]:
     """Run one tool of the model with the asker's rights; values go out as tokens beside their numbers' names."""
     try:
@@ -105,55 +124,55 @@ def tool(ctx: Context, name: str, given: Mapping[str, Any], reply: Reply, page: 
             return _propose(ctx, given, reply)
         return _figure(ctx, given, reply)
     except PulseOpsError as refusal:
-        return {"refused": refusal.code, "detail": refusal.detail}
+        return {"refused": refusal.code, "detail": veiled(refusal.detail, reply)}
 
 
 def _ask(ctx: Context, question: str, reply: Reply, page: str) -> dict[str, Any]:
     """The embedded planner's own answer, figures as tokens; drafts and proposals need the person's own words."""
     at = len(reply.parts), len(reply.blocks)
     made = plan(question, setting_of(ctx, page))
-    if any(
-        step.intent in ("new_task", "act_alert", "act_recommendation", "draft_mail", "contacts") for step in made.steps
-    ):
+    if any(step.intent in (*ACTS, "draft_mail", "contacts") for step in made.steps):
         return {"detail": "Not by this tool. Ask the person to say it in their own words."}
     list(carry_out(ctx, made, reply, None))
-    text = "\n".join(reply.parts[at[0] :])
+    text = veiled("\n".join(reply.parts[at[0] :]), reply)
     tables = [_rows(block, reply) for block in reply.blocks[at[1] :] if block["kind"] == "table"]
     del reply.parts[at[0] :]
     return {"text": text, "tables": tables}
 
 
+def veiled(text: str, reply: Reply, href: str = "") -> str:
+    """Words on their way out: each that holds a digit becomes a token, an address of mail is left out."""
+    pieces = _TOKEN.split(_MAIL.sub("(address)", text))
+    last = next((f["href"] for f in reversed(reply.figures)), "/")
+
+    def hidden(found: re.Match[str]) -> str:
+        return _token(reply, found[0], "text", "Part of a name or of a sentence.", {"href": href or last})
+
+    return "".join(piece if _TOKEN.fullmatch(piece) else _NUMBERED.sub(hidden, piece) for piece in pieces)
+
+
 def _rows(block: Mapping[str, Any], reply: Reply) -> list[dict[str, Any]]:
+    """Rows of a table with every value as a token and the words veiled."""
     columns = [c["id"] for c in block["columns"] if c["id"] not in HIDDEN]
-    return [
-        {
-            c: row["cells"][c]["value"] if row["cells"][c]["unit"] == "text" else _cell(row, c, block, reply)
-            for c in columns
-        }
-        for row in block["rows"][:MOST_ROWS]
-    ]
+
+    def cell(row: Mapping[str, Any], column: str) -> str:
+        found, where = row["cells"][column], {**block, "href": row.get("href") or block["href"]}
+        if found["unit"] == "text":
+            return veiled(str(found["value"] or ""), reply, where["href"])
+        meaning = "A cell of the table the tool answered with."
+        return _token(reply, found["value"], found["unit"], meaning, where, found.get("currency"))
+
+    return [{column: cell(row, column) for column in columns} for row in block["rows"][:MOST_ROWS]]
 
 
-def _cell(row: Mapping[str, Any], column: str, block: Mapping[str, Any], reply: Reply) -> str:
-    """A cell of a table as a token."""
-    cell = row["cells"][column]
+def _token(
+    reply: Reply, value: Any, unit: str, definition: str, where: Mapping[str, Any], currency: str | None = None
+) -> str:
+    """Keep a value that stands beside an Answer's own; returns its placeholder."""
     number = len(reply.figures) + 1
-    from pulseops.assistant.reply import shown as as_text
-
-    reply.figures.append(
-        {
-            "n": number,
-            "value": cell["value"],
-            "unit": cell["unit"],
-            "currency": cell.get("currency"),
-            "shown": as_text(cell["value"], cell["unit"], cell.get("currency")),
-            "label": block["title"],
-            "definition": ("A cell of the table the tool answered with."),
-            "href": row.get("href") or block["href"],
-            "as_of": block.get("as_of"),
-            "hash": "",
-        }
-    )
+    kept = {"n": number, "value": value, "unit": unit, "currency": currency, "definition": definition, "hash": ""}
+    kept |= {"shown": as_text(value, unit, currency), "label": where.get("title", ""), "href": where["href"]}
+    reply.figures.append({**kept, "as_of": where.get("as_of")})
     return f"{{{{v:{number}}}}}"
 
 
@@ -178,23 +197,23 @@ def _figure(ctx: Context, given: Mapping[str, Any], reply: Reply) -> dict[str, A
         limit=int(given.get("limit") or 10),
     )
     found = run(ctx, query)
-    value = reply.value(found) if found.unit != "text" else wired(found.value)
+    value = reply.value(found) if found.unit != "text" else veiled(str(wired(found.value)), reply, found.href)
     columns = [c for c in found.columns if c.id not in HIDDEN]
     rows = []
     for row in found.rows[:MOST_ROWS]:
         cells = {}
         for column in columns:
             cell, unit = row.get(column.id), row.get("unit", column.unit) if column.unit == "text" else column.unit
-            is_text = unit == "text" or cell is None
-            cells[column.label] = (
-                clean(cell) if is_text else reply.figure(cell, unit, found, currency=row.get("currency"))
-            )
+            if unit == "text" or cell is None:
+                cells[column.label] = veiled(as_text(cell, "text"), reply, row.get("href") or found.href)
+            else:
+                cells[column.label] = reply.figure(cell, unit, found, currency=row.get("currency"))
         rows.append(cells)
     return {
-        "label": clean(found.label),
+        "label": veiled(clean(found.label), reply, found.href),
         "value": value,
         "unit": found.unit,
-        "definition": found.definition,
+        "definition": veiled(found.definition, reply, found.href),
         "rows": rows,
     }
 

@@ -1,6 +1,8 @@
 """A language model words the answer, the program prints the figures; when it fails, the answer says so and stands."""
 
 import asyncio
+import json
+import re
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from typing import Any
@@ -13,12 +15,12 @@ from pulseops.assistant.reply import filled
 from pulseops.base.context import Context
 from pulseops.base.errors import Forbidden, Invalid
 from tests.assistant.conftest import person
-from tests.assistant.model_server import speaking
+from tests.assistant.model_server import Heard, speaking
 from tests.conftest import TenantBox
 
 
 @pytest.fixture(scope="module")
-def server() -> Iterator[tuple[str, list[dict[str, Any]]]]:
+def server() -> Iterator[tuple[str, Heard]]:
     with speaking() as found:
         yield found
 
@@ -33,7 +35,9 @@ def told(box: TenantBox, reach: llm.Reach, question: str = "How much recurring r
     async def whole() -> dict[str, Any]:
         found: dict[str, Any] = {"text": "", "figures": [], "blocks": [], "planner": None}
         async for event in talk(work, reach, question, None, "/"):
-            if event.name == "part":
+            if event.name == "restart":
+                found |= {"text": "", "figures": [], "blocks": [], "restarted": True}
+            elif event.name == "part":
                 found["text"] += event.data["text"] + "\n"
                 found["figures"] += event.data["figures"]
                 found["blocks"] += event.data["blocks"]
@@ -45,17 +49,18 @@ def told(box: TenantBox, reach: llm.Reach, question: str = "How much recurring r
     return asyncio.run(whole())
 
 
-def reach(url: str, model: str, provider: llm.Provider = "ollama") -> llm.Reach:
-    base = url if provider == "anthropic" else f"{url}/v1"
-    return llm.Reach(provider, model, base, None, {"key": "secret-key"}, allow_private=provider == "anthropic")
+def reach(url: str, model: str, provider: llm.Provider = "ollama", silent_s: float = 5) -> llm.Reach:
+    base = f"{url}/v1" if provider in ("openai", "ollama") else url
+    secret = {"key": "secret-key", "access_key": "AKIAEXAMPLE", "secret_key": "secret-key"}
+    return llm.Reach(provider, model, base, "eu-central-1", secret, provider != "ollama", silent_s)
 
 
-@pytest.mark.parametrize("maker", ["ollama", "anthropic"])
+@pytest.mark.parametrize("maker", llm.PROVIDERS)
 def test_it_chooses_the_tool_and_we_print_the_figure(
-    maker: llm.Provider, provider: TenantBox, server: tuple[str, list[dict[str, Any]]]
+    maker: llm.Provider, provider: TenantBox, server: tuple[str, Heard]
 ) -> None:
     found = told(provider, reach(server[0], "good", maker))
-    assert found["planner"] == "llm"
+    assert found["planner"] == "llm", found["blocks"]
     assert found["text"].startswith("MRR is $")
     assert found["figures"][0]["unit"] == "money"
     assert any("Worded by" in block.get("text", "") for block in found["blocks"])
@@ -65,20 +70,68 @@ def test_it_chooses_the_tool_and_we_print_the_figure(
     ("model", "reason"),
     [
         ("liar", "wrote a figure that no tool gave"),
+        ("fraction", "wrote a figure that no tool gave"),
+        ("late liar", "wrote a figure that no tool gave"),
         ("stranger", "wrote a figure that no tool gave"),
+        ("linker", "wrote an address"),
+        ("mute", "gave no text"),
         ("busy", "too many requests"),
         ("locked", "refused the key"),
+        ("broken", "could not be reached or broke off"),
+        ("garbage", "could not be reached or broke off"),
+        ("cut", "broke off"),
+        ("silent", "did not answer in time"),
         ("looper", "more steps than are allowed"),
+        ("endless", "did not come to an end"),
+        ("dripping", "did not come to an end"),
     ],
 )
-def test_it_falls_back_and_says_so(
-    model: str, reason: str, provider: TenantBox, server: tuple[str, list[dict[str, Any]]]
-) -> None:
-    found = told(provider, reach(server[0], model))
+def test_it_falls_back_and_says_so(model: str, reason: str, provider: TenantBox, server: tuple[str, Heard]) -> None:
+    before = len(server[1].bodies)
+    found = told(provider, reach(server[0], model, silent_s=1))
     assert found["planner"] == "embedded"
     assert reason in found["blocks"][0]["text"]
     assert "MRR" in found["text"]
-    assert "999" not in found["text"]
+    assert not re.search(r"999|½|5 times|evil|On and on", found["text"])
+    assert len(server[1].bodies) - before <= llm.MOST_REQUESTS
+
+
+@pytest.mark.parametrize(("maker", "model"), [("anthropic", "busy"), ("bedrock", "busy"), ("bedrock", "cut")])
+def test_others_fall_back_too(maker: llm.Provider, model: str, provider: TenantBox, server: tuple[str, Heard]) -> None:
+    before = len(server[1].bodies)
+    assert told(provider, reach(server[0], model, maker, silent_s=1))["planner"] == "embedded"
+    assert len(server[1].bodies) - before <= 2  # no quiet repeats: the person waits
+
+
+def test_what_was_said_before_the_failure_is_taken_back(provider: TenantBox, server: tuple[str, Heard]) -> None:
+    found = told(provider, reach(server[0], "late liar"))
+    assert found["restarted"]
+    assert [figure["n"] for figure in found["figures"]] == sorted({figure["n"] for figure in found["figures"]})
+
+
+@pytest.mark.parametrize("maker", llm.PROVIDERS)
+def test_closing_the_stream_hangs_up_upstream(
+    maker: llm.Provider, provider: TenantBox, server: tuple[str, Heard]
+) -> None:
+    server[1].hung_up.clear()
+    actor = person("owner")
+
+    async def leave() -> None:
+        talking = talk(lambda: provider.work(actor=actor), reach(server[0], "endless", maker), "MRR?", None, "/")
+        async for event in talking:
+            if event.name == "part":
+                break
+        await talking.aclose()
+
+    asyncio.run(leave())
+    assert server[1].hung_up.wait(3)
+
+
+def test_without_its_own_keys_bedrock_is_not_called(provider: TenantBox, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "of-this-machine")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "of-this-machine")
+    found = told(provider, llm.Reach("bedrock", "m", "https://bedrock.example.com", "eu-central-1", {}, True))
+    assert "has no keys" in found["blocks"][0]["text"]
 
 
 def test_an_unreachable_one_is_no_obstacle(provider: TenantBox) -> None:
@@ -86,14 +139,16 @@ def test_an_unreachable_one_is_no_obstacle(provider: TenantBox) -> None:
     assert found["planner"] == "embedded"
 
 
-def test_the_key_and_ticket_texts_do_not_leave_in_the_body(
-    provider: TenantBox, server: tuple[str, list[dict[str, Any]]]
-) -> None:
-    server[1].clear()
-    told(provider, reach(server[0], "good"))
-    sent = str(server[1])
+def test_neither_key_nor_address_nor_figure_leaves_in_the_body(provider: TenantBox, server: tuple[str, Heard]) -> None:
+    server[1].bodies.clear()
+    found = told(provider, reach(server[0], "good"))
+    sent = json.dumps(server[1].bodies[-1]["messages"])
     assert "secret-key" not in sent
     assert "@" not in sent
+    answers = [m["content"] for m in server[1].bodies[-1]["messages"] if m["role"] == "tool"]
+    assert answers
+    assert not re.search(r"\d", re.sub(r"\{\{v:\d+\}\}", "", str(answers)))
+    assert found["planner"] == "llm"
 
 
 @pytest.mark.parametrize(

@@ -124,7 +124,10 @@ class Done(BaseModel):
 
 @router.post("/ask", response_class=StreamingResponse)
 def ask(body: Question, ctx: Ctx, request: Request, settings: Settled) -> StreamingResponse:
-    """Answer as a stream of `start`, `part` and `done` (or `problem`). Rights are those of whoever asks."""
+    """Answer as a stream of `start`, `part` and `done` (or `problem`). Rights are those of whoever asks.
+
+    `restart` takes back the parts so far: a language model broke off, and the built-in planner answers instead.
+    """
     ctx.require("assistant:read")
     if body.conversation_id:
         service.thread(ctx, body.conversation_id)

@@ -83,6 +83,7 @@ export function eventsOf(text: string): [{ name: string; data: unknown }[], stri
 export type Heard = {
   start: (conversationId: string) => void;
   part: (piece: Piece) => void;
+  restart: () => void;
   done: (messageId: string, planner: string) => void;
   problem: (detail: string) => void;
 };
@@ -118,6 +119,7 @@ function tell(event: { name: string; data: unknown }, heard: Heard): void {
   const data = event.data as Record<string, string>;
   if (event.name === "start") heard.start(data.conversation_id ?? "");
   else if (event.name === "part") heard.part(event.data as Piece);
+  else if (event.name === "restart") heard.restart();
   else if (event.name === "done") heard.done(data.message_id ?? "", data.planner ?? "embedded");
   else if (event.name === "problem") heard.problem(data.detail ?? "The answer broke off.");
 }

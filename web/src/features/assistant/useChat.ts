@@ -38,6 +38,7 @@ export function useChat(page: string) {
               thread = id;
             },
             part: (piece) => change((turn) => ({ pieces: [...turn.pieces, piece] })),
+            restart: () => change(() => ({ pieces: [] })),
             done: (id) => {
               setConversation(thread);
               change(() => ({ id, busy: false }));
