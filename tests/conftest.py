@@ -1,7 +1,8 @@
 """One embedded PostgreSQL a test process, migrated once; every test makes its own tenant and really commits."""
 
+import threading
 from collections.abc import Iterator
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -9,6 +10,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+import uvicorn
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from sqlalchemy import text
@@ -136,6 +138,19 @@ def app(settings: Settings, database_url: str) -> Iterator[FastAPI]:
     application = create_app(settings, database_url)
     with TestClient(application):
         yield application
+
+
+@contextmanager
+def on_a_socket(app: FastAPI) -> Iterator[int]:
+    """The running application on a real socket of loopback; yields its port."""
+    server = uvicorn.Server(uvicorn.Config(app, port=0, lifespan="off", log_level="error", ws="none"))
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    while not server.started:
+        thread.join(0.02)
+    yield server.servers[0].sockets[0].getsockname()[1]
+    server.should_exit = True
+    thread.join(10)
 
 
 class Browser(TestClient):

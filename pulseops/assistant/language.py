@@ -104,14 +104,14 @@ def reach(ctx: Context, *, allow_private: bool) -> llm.Reach | None:
     )
 
 
-def in_use(database: Database) -> set[str]:
+def in_use(database: Database) -> set[llm.Provider]:
     """Providers that some tenant of this installation has turned on."""
-    found = set[str]()
+    found = set[llm.Provider]()
     for tenant_id in all_tenants(database):
         with database.unit_of_work(tenant_id) as ctx:
             stored = repository.language_model(ctx)
         if stored and stored["enabled"]:
-            found.add(stored["provider"])
+            found.add(cast(llm.Provider, stored["provider"]))
     return found
 
 

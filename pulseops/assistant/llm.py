@@ -6,7 +6,6 @@ embedded planner, and says so. No call is made inside a database transaction.
 """
 
 import asyncio
-import importlib
 import ipaddress
 import re
 import socket
@@ -137,12 +136,16 @@ def _bedrock(reach: Reach) -> Any:
     return session.client("bedrock-runtime", config=config, endpoint_url=reach.base_url)
 
 
-def warm(provider: str) -> None:
-    """Load a provider's library before the first question, which would wait a second or two for it."""
-    names = {"anthropic": "anthropic", "bedrock": "bedrock"}
-    importlib.import_module("pydantic_ai")
-    importlib.import_module(f"pydantic_ai.models.{names.get(provider, 'openai')}")
-    _trust()
+def warm(provider: Provider) -> None:
+    """Load a provider's library and make a client once, before the first question, which would wait seconds for it."""
+    from pydantic_ai import Agent
+
+    keys = {"key": "none", "access_key": "none", "secret_key": "none"}
+    _give_tools(Agent(_model(Reach(provider, "none", "https://localhost", "us-east-1", keys), None)), _nothing)
+
+
+async def _nothing(name: str, given: Mapping[str, Any]) -> Mapping[str, Any]:
+    return {}
 
 
 @lru_cache(maxsize=1)

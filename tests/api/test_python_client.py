@@ -1,19 +1,17 @@
 """The generated Python client against the running application."""
 
 import sys
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-import uvicorn
 from fastapi import FastAPI
 
 from pulseops.accounts import keys
 from pulseops.accounts.roles import permissions_of
 from pulseops.base.context import Actor
-from tests.conftest import TenantBox
+from tests.conftest import TenantBox, on_a_socket
 
 CLIENT = str(Path(__file__).resolve().parents[2] / "clients" / "python")
 
@@ -28,15 +26,8 @@ def pulse(app: FastAPI, tenant: TenantBox) -> Iterator[Any]:
     actor = Actor("user", member.user_id, member.name, permissions_of(["viewer"]), ("viewer",))
     with tenant.work(actor=actor) as ctx:
         secret = keys.create(ctx, "Client", ["*"], None).secret
-    server = uvicorn.Server(uvicorn.Config(app, port=0, lifespan="off", log_level="error", ws="none"))
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    while not server.started:
-        thread.join(0.02)
-    port = server.servers[0].sockets[0].getsockname()[1]
-    yield PulseOps(f"http://127.0.0.1:{port}", secret)
-    server.should_exit = True
-    thread.join(10)
+    with on_a_socket(app) as port:
+        yield PulseOps(f"http://127.0.0.1:{port}", secret)
     sys.path.remove(CLIENT)
 
 

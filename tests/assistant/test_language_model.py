@@ -1,6 +1,7 @@
 """A language model words the answer, the program prints the figures; when it fails, the answer says so and stands."""
 
 import asyncio
+import http.client
 import json
 import re
 from collections.abc import Iterator
@@ -8,7 +9,9 @@ from contextlib import AbstractContextManager
 from typing import Any
 
 import pytest
+from fastapi import FastAPI
 
+from pulseops.api.deps import COOKIE
 from pulseops.api.talking import talk
 from pulseops.assistant import language, llm
 from pulseops.assistant.reply import filled
@@ -16,7 +19,7 @@ from pulseops.base.context import Context
 from pulseops.base.errors import Forbidden, Invalid
 from tests.assistant.conftest import person
 from tests.assistant.model_server import Heard, speaking
-from tests.conftest import TenantBox
+from tests.conftest import TenantBox, on_a_socket
 
 
 @pytest.fixture(scope="module")
@@ -125,6 +128,24 @@ def test_closing_the_stream_hangs_up_upstream(
 
     asyncio.run(leave())
     assert server[1].hung_up.wait(3)
+
+
+def test_a_browser_that_leaves_hangs_up_upstream(app: FastAPI, tenant: TenantBox, server: tuple[str, Heard]) -> None:
+    member = tenant.member("owner")
+    with tenant.work("owner") as ctx:
+        chosen = {"enabled": True, "provider": "ollama", "model": "endless", "base_url": f"{server[0]}/v1"}
+        language.change(ctx, chosen, allow_private=False)
+    server[1].hung_up.clear()
+    with on_a_socket(app) as port:
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+        headers = {"cookie": f"{COOKIE}={member.token}", "content-type": "application/json"}
+        connection.request("POST", "/api/assistant/ask", json.dumps({"question": "MRR?"}), headers)
+        answer = connection.getresponse()
+        while b"On and on" not in answer.readline():
+            assert not answer.isclosed()
+        connection.close()
+        answer.close()
+        assert server[1].hung_up.wait(3)
 
 
 def test_without_its_own_keys_bedrock_is_not_called(provider: TenantBox, monkeypatch: pytest.MonkeyPatch) -> None:
