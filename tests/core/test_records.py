@@ -44,6 +44,31 @@ def test_a_lost_rhythm_is_seen_although_every_value_is_usual() -> None:
     assert scores(values)[1500:4700].max() < scores(values)[4700:4850].max()
 
 
+def test_spikes_that_come_more_often_are_news_although_none_is_higher() -> None:
+    rng = np.random.default_rng(5)
+    values = rng.normal(0, 0.1, 6000) + 10.0 * (rng.random(6000) < 0.02)
+    values[4500:4600] += 10.0 * (rng.random(100) < 0.5)
+    found = scores(np.minimum(values, 10.0))
+    assert found[4500:4620].max() > 0.3
+    assert found[1000:4500].max() < found[4500:4620].max()
+
+
+def test_the_first_small_surprise_of_a_young_series_does_not_stand_for_ever() -> None:
+    values = np.random.default_rng(9).normal(0, 0.01, 5000)
+    values[100] = 1.0
+    values[1000::500] += 3.0
+    values[4300] = 6.0
+    assert scores(values)[4300] > 0.3
+
+
+@pytest.mark.parametrize("scale", [1e-6, 1.0, 1e6])
+def test_the_unit_does_not_matter_nor_does_the_sign(scale: float) -> None:
+    values = np.random.default_rng(6).normal(50, 4, 4000)
+    values[3000] = 120
+    np.testing.assert_allclose(scores(values * scale), scores(values), atol=1e-6)
+    np.testing.assert_allclose(scores(-values), scores(values), atol=1e-9)
+
+
 @pytest.mark.parametrize("level", [0.0, 5.0, -1e9])
 def test_constant_is_calm_and_the_first_change_is_news(level: float) -> None:
     values = np.full(2000, level)

@@ -1,12 +1,15 @@
 """Anomalies in long, dense series: every series is measured by its own history of extremes.
 
 Seven causal features of each point: its jump; its distance from the median of the same time of the last seven days;
-the mean of that distance over the last hours; the mean of the values over the last hours and over three times as long;
-the spread within them; the last points against those before. Each is taken in standard deviations of the last `window`
-points, and divided by the largest value it has had so far (slowly forgotten). The score is the largest logarithm of
-these ratios: above 0 means "more unusual than anything before". An alert then silences lower ones for a while. One
-configuration serves all series: operational data is heavy-tailed in its own way each, so a fixed number of standard
-deviations cannot.
+the mean of that distance over the last hours; the mean of the values over a longer time; the mean size of the jumps in
+it (a changed spread, or spikes that come more often); the last points against those before; the distance from the last
+day in that day's standard deviations (what is far today may be usual over weeks). Each distance from the feature's
+mean over the last `window` points is divided by the largest distance it has had so far, in its own unit and slowly
+forgotten, but at least by `floor` standard deviations. The score is the largest logarithm of these ratios: above 0
+means "clearly farther than ever before". An alert then silences lower ones for a while. One configuration serves all
+series: operational data is heavy-tailed in its own way each, so a fixed number of standard deviations cannot; and a
+record is kept in the feature's unit, because in standard deviations the first small surprise of a young series would
+stand for ever.
 
 Strictly causal. Points one at a time give, to the last bit, what the whole series gives: all state is sums and maxima
 taken in order.
@@ -22,27 +25,30 @@ from pulseops.core.panel import Floats
 Ints = NDArray[np.int64]
 FEATURES = 7
 DAYS = 7
+MOST = 5.0
+"""Score above which size no longer matters."""
 
 
 @dataclass(frozen=True)
 class RecordConfig:
-    """One configuration for all series, chosen on seeded synthetic series (benchmarks/nab.py --tune).
+    """One configuration for all series, chosen on seeded synthetic series and on every second file (benchmarks/nab.py).
 
-    `window` points of mean and spread; `short` points of the short means and spread; `long` of the longer mean, and
-    before the last `quick`, which are held against them; `floor` least record, in standard deviations; `half_life`
-    points after which a record counts half; `quiet` the same for the silence after an alert; `warm` known points before
-    anything is scored; `most` standard deviations above which size no longer matters.
+    `window` points of mean and spread; `short` points of the short mean; `long` of the longer means, and before the
+    last `quick`, which are held against them; `near` points of the nearest past; `floor` least record, in standard
+    deviations; `beyond` share by which a record must be passed; `half_life` points after which a record counts half;
+    `quiet` points after which the silence after an alert has faded; `warm` known points before anything is scored.
     """
 
     window: int = 3000
     short: int = 24
     long: int = 72
     quick: int = 6
-    floor: float = 4.0
-    half_life: float = 2000.0
+    near: int = 288
+    floor: float = 4.5
+    beyond: float = 0.03
+    half_life: float = 16_000.0
     quiet: float = 100.0
     warm: int = 250
-    most: float = 100.0
 
 
 DEFAULT = RecordConfig()
@@ -59,8 +65,8 @@ class RecordDetector:
         self.known = 0
         self.center = np.nan
         self.tail = np.empty(0)  # the last points, as far back as a feature looks
-        self.short, self.rest = _Sums(config.short), _Sums(config.short)
-        self.long, self.quick = _Sums(config.long), _Sums(config.quick)
+        self.rest, self.quick = _Sums(config.short), _Sums(config.quick)
+        self.long, self.rough, self.near = _Sums(config.long), _Sums(config.long), _Sums(config.near)
         self.whole = _Sums(config.long + config.quick)
         self.sums = [_Sums(config.window) for _ in range(FEATURES)]
         self.records = np.full(FEATURES, -np.inf)
@@ -91,8 +97,8 @@ class RecordDetector:
         return result
 
     def _features(self, x: Floats) -> list[Floats]:
-        """Jump, distance from the same time of the last days and its mean, short and long mean, logarithm of the short
-        spread, last points against those before."""
+        """Jump, distance from the same time of the last days and its mean, longer mean, size of jumps, last points
+        against those before, distance from the last day in its own standard deviations."""
         back = max(DAYS * self.day, 1)
         whole = np.concatenate([self.tail, x])
         start = len(self.tail)
@@ -106,36 +112,39 @@ class RecordDetector:
                 found[skip:] = whole[first + skip : first + len(x)]
             return found
 
-        same = np.stack([earlier(self.day * number) for number in range(1, DAYS + 1)])
-        rest = x - _median(same)
+        jump = x - earlier(1)
+        rest = x - _median(np.stack([earlier(self.day * number) for number in range(1, DAYS + 1)]))
         usual = np.where(np.isfinite(rest), self.rest.add(rest).including()[0], np.nan)
-        mean, spread = self.short.add(x).including()
+        long, rough = self.long.add(x).including()[0], self.rough.add(np.abs(jump)).including()[0]
+        mean, spread = self.near.add(x).before()
+        near = (x - mean) / np.maximum(spread, self._least(1e-5))
+        return [jump, rest, usual, long, rough, self._shift(x), near]
+
+    def _shift(self, x: Floats) -> Floats:
+        """Mean of the last points less that of those before."""
         (count, total), (of_all, all_total) = self.quick.add(x).totals(), self.whole.add(x).totals()
         with np.errstate(divide="ignore", invalid="ignore"):
             shift = total / count - (all_total - total) / (of_all - count)
-        shift = np.where((count > 0) & (of_all > count), shift, np.nan)
-        long = self.long.add(x).including()[0]
-        return [x - earlier(1), rest, usual, mean, long, np.log(spread + 1e-3 * self._scale()), shift]
+        return np.where((count > 0) & (of_all > count), shift, np.nan)
 
-    def _scale(self) -> float:
-        """Spread of the level so far, so that the logarithm of a spread of 0 is finite and does not depend on units."""
-        return max(abs(self.center), 1e-9) * 1e-2 if np.isfinite(self.center) else 1e-9
+    def _least(self, share: float) -> float:
+        """A spread below this is none: it depends on the unit of the series."""
+        return share * (abs(self.center) + 1e-4)
 
     def _ratio(self, row: int, feature: Floats) -> Floats:
-        """Logarithm of a feature's size over its record before, (n,)."""
+        """Logarithm of a feature's distance from its mean over its record before, (n,)."""
         c = self.config
         mean, spread = self.sums[row].add(feature).before()
-        least = 1e-9 * (abs(self.center) + 1.0)
-        size = np.abs(feature - mean) / np.maximum(spread, least)
-        size = np.minimum(np.where(np.isfinite(size), size, 0.0), c.most)
-        with np.errstate(divide="ignore"):
-            logs = np.log(size)
+        distance = np.abs(feature - mean)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            logs = np.where(np.isfinite(distance), np.log(distance), -np.inf)
+            least = np.log(c.floor * np.fmax(spread, self._least(1e-9)))
         before, self.records[row] = _record(logs, self.records[row], self.t, np.log(2) / c.half_life)
-        ratio = logs - np.maximum(before, np.log(c.floor))
-        return np.where(np.isfinite(feature), ratio, -np.inf)
+        return np.where(np.isfinite(feature), np.minimum(logs - np.maximum(before, least), MOST), -np.inf)
 
     def _silence(self, score: Floats) -> Floats:
         """Only what is louder than the last alerts, which fade, counts."""
+        score = score - np.log1p(self.config.beyond)
         positive = np.where(score > 0, score, -np.inf)
         fade = 1 / self.config.quiet
         before, self.loudest = _record(positive, self.loudest, self.t, fade)
