@@ -1,10 +1,11 @@
 """Figures: equal to independent SQL, honest about money, and answering a change at once."""
 
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+import polars
 import pytest
 
 from pulseops.base.context import Context
@@ -16,7 +17,7 @@ from pulseops.understand.features import service as features_service
 from pulseops.understand.metrics import service as metrics
 from pulseops.understand.metrics.definitions import METRICS
 from pulseops.understand.predictions import service as predictions
-from tests.conftest import TenantBox
+from tests.conftest import NOW, TenantBox
 from tests.core.panels import END
 from tests.understand.test_predictions import active
 
@@ -131,6 +132,27 @@ def test_bands_add_up_to_the_clients(simulated: TenantBox) -> None:
         assert (last["on"], last["value"]) == (END, figures(ctx)["active_clients"].value)
         with pytest.raises(Invalid, match="No monthly series"):
             metrics.trend(ctx, ["mood"])
+
+
+def test_a_day_later_months_are_still_told_once(own: TenantBox) -> None:
+    names = ["mrr", "active_clients", "health", "licenses"]
+
+    def told(ctx: Context) -> list[tuple[str, int, int]]:
+        return [(row["metric"], row["on"].year, row["on"].month) for row in metrics.trend(ctx, names)]
+
+    with own.work() as ctx:
+        before = told(ctx)
+        somebody = fetch(ctx, "SELECT external_id FROM client WHERE tenant_id = %(t)s LIMIT 1", {"t": ctx.tenant_id})
+        late = {"external_id": ["late"], "client": [somebody[0]["external_id"]], "opened_at": [END + timedelta(days=1)]}
+        sources.import_tables(ctx, "Simulated", {"tickets": polars.DataFrame(late)})
+    with own.work(now=NOW + timedelta(days=1)) as ctx:
+        assert features_service.as_of(ctx) == END + timedelta(days=1)
+        metrics.rescore(ctx)
+        assert told(ctx) == before
+        assert figures(ctx)["mrr"].past[-1] == figures(ctx)["mrr"].before
+        stored = fetch(ctx, "SELECT count(*) AS n FROM metric_point WHERE tenant_id = %(t)s AND metric = 'mrr'",
+                       {"t": ctx.tenant_id})  # fmt: skip
+        assert stored[0]["n"] == sum(metric == "mrr" for metric, _, _ in before)
 
 
 def test_a_new_client_is_scored_at_once(own: TenantBox) -> None:

@@ -14,6 +14,7 @@ from pulseops.understand.metrics import service
 from pulseops.understand.metrics.definitions import METRICS
 from pulseops.understand.metrics.listing import Filter
 from pulseops.understand.metrics.memory import remembered
+from pulseops.understand.metrics.service import Figure
 
 router = APIRouter(tags=["dashboard"])
 
@@ -21,7 +22,10 @@ SHOWN = 6
 
 
 class FigureOut(BaseModel):
-    """A figure with what it means and where its rows are. Money in minor units of `currency`."""
+    """A figure with what it means and where its rows are. Money in minor units of `currency`.
+
+    `past`: its values at the end of earlier months of a year, oldest first; empty when none was kept.
+    """
 
     id: str
     label: str
@@ -32,6 +36,15 @@ class FigureOut(BaseModel):
     value: float | None
     before: float | None
     currency: str | None
+    past: list[float]
+
+    @classmethod
+    def of(cls, figure: Figure) -> "FigureOut":
+        """As the pages take it."""
+        return cls(
+            **vars(figure.metric), value=figure.value, before=figure.before, currency=figure.currency,
+            past=list(figure.past),
+        )  # fmt: skip
 
 
 class MetricPoint(BaseModel):
@@ -96,9 +109,7 @@ def dashboard(ctx: Context) -> Dashboard:
     changed = [r for r in rows(sort="-health_change") if (r["health_before"] or 1e9) < (r["health"] or 0)]
     worse = [r for r in rows(sort="health_change") if (r["health_before"] or 0) > (r["health"] or 1e9)]
     upsell = rows(health_above=80, utilization_above=0.85, sort="-mrr_minor")
-    figures = [
-        {**vars(f.metric), "value": f.value, "before": f.before, "currency": f.currency} for f in service.portfolio(ctx)
-    ]
+    figures = [FigureOut.of(figure) for figure in service.portfolio(ctx)]
     return Dashboard.model_validate(
         {
             "as_of": attention[0]["as_of"] if attention else None,

@@ -216,10 +216,7 @@ def list_profitability(query: Annotated[ProfitQuery, Query()], ctx: Ctx) -> Prof
     found = profit.page(
         ctx, query.months, query.narrow(), query.sort or "margin", offset=query.offset, limit=query.page_size
     )
-    figures = [
-        FigureOut(**vars(f.metric), value=f.value, before=f.before, currency=f.currency)
-        for f in profit.figures(ctx, found["as_of"], query.months)
-    ]
+    figures = [FigureOut.of(figure) for figure in profit.figures(ctx, found["as_of"], query.months)]
     return ProfitPage.model_validate({**found, "figures": figures})
 
 

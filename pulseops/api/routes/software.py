@@ -33,5 +33,5 @@ def show_software(ctx: Ctx) -> SoftwareToday:
     """Everything the IT team's first screen shows, in one answer; savings are those of the ledger."""
     today = software.today(ctx)
     shown = [*today["figures"][:5], *ledger.figures(ctx), *today["figures"][5:]]
-    figures = [{**vars(f.metric), "value": f.value, "before": f.before, "currency": f.currency} for f in shown]
+    figures = [FigureOut.of(figure) for figure in shown]
     return SoftwareToday.model_validate({**today, "figures": figures})

@@ -176,8 +176,15 @@ def standing_version(ctx: Context) -> int | None:
     return version
 
 
-def put_points(ctx: Context, rows: Sequence[tuple[str, date, str | None, float]]) -> None:
-    """Write (metric, on, currency, value), replacing what is there."""
+def put_points(ctx: Context, rows: Sequence[tuple[str, date, str | None, float]], *, anew: Sequence[str] = ()) -> None:
+    """Write (metric, on, currency, value), replacing what is there.
+
+    Metrics of `anew` were counted again from the month of the first day given on: no older point stays from there.
+    """
+    first = {name: min(on for metric, on, _, _ in rows if metric == name) for name in {r[0] for r in rows} & set(anew)}
+    stale = """DELETE FROM metric_point p USING unnest(%(metric)s::text[], %(first)s::date[]) AS n(metric, first)
+        WHERE p.tenant_id = %(tenant)s AND p.metric = n.metric AND p."on" >= date_trunc('month', n.first)"""
+    raw(ctx).execute(stale, {"tenant": ctx.tenant_id, "metric": list(first), "first": list(first.values())})
     sql = """INSERT INTO metric_point (id, tenant_id, metric, "on", currency, value)
         SELECT gen_random_uuid(), %(tenant)s, * FROM unnest(%(metric)s::text[], %(on)s::date[], %(currency)s::text[],
             %(value)s::float8[])
@@ -189,10 +196,10 @@ def put_points(ctx: Context, rows: Sequence[tuple[str, date, str | None, float]]
 
 
 def points(ctx: Context, metrics: Sequence[str], since: date) -> list[dict[str, Any]]:
-    """Monthly figures, oldest first."""
-    sql = """SELECT metric, "on", currency, value FROM metric_point
-        WHERE tenant_id = %(tenant)s AND metric = ANY(%(metrics)s) AND "on" >= %(since)s
-        ORDER BY metric, currency, "on" """
+    """The last point of each calendar month, oldest first."""
+    sql = """SELECT DISTINCT ON (metric, currency, date_trunc('month', "on")) metric, "on", currency, value
+        FROM metric_point WHERE tenant_id = %(tenant)s AND metric = ANY(%(metrics)s) AND "on" >= %(since)s
+        ORDER BY metric, currency, date_trunc('month', "on"), "on" DESC"""
     return fetch(ctx, sql, {"tenant": ctx.tenant_id, "metrics": list(metrics), "since": since})
 
 
@@ -283,10 +290,13 @@ def licenses_by_product(ctx: Context, as_of: date) -> list[dict[str, Any]]:
     return fetch(ctx, sql, {"tenant": ctx.tenant_id, "as_of": as_of})
 
 
-def mean_health_by_day(ctx: Context, ends: Sequence[date]) -> list[tuple[date, float, int]]:
-    """Mean health and number of clients with one, as believed at each month end."""
-    sql = """SELECT d, avg(value), count(*)::int FROM unnest(%(ends)s::date[]) AS d JOIN LATERAL (
-            SELECT DISTINCT ON (client_id) value FROM prediction WHERE tenant_id = %(tenant)s AND kind = 'health'
-            AND as_of = d AND value IS NOT NULL ORDER BY client_id, created_at DESC, id DESC) AS p ON true GROUP BY 1"""
+def beliefs_by_day(ctx: Context, ends: Sequence[date]) -> list[tuple[date, float | None, int, int | None]]:
+    """As believed on each day: mean health, of how many clients, and clients of high risk (None: none was judged)."""
+    sql = """SELECT d, avg(value) FILTER (WHERE kind = 'health'), count(*) FILTER (WHERE kind = 'health')::int,
+            CASE WHEN bool_or(kind = 'churn') THEN count(*) FILTER (WHERE kind = 'churn' AND band = 'high')::int END
+        FROM unnest(%(ends)s::date[]) AS d JOIN LATERAL (
+            SELECT DISTINCT ON (kind, client_id) kind, band, value FROM prediction WHERE tenant_id = %(tenant)s
+            AND kind IN ('health', 'churn') AND as_of = d AND value IS NOT NULL
+            ORDER BY kind, client_id, created_at DESC, id DESC) AS p ON true GROUP BY 1"""
     with raw(ctx).cursor(binary=True) as cursor:
         return cursor.execute(sql.encode(), {"tenant": ctx.tenant_id, "ends": list(ends)}).fetchall()

@@ -29,17 +29,22 @@ from pulseops.understand.predictions import service as predictions
 from pulseops.understand.predictions.service import Scored
 
 TREND_MONTHS = 25
+_COUNTED = ("mrr", "active_clients", "nrr", "grr", "licenses", "utilization")  # for each month anew, unlike beliefs
 JUDGE_JOB = "alerts"  # the worker's job that judges what changed; named, not imported: it is downstream
 
 
 @dataclass(frozen=True)
 class Figure:
-    """A metric's value now and a month before; None is unknown. Money in minor units of `currency`."""
+    """A metric's value now and a month before; None is unknown. Money in minor units of `currency`.
+
+    `past` are the values at the end of each earlier month of a year, oldest first; months without one are left out.
+    """
 
     metric: Metric
     value: float | None
     before: float | None
     currency: str | None = None
+    past: tuple[float, ...] = ()
 
 
 def rescore(ctx: Context, client_ids: Sequence[UUID] | None = None) -> Scored:
@@ -113,10 +118,14 @@ def _trends(ctx: Context, read: ClientPanel) -> None:
     for row in repository.retention(ctx, ends[:13], earlier):
         points += [(name, row["on"], row["currency"], row[name]) for name in ("nrr", "grr")]
     points += _seat_points(read)
-    for on, value, clients_known in repository.mean_health_by_day(ctx, ends):
-        points.append(("health", on, None, value))
-        points.append(("health_known", on, None, float(clients_known)))
-    repository.put_points(ctx, points)
+    repository.put_points(ctx, points, anew=_COUNTED)
+    beliefs: list[tuple[str, date, str | None, float]] = []
+    for on, value, clients_known, high in repository.beliefs_by_day(ctx, ends):
+        if value is not None:
+            beliefs += [("health", on, None, value), ("health_known", on, None, float(clients_known))]
+        if high is not None:
+            beliefs.append(("at_risk", on, None, float(high)))
+    repository.put_points(ctx, beliefs)
 
 
 def _seat_points(read: ClientPanel) -> list[tuple[str, date, str | None, float]]:
@@ -170,8 +179,25 @@ def portfolio(ctx: Context) -> list[Figure]:
         "health": (mean("health_sum", "health_known"), mean("health_before_sum", "health_before_known")),
         "open_tickets": (total("open_tickets"), total("open_tickets_before")) if tickets_known else (None, None),
     }
-    money = {name for name, metric in METRICS.items() if metric.unit == "money"}
-    return [Figure(METRICS[name], *pair, currency if name in money else None) for name, pair in values.items()]
+    past = _past(ctx, main["as_of"], currency)
+    return [
+        Figure(METRICS[name], *pair, currency if METRICS[name].unit == "money" else None, past.get(name, ()))
+        for name, pair in values.items()
+    ]
+
+
+def _past(ctx: Context, as_of: date, currency: str) -> dict[str, tuple[float, ...]]:
+    """Figures at the end of each earlier month of a year, oldest first; money in minor units of one currency."""
+    found: dict[str, dict[date, float]] = {}
+    for row in repository.points(ctx, (*_COUNTED, "health", "at_risk"), assemble.end_of(as_of, 12)):
+        mine = row["currency"] in (currency, None) or row["metric"] == "active_clients"
+        if mine and row["on"] < as_of:
+            months = found.setdefault(row["metric"], {})
+            months[row["on"]] = months.get(row["on"], 0.0) + row["value"]
+    past = {name: tuple(months[on] for on in sorted(months)) for name, months in found.items()}
+    for name, factor in (("arr", 1200), ("mrr", 100)):
+        past[name] = tuple(value * factor for value in past.get("mrr", ()))
+    return past
 
 
 def _whole_before(ctx: Context, as_of: date) -> float | None:
@@ -197,7 +223,7 @@ def _last_two(
 def trend(ctx: Context, metrics: Sequence[str]) -> list[dict[str, Any]]:
     """Monthly points of metrics, oldest first. Raises Invalid for an unknown one."""
     ctx.require("metrics:read")
-    unknown = set(metrics) - {"mrr", "active_clients", "nrr", "grr", "health", "licenses", "utilization"}
+    unknown = set(metrics) - {*_COUNTED, "health"}
     if unknown:
         raise Invalid.field("metric", f"No monthly series of {sorted(unknown)[0]}.")
     return repository.points(ctx, metrics, ctx.today - timedelta(days=10_000))

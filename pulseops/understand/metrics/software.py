@@ -124,8 +124,23 @@ def _figures(
         **{name: (now[name], before.get(name)) for name in RECORDED if name != "seats_purchased"},
         "renewals_due": (float(len(soon)) if totals["paid"] else None, None),
     }
-    money = {name for name, metric in METRICS.items() if metric.unit == "money"}
-    return [Figure(METRICS[name], *pair, book.currency if name in money else None) for name, pair in values.items()]
+    past = _past(ctx, on, book)
+    return [
+        Figure(METRICS[name], *pair, book.currency if METRICS[name].unit == "money" else None, past.get(name, ()))
+        for name, pair in values.items()
+    ]
+
+
+def _past(ctx: Context, on: date, book: Ledger) -> dict[str, tuple[float, ...]]:
+    """Figures of earlier months of a year, oldest first: spend as billed, the others as they were recorded then."""
+    found: dict[str, list[float]] = {}
+    for row in repository.points(ctx, RECORDED, assemble.end_of(on, 12)):
+        if row["on"] < on.replace(day=1):
+            found.setdefault(row["metric"], []).append(row["value"])
+    if book.newest:
+        months = [book.at(spend.back(book.newest.month, n)) for n in range(12, 0, -1)]
+        found["software_cost"] = [float(month.amount_minor) for month in months if month]
+    return {name: tuple(values) for name, values in found.items()}
 
 
 def _totals(ctx: Context, filters: SoftwareFilter) -> dict[str, Any]:

@@ -800,6 +800,8 @@ export interface paths {
         /**
          * Ask
          * @description Answer as a stream of `start`, `part` and `done` (or `problem`). Rights are those of whoever asks.
+         *
+         *     `restart` takes back the parts so far: a language model broke off, and the built-in planner answers instead.
          */
         post: operations["ask"];
         delete?: never;
@@ -7167,6 +7169,8 @@ export interface components {
         /**
          * FigureOut
          * @description A figure with what it means and where its rows are. Money in minor units of `currency`.
+         *
+         *     `past`: its values at the end of earlier months of a year, oldest first; empty when none was kept.
          */
         FigureOut: {
             /** Id */
@@ -7187,6 +7191,8 @@ export interface components {
             before: number | null;
             /** Currency */
             currency: string | null;
+            /** Past */
+            past: number[];
         };
         /**
          * FileFacts

@@ -3,6 +3,7 @@ import Skeleton from "@mui/material/Skeleton";
 import Typography from "@mui/material/Typography";
 import { Door } from "./Door";
 import { change, measure } from "./format";
+import { Sparkline } from "./Sparkline";
 
 export type FigureData = {
   id: string;
@@ -14,6 +15,7 @@ export type FigureData = {
   value: number | null;
   before: number | null;
   currency: string | null;
+  past: number[];
 };
 
 /** A strip of figures; each opens its definition and its rows. */
@@ -61,7 +63,7 @@ function Figure({ figure, asOf }: { figure: FigureData; asOf: string | null }) {
     <Door
       title={figure.label}
       definition={figure.definition}
-      now={`Now ${shown}${before ? `, a month before ${before}` : ""}.`}
+      now={`Now ${shown}${before ? `, a month before ${before}` : "; no figure of a month before is known"}.`}
       asOf={asOf}
       rows={figure.rows}
       sx={{ bgcolor: "background.paper", p: 1.5 }}
@@ -69,22 +71,19 @@ function Figure({ figure, asOf }: { figure: FigureData; asOf: string | null }) {
       <Typography variant="body2" color="text.secondary" noWrap component="div">
         {figure.label}
       </Typography>
-      <Typography sx={{ fontSize: 20, fontWeight: 600, lineHeight: 1.3 }} noWrap component="div">
-        {shown}
-      </Typography>
+      <Box sx={{ display: "flex", alignItems: "center", justifyContent: "space-between", gap: 1 }}>
+        <Typography sx={{ fontSize: 20, fontWeight: 600, lineHeight: 1.3 }} noWrap component="div">
+          {shown}
+        </Typography>
+        {figure.value !== null && <Sparkline values={[...figure.past, figure.value]} />}
+      </Box>
       <Moved text={moved} figure={figure} />
     </Door>
   );
 }
 
 function Moved({ text, figure }: { text: string | null; figure: FigureData }) {
-  if (!text || figure.value === null || figure.before === null) {
-    return (
-      <Typography variant="caption" color="text.secondary" component="div">
-        no earlier figure
-      </Typography>
-    );
-  }
+  if (!text || figure.value === null || figure.before === null) return null;
   const better =
     figure.good === "none" || text.startsWith("±")
       ? "none"

@@ -10,7 +10,7 @@ import { moment } from "../../ui/format";
 import { ReasonDialog } from "../../ui/ReasonDialog";
 import { Status } from "../../ui/Status";
 import { Changes } from "./Changes";
-import { type Action, useDecide } from "./data";
+import { type Action, STATES, useDecide } from "./data";
 
 const SHOWN = 3;
 
@@ -59,20 +59,6 @@ export function ActionRow({ row }: { row: Action }) {
     </Box>
   );
 }
-
-const STATES: Record<Action["state"], string> = {
-  proposed: "waits for approval",
-  approved: "allowed",
-  reserved: "being done",
-  performed: "done",
-  failed: "failed",
-  undoing: "being taken back",
-  undone: "taken back",
-  declined: "declined",
-  expired: "expired",
-  refused: "above the cap",
-  observed: "only observed",
-};
 
 function Risk({ row }: { row: Action }) {
   return (

@@ -7,6 +7,7 @@ import { Figures, FiguresLoading } from "../../ui/Figures";
 import { day, money } from "../../ui/format";
 import { Columns, Page, Section } from "../../ui/Page";
 import { Empty, ErrorState, Loading } from "../../ui/states";
+import { Doings } from "./Doings";
 import { CategoryBars, Deadlines } from "./ItParts";
 import { Savings } from "./Savings";
 import { TopAlerts } from "./TopAlerts";
@@ -67,6 +68,17 @@ export default function ItToday() {
             actions={<All to="/renewals" />}
           >
             {data ? <Deadlines rows={data.renewals} /> : <Loading rows={6} />}
+          </Section>
+          <Section
+            title="What PulseOps did"
+            flush
+            actions={
+              <Button component={RouterLink} to="/actions?tab=journal">
+                Journal
+              </Button>
+            }
+          >
+            <Doings />
           </Section>
           <Section title="Spend by category" hint={data && monthOf(data.month)} actions={<All to="/spend" />}>
             {data ? <CategoryBars parts={data.categories} currency={data.currency} /> : <Loading rows={6} />}

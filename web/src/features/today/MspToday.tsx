@@ -9,6 +9,7 @@ import { Columns, Page, Section } from "../../ui/Page";
 import { Empty, ErrorState, Loading } from "../../ui/states";
 import { Bands } from "./Bands";
 import { ClientLines } from "./ClientLines";
+import { Doings } from "./Doings";
 import { MrrTrend } from "./MrrTrend";
 import { Onboarding } from "./Onboarding";
 import { ProductSeats } from "./ProductSeats";
@@ -106,6 +107,17 @@ export default function MspToday() {
             }
           >
             <TopAlerts />
+          </Section>
+          <Section
+            title="What PulseOps did"
+            flush
+            actions={
+              <Button component={RouterLink} to="/actions?tab=journal">
+                Journal
+              </Button>
+            }
+          >
+            <Doings />
           </Section>
           <Section title="Fell most in a month" flush>
             {data ? (

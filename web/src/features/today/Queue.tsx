@@ -1,3 +1,4 @@
+import Box from "@mui/material/Box";
 import Button from "@mui/material/Button";
 import Link from "@mui/material/Link";
 import Typography from "@mui/material/Typography";
@@ -40,19 +41,14 @@ export function Queue({ kinds = [] }: { kinds?: Kind[] }) {
 }
 
 const COLUMNS: Column<Item>[] = [
-  { id: "who", label: "Who", phone: true, render: (row) => <Who row={row} /> },
-  { id: "why", label: "Why now", render: (row) => row.why ?? whyOf(row) },
-  { id: "what", label: "Action", phone: true, render: (row) => <What row={row} /> },
-  {
-    id: "worth",
-    label: "Expected",
-    right: true,
-    render: (row) => money(row.expected_minor, row.currency),
-  },
+  { id: "what", label: "Who and what", phone: true, render: (row) => <What row={row} /> },
+  { id: "why", label: "Why now", render: (row) => <Why text={row.why ?? whyOf(row)} /> },
+  { id: "worth", label: "Expected", right: true, render: (row) => <Worth row={row} /> },
   {
     id: "by",
     label: "By",
     phone: true,
+    nowrap: true,
     render: (row) =>
       row.deadline_on && row.days_left !== null ? (
         <Deadline on={row.deadline_on} left={row.days_left} />
@@ -60,7 +56,6 @@ const COLUMNS: Column<Item>[] = [
         "can wait"
       ),
   },
-  { id: "urgency", label: "Urgency", right: true, render: (row) => `× ${count(row.urgency, 1)}` },
   { id: "do", label: "Decide", render: (row) => <Do row={row} /> },
 ];
 
@@ -70,23 +65,48 @@ function whyOf(row: Item): string {
   return `${when} ${what}, and nothing is planned for it.`;
 }
 
-function Who({ row }: { row: Item }) {
-  if (!row.client_id) return row.subject_name;
-  return (
-    <Link component={RouterLink} to={`/clients/${row.client_id}`}>
-      {row.subject_name}
-    </Link>
-  );
-}
-
 function What({ row }: { row: Item }) {
   const to = row.recommendation_id
     ? `/recommendations/${row.recommendation_id}`
     : `/clients/${row.client_id}?tab=money`;
   return (
-    <Link component={RouterLink} to={to}>
-      {row.title}
-    </Link>
+    <Box sx={{ minWidth: 140 }}>
+      <Link component={RouterLink} to={to}>
+        {row.title}
+      </Link>
+      <Box sx={{ fontSize: 12 }}>
+        {row.client_id ? (
+          <Link component={RouterLink} to={`/clients/${row.client_id}`} color="text.secondary">
+            {row.subject_name}
+          </Link>
+        ) : (
+          row.subject_name
+        )}
+      </Box>
+    </Box>
+  );
+}
+
+function Why({ text }: { text: string }) {
+  return (
+    <Box
+      title={text}
+      sx={{ display: "-webkit-box", WebkitLineClamp: 3, WebkitBoxOrient: "vertical", overflow: "hidden" }}
+    >
+      {text}
+    </Box>
+  );
+}
+
+/** What it is worth, and by how much nearness of its deadline moves it up. */
+function Worth({ row }: { row: Item }) {
+  return (
+    <>
+      {money(row.expected_minor, row.currency)}
+      {row.urgency !== 1 && (
+        <Box sx={{ fontSize: 12, color: "text.secondary" }}>× {count(row.urgency, 1)} urgency</Box>
+      )}
+    </>
   );
 }
 
