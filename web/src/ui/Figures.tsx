@@ -66,17 +66,17 @@ function Figure({ figure, asOf }: { figure: FigureData; asOf: string | null }) {
       now={`Now ${shown}${before ? `, a month before ${before}` : "; no figure of a month before is known"}.`}
       asOf={asOf}
       rows={figure.rows}
-      sx={{ bgcolor: "background.paper", p: 1.5 }}
+      sx={{ bgcolor: "background.paper", p: 1.5, display: "flex", flexDirection: "column" }}
     >
-      <Typography variant="body2" color="text.secondary" noWrap component="div">
-        {figure.label}
-      </Typography>
       <Box sx={{ display: "flex", alignItems: "center", justifyContent: "space-between", gap: 1 }}>
-        <Typography sx={{ fontSize: 20, fontWeight: 600, lineHeight: 1.3 }} noWrap component="div">
-          {shown}
+        <Typography variant="body2" color="text.secondary" noWrap component="div">
+          {figure.label}
         </Typography>
         {figure.value !== null && <Sparkline values={[...figure.past, figure.value]} />}
       </Box>
+      <Typography sx={{ fontSize: 20, fontWeight: 600, lineHeight: 1.3 }} noWrap component="div">
+        {shown}
+      </Typography>
       <Moved text={moved} figure={figure} />
     </Door>
   );

@@ -1,7 +1,7 @@
 import Box from "@mui/material/Box";
 
-const WIDTH = 56;
-const HEIGHT = 18;
+const WIDTH = 48;
+const HEIGHT = 16;
 const FEWEST = 4;
 
 /** The shape of a figure's last months; what it says in words stands beside it. */
@@ -12,7 +12,14 @@ export function Sparkline({ values }: { values: number[] }) {
       component="svg"
       aria-hidden="true"
       viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
-      sx={{ width: WIDTH, height: HEIGHT, flexShrink: 0, color: "text.secondary", overflow: "visible" }}
+      sx={{
+        display: { xs: "none", sm: "block" },
+        width: WIDTH,
+        height: HEIGHT,
+        flexShrink: 0,
+        color: "text.secondary",
+        overflow: "visible",
+      }}
     >
       <polyline points={pointsOf(values)} fill="none" stroke="currentColor" strokeWidth="1.25" />
     </Box>

@@ -59,6 +59,9 @@ export default function ItToday() {
               <Loading rows={6} />
             )}
           </Section>
+          <Section title="Spend by category" hint={data && monthOf(data.month)} actions={<All to="/spend" />}>
+            {data ? <CategoryBars parts={data.categories} currency={data.currency} /> : <Loading rows={6} />}
+          </Section>
         </div>
         <div>
           <Section
@@ -79,9 +82,6 @@ export default function ItToday() {
             }
           >
             <Doings />
-          </Section>
-          <Section title="Spend by category" hint={data && monthOf(data.month)} actions={<All to="/spend" />}>
-            {data ? <CategoryBars parts={data.categories} currency={data.currency} /> : <Loading rows={6} />}
           </Section>
           <Section title="Open alerts" flush actions={<All to="/alerts" />}>
             <TopAlerts />
