@@ -1,9 +1,7 @@
-"""All SQL of FOCUS charges: staging, what is known already, lines, and who pays them."""
+"""All SQL of FOCUS charges: blocks of charges, what earlier imports hold, lines, and who pays them."""
 
 import io
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -15,40 +13,22 @@ from pulseops.observe.sources.refreshers import Batch
 from pulseops.observe.sources.staging_repository import execute, params
 from pulseops.observe.sources.values import DIGITS
 
-COLUMNS = {
-    "row_number": "bigint",
+SUMS = {
     "provider": "text",
-    "publisher": "text",
-    "issuer": "text",
-    "invoice_id": "text",
-    "billing_account": "text",
-    "account_id": "text",
-    "account_name": "text",
     "service": "text",
     "category": "text",
-    "charge_category": "text",
-    "charge_class": "text",
-    "description": "text",
-    "sku_id": "text",
-    "resource_id": "text",
-    "region": "text",
-    "quantity": "numeric",
-    "unit": "text",
     "currency": "text",
+    "account_id": "text",
+    "account_name": "text",
+    "tags": "jsonb",
+    "billing_on": "date",
+    "charge_category": "text",
+    "month": "date",
+    "last": "timestamptz",
     "billed": "numeric",
     "effective": "numeric",
-    "listed": "numeric",
-    "contracted": "numeric",
-    "starts_at": "timestamptz",
-    "ends_at": "timestamptz",
-    "billing_on": "date",
-    "tags": "jsonb",
+    "charges": "bigint",
 }
-_NAMES = ", ".join(COLUMNS)
-_CONTENT = ", ".join(f"c.{name}" for name in COLUMNS if name != "row_number")
-_HASH = f"md5(ROW({_CONTENT})::text)::uuid"
-_SAME_BILL = """(k.provider, k.billing_account, k.billing_on)
-    IS NOT DISTINCT FROM (c.provider, c.billing_account, c.billing_on)"""
 
 
 def digits(currency: str) -> str:
@@ -57,108 +37,39 @@ def digits(currency: str) -> str:
     return f"(CASE {currency} {cases} ELSE 2 END)"
 
 
-@dataclass(frozen=True)
-class Known:
-    """Rows dropped as known, and rows of earlier imports of the same bills that the file does not have."""
-
-    dropped: int
-    left: int
-
-
-@contextmanager
-def staging(ctx: Context) -> Iterator[Callable[[pl.DataFrame], None]]:
-    """One COPY into the staging table that takes frames: the server reads a piece while the next one is made ready."""
-    _make_stage(ctx)
-    with (
-        raw(ctx).cursor() as cursor,
-        cursor.copy(f"COPY _charges ({_NAMES}) FROM STDIN (FORMAT csv)".encode()) as copy,
-    ):
-
-        def put(frame: pl.DataFrame) -> None:
-            buffer = io.BytesIO()
-            frame.select(list(COLUMNS)).write_csv(buffer, include_header=False)
-            copy.write(buffer.getvalue())
-
-        yield put
+def add_block(ctx: Context, batch: Batch, number: int, rows: int, bills: Sequence[str], data: bytes) -> None:
+    """Keep a block of charges; `bills` names what they are of."""
+    sql = """INSERT INTO charge_block (run_id, number, tenant_id, rows, bills, data)
+        VALUES (%(run)s, %(number)s, %(tenant)s, %(rows)s, %(bills)s, %(data)s)"""
+    raw(ctx).execute(sql, {**params(ctx, batch), "number": number, "rows": rows, "bills": list(bills), "data": data})
 
 
-def _make_stage(ctx: Context) -> None:
-    columns = ", ".join(f"{name} {kind}" for name, kind in COLUMNS.items())
-    execute(ctx, "SET LOCAL client_min_messages = warning")
-    execute(ctx, f"CREATE TEMP TABLE IF NOT EXISTS _charges ({columns}) ON COMMIT DROP")
+def blocks_of(ctx: Context, batch: Batch, bills: Sequence[str]) -> Iterator[bytes]:
+    """Blocks of earlier runs that hold charges of any of these bills, one after the other."""
+    values = {**params(ctx, batch), "bills": list(bills)}
+    sql = """SELECT run_id, number FROM charge_block
+        WHERE tenant_id = %(tenant)s AND run_id <> %(run)s AND bills && %(bills)s::text[] ORDER BY run_id, number"""
+    for key in fetch(ctx, sql, values):
+        one = "SELECT data FROM charge_block WHERE tenant_id = %(tenant)s AND run_id = %(id)s AND number = %(number)s"
+        found = fetch(ctx, one, {"tenant": ctx.tenant_id, "id": key["run_id"], "number": key["number"]})
+        yield found[0]["data"]
 
 
-def drop_stage(ctx: Context) -> None:
-    """Forget what is staged, for the next file of the same transaction."""
-    execute(ctx, "DROP TABLE IF EXISTS _charges")
-
-
-def count_staged(ctx: Context) -> int:
-    """Number of staged rows."""
-    _make_stage(ctx)
-    return int(fetch(ctx, "SELECT count(*) AS n FROM _charges")[0]["n"])
-
-
-def drop_known(ctx: Context, batch: Batch) -> Known:
-    """Remove rows that earlier imports of the same provider, account and billing period hold with the same values.
-
-    As many equal rows as are there already are known; further ones are new.
-    """
-    values = params(ctx, batch)
-    execute(ctx, "DROP TABLE IF EXISTS _bills")
-    execute(ctx, "CREATE TEMP TABLE _bills ON COMMIT DROP AS SELECT DISTINCT provider, billing_account, billing_on, "
-                 "currency FROM _charges")  # fmt: skip
-    runs = fetch(
-        ctx,
-        """SELECT DISTINCT l.run_id FROM cost_line l JOIN _bills b ON l.vendor = b.provider
-            AND l.billing_on IS NOT DISTINCT FROM b.billing_on
-        WHERE l.tenant_id = %(tenant)s AND l.charge_count IS NOT NULL AND l.run_id <> %(run)s""",
-        values,
-    )
-    if not runs:
-        return Known(0, 0)
-    execute(ctx, "ANALYZE _charges (provider, billing_account, billing_on)")
-    values["runs"] = [row["run_id"] for row in runs]
-    execute(ctx, "DROP TABLE IF EXISTS _known")
-    execute(
-        ctx,
-        f"""CREATE TEMP TABLE _known ON COMMIT DROP AS SELECT {_HASH} AS hash, count(*) AS n FROM cost_charge c
-        WHERE c.tenant_id = %(tenant)s AND c.run_id = ANY(%(runs)s)
-          AND EXISTS (SELECT FROM _bills k WHERE {_SAME_BILL}) GROUP BY 1""",
-        values,
-    )
-    dropped = execute(
-        ctx,
-        f"""DELETE FROM _charges USING (
-            SELECT n.ctid AS at FROM (SELECT c.ctid, h.hash, row_number() OVER (PARTITION BY h.hash) AS place
-                FROM _charges c CROSS JOIN LATERAL (SELECT {_HASH} AS hash) h) n
-            JOIN _known k ON k.hash = n.hash AND n.place <= k.n) d WHERE _charges.ctid = d.at""",
-    )
-    all_known = int(fetch(ctx, "SELECT coalesce(sum(n), 0) AS n FROM _known")[0]["n"])
-    return Known(dropped, all_known - dropped)
-
-
-def keep(ctx: Context, batch: Batch) -> int:
-    """Write what is staged as charges of this run."""
-    sql = f"""INSERT INTO cost_charge (run_id, tenant_id, {_NAMES})
-        SELECT %(run)s, %(tenant)s, {_NAMES} FROM _charges"""
-    return execute(ctx, sql, params(ctx, batch))
-
-
-def add_lines(ctx: Context, batch: Batch) -> None:
-    """Sum the staged charges to lines by bill, service, account, tags and month.
+def add_lines(ctx: Context, batch: Batch, sums: pl.DataFrame) -> None:
+    """Write sums of charges as lines.
 
     Lines are rounded so that running totals stay right to the minor unit (`billed_minor` can be added up), and what
     rounding took is kept beside (`billed_rest`), so that any total is exact.
     """
+    _stage(ctx, sums)
     scale = f"10::numeric ^ {digits('currency')}"
     execute(
         ctx,
         f"""WITH sums AS (
             SELECT provider, service, category, currency, account_id, account_name, tags, billing_on, charge_category,
-                date_trunc('month', starts_at)::date AS month, max(ends_at - interval '1 second')::date AS last,
-                sum(billed) * {scale} AS billed, sum(effective) * {scale} AS effective, count(*) AS charges
-            FROM _charges GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10),
+                month, (last - interval '1 second')::date AS last, billed * {scale} AS billed,
+                effective * {scale} AS effective, charges
+            FROM _sums),
         ordered AS (SELECT s.*, row_number() OVER w AS place, sum(billed) OVER w AS billed_until,
                 sum(coalesce(effective, 0)) OVER w AS effective_until,
                 least((month + interval '1 month')::date - 1, max(last) OVER (PARTITION BY provider, month)) AS ends
@@ -178,6 +89,16 @@ def add_lines(ctx: Context, batch: Batch) -> None:
         params(ctx, batch),
     )
     _name_owners(ctx, batch)
+
+
+def _stage(ctx: Context, sums: pl.DataFrame) -> None:
+    columns = ", ".join(f"{name} {kind}" for name, kind in SUMS.items())
+    execute(ctx, "DROP TABLE IF EXISTS _sums")
+    execute(ctx, f"CREATE TEMP TABLE _sums ({columns}) ON COMMIT DROP")
+    buffer = io.BytesIO()
+    sums.select(list(SUMS)).write_csv(buffer, include_header=False)
+    with raw(ctx).cursor() as cursor, cursor.copy(b"COPY _sums FROM STDIN (FORMAT csv)") as copy:
+        copy.write(buffer.getvalue())
 
 
 def _name_owners(ctx: Context, batch: Batch) -> None:
@@ -201,7 +122,9 @@ def remove(ctx: Context, run_id: UUID) -> int:
     """Delete the charges and lines of a run; returns the number of charges."""
     values = {"tenant": ctx.tenant_id, "run": run_id}
     execute(ctx, "DELETE FROM cost_line WHERE tenant_id = %(tenant)s AND run_id = %(run)s", values)
-    return execute(ctx, "DELETE FROM cost_charge WHERE tenant_id = %(tenant)s AND run_id = %(run)s", values)
+    sql = """WITH gone AS (DELETE FROM charge_block WHERE tenant_id = %(tenant)s AND run_id = %(run)s RETURNING rows)
+        SELECT coalesce(sum(rows), 0)::int AS rows FROM gone"""
+    return int(fetch(ctx, sql, values)[0]["rows"])
 
 
 def totals(ctx: Context, run_id: UUID) -> list[dict[str, Any]]:

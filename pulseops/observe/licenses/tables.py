@@ -208,43 +208,20 @@ class ProductAlias(Identified, Tenanted, Created, Base):
     by_name: Mapped[str]
 
 
-class CostCharge(Base):
-    """A row of a FOCUS file, exact. Lines of `cost_line` are sums of these, a run at a time.
+class ChargeBlock(Base):
+    """Charges of a FOCUS file as they came: some thousand rows as a compressed Parquet file.
 
-    Without foreign keys: to check them row by row takes as long as to write the rows. Undoing a run deletes them.
+    Lines of `cost_line` are sums of these, a run at a time. Undoing a run deletes them.
     """
 
-    __tablename__ = "cost_charge"
+    __tablename__ = "charge_block"
 
     run_id: Mapped[UUID] = mapped_column(primary_key=True)
-    row_number: Mapped[int] = mapped_column(BigInteger, primary_key=True)
-    tenant_id: Mapped[UUID]
-    provider: Mapped[str]
-    publisher: Mapped[str | None]
-    issuer: Mapped[str | None]
-    invoice_id: Mapped[str | None]
-    billing_account: Mapped[str | None]
-    account_id: Mapped[str | None]
-    account_name: Mapped[str | None]
-    service: Mapped[str]
-    category: Mapped[str | None]
-    charge_category: Mapped[str | None]
-    charge_class: Mapped[str | None]
-    description: Mapped[str | None]
-    sku_id: Mapped[str | None]
-    resource_id: Mapped[str | None]
-    region: Mapped[str | None]
-    quantity: Mapped[Decimal | None] = mapped_column(Numeric)
-    unit: Mapped[str | None]
-    currency: Mapped[str]
-    billed: Mapped[Decimal] = mapped_column(Numeric)
-    effective: Mapped[Decimal | None] = mapped_column(Numeric)
-    listed: Mapped[Decimal | None] = mapped_column(Numeric)
-    contracted: Mapped[Decimal | None] = mapped_column(Numeric)
-    starts_at: Mapped[datetime]
-    ends_at: Mapped[datetime | None]
-    billing_on: Mapped[date | None]
-    tags: Mapped[dict[str, Any] | None]
+    number: Mapped[int] = mapped_column(primary_key=True)
+    tenant_id: Mapped[UUID] = mapped_column(index=True)
+    rows: Mapped[int]
+    bills: Mapped[list[str]] = mapped_column(ARRAY(Text))  # provider, billing account and period of its charges
+    data: Mapped[bytes]
 
 
 class CostRule(Identified, Tenanted, Created, Base):

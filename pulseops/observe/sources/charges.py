@@ -1,18 +1,23 @@
 """FOCUS files (FinOps Open Cost and Usage Specification 1.0 to 1.2): columns checked as a whole, a block at a time.
 
-Amounts stay text until the database reads them as exact decimals. A row that cannot be stored is refused with its
-reason; a column that the file lacks is named in the report.
+Every cell stays text, in one form: times in UTC, numbers without idle zeros, tags as sorted JSON. So a charge is the
+same in CSV and Parquet. A row that cannot be stored is refused with its reason; a column that the file lacks is named
+in the report.
 """
 
 import io
 import json
-from collections.abc import Iterator, Mapping, Sequence
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 import polars as pl
 
 from pulseops.observe.sources import mapping
+from pulseops.observe.sources.files.columnar import ParquetFile
 from pulseops.observe.sources.files.delimited import DelimitedFile
 from pulseops.observe.sources.files.table import Table
 from pulseops.observe.sources.refreshers import Chunk
@@ -21,17 +26,24 @@ from pulseops.observe.sources.runs import Feed
 from pulseops.observe.sources.streams import Stream, normal
 
 ROWS = 20_000
-_NUMBER = r"^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,2})?$"
-_TIME = (
-    r"^\d{4}-(0[1-9]|1[0-2])-([0-2]\d|3[01])"
-    r"([T ]([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d{1,9})?)?)? ?(Z|UTC|[+-](0\d|1[0-4]):?[0-5]\d)?$"
+_TIME = re.compile(
+    r"\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d(\.\d{1,9})?)?)? ?(Z|UTC|[+-]\d\d:?\d\d)?",
+    re.ASCII,
 )
+AMOUNT = pl.Decimal(38, 20)
+MONEY = ("billed", "effective", "listed", "contracted")
+_NUMBERS = (*MONEY, "quantity")
+_MOST = 10**13  # what is not below is no money
+_YEARS = range(1990, 2101)
+_REMEMBERED = 10_000
 _EMPTY = ["", "NULL", "null", "Null"]
 _CODE = r"^[A-Z]{3}$"
 _SINCE = {
+    "1.3": ("serviceprovidername", "hostprovidername", "allocatedmethodid", "contractapplied"),
     "1.2": ("invoiceid", "billingaccounttype", "subaccounttype", "pricingcurrency"),
     "1.1": ("servicesubcategory", "skumeter", "skupricedetails", "capacityreservationid", "commitmentdiscountquantity"),
 }
+_PREVIEW = ("chargesubcategory", "usagequantity", "amortizedcost", "chargetype")
 _MANDATORY = (
     "BilledCost", "BillingAccountId", "BillingCurrency", "BillingPeriodStart", "BillingPeriodEnd", "ChargeCategory",
     "ChargePeriodStart", "ChargePeriodEnd", "ContractedCost", "EffectiveCost", "InvoiceIssuerName", "ListCost",
@@ -51,6 +63,8 @@ class _Test:
 def version_of(headers: Sequence[str]) -> str:
     """The newest version of the specification whose own columns are there."""
     known = {normal(header) for header in headers}
+    if known.intersection(_PREVIEW):
+        return "1.0-preview"
     return next((version for version, columns in _SINCE.items() if known.intersection(columns)), "1.0")
 
 
@@ -66,19 +80,25 @@ def file_feed(spec: Stream, table: Table, columns: Mapping[str, str | None], cur
             "assumed_currency": None if "currency" in headers else currency,
         },
     }
-    plain = isinstance(table, DelimitedFile) and table.is_plain
-    frames = _blocks(table) if plain and isinstance(table, DelimitedFile) else _slowly(table)
-    return Feed(spec, headers=headers, notes=lambda: notes, chunks=_checked(spec, frames, columns, currency))
+    return Feed(spec, headers=headers, notes=lambda: notes, chunks=_checked(spec, _parts(table), columns, currency))
 
 
 def frame_feed(spec: Stream, frame: pl.DataFrame, currency: str) -> Feed:
     """Chunks of a frame with the headers of the specification."""
     columns = mapping.map_headers(spec, frame.columns)
-    numbered = ((part, _numbers(part, at), ()) for at, part in _sliced(frame))
-    return Feed(spec, chunks=_checked(spec, numbered, columns, currency))
+    parts = (_numbered(part, at) for at, part in _sliced(frame))
+    return Feed(spec, chunks=_checked(spec, parts, columns, currency))
 
 
 _Part = tuple[pl.DataFrame, pl.Series, Sequence[Refused]]
+
+
+def _parts(table: Table) -> Iterator[_Part]:
+    if isinstance(table, ParquetFile):
+        return (_numbered(frame, first) for first, frame in table.frames(ROWS))
+    if isinstance(table, DelimitedFile) and table.is_plain:
+        return _blocks(table)
+    return _gathered(table.headers, table.rows())
 
 
 def _sliced(frame: pl.DataFrame) -> Iterator[tuple[int, pl.DataFrame]]:
@@ -86,50 +106,44 @@ def _sliced(frame: pl.DataFrame) -> Iterator[tuple[int, pl.DataFrame]]:
         yield at + 1, frame.slice(at, ROWS)
 
 
-def _numbers(frame: pl.DataFrame, first: int) -> pl.Series:
-    return pl.Series("row_number", range(first, first + frame.height), dtype=pl.Int64)
+def _numbered(frame: pl.DataFrame, first: int) -> _Part:
+    return frame, pl.int_range(first, first + frame.height, eager=True).alias("row_number"), ()
 
 
 def _blocks(table: DelimitedFile) -> Iterator[_Part]:
     """Blocks read by columns; one with rows of a wrong width or with line ends inside cells is read row by row."""
     line = table.facts.header_row + 1
-    width = len(table.headers)
     for block in table.blocks():
         lines = block.count(b"\n") + (not block.endswith(b"\n"))
-        frame = _by_columns(block, table.delimiter, width)
+        frame = _by_columns(block, table)
         if frame is not None and frame.height == lines and _is_full(block, table.delimiter, frame):
-            frame.columns = list(table.headers)
-            yield frame, _numbers(frame, line), ()
+            yield _numbered(frame, line)
         else:
             yield from _gathered(table.headers, table.rows_of(block, line))
         line += lines
 
 
-def _by_columns(block: bytes, delimiter: str, width: int) -> pl.DataFrame | None:
+def _by_columns(block: bytes, table: DelimitedFile) -> pl.DataFrame | None:
+    schema = dict.fromkeys(table.headers, pl.String())
     try:
-        frame = pl.read_csv(
-            io.BytesIO(block), has_header=False, separator=delimiter, infer_schema=False, low_memory=True
-        )
+        return pl.read_csv(io.BytesIO(block), has_header=False, separator=table.delimiter, schema=schema)
     except pl.exceptions.PolarsError:
         return None
-    return frame if frame.width == width else None
 
 
 def _is_full(block: bytes, delimiter: str, frame: pl.DataFrame) -> bool:
     """Whether every row has all its cells: the reader fills short rows up without a word.
 
-    The delimiters of the block, less those inside cells, must be as many as full rows have.
+    A row that ends in a value is full. Else the delimiters of the block, less those inside cells, must be as many as
+    full rows have.
     """
+    if not frame.to_series(-1).null_count():
+        return True
     count = block.count(delimiter.encode()) - frame.height * (frame.width - 1)
     if b'"' not in block:
         return count == 0
     inside = frame.select(pl.all().str.count_matches(delimiter, literal=True).sum()).sum_horizontal()[0]
     return bool(count == (inside or 0))
-
-
-def _slowly(table: Table) -> Iterator[_Part]:
-    """Any table, row by row."""
-    yield from _gathered(table.headers, table.rows())
 
 
 def _gathered(headers: Sequence[str], rows: Iterator[Any]) -> Iterator[_Part]:
@@ -144,10 +158,14 @@ def _gathered(headers: Sequence[str], rows: Iterator[Any]) -> Iterator[_Part]:
         cells.append([None if cell is None else str(cell) for cell in row.cells])
         numbers.append(row.number)
         if len(cells) == ROWS:
-            yield pl.DataFrame(cells, schema=schema, orient="row"), pl.Series("row_number", numbers), refused
+            yield _listed(schema, cells, numbers, refused)
             cells, numbers, refused = [], [], []
+    yield _listed(schema, cells, numbers, refused)
+
+
+def _listed(schema: Mapping[str, Any], cells: list[Any], numbers: list[int], refused: Sequence[Refused]) -> _Part:
     frame = pl.DataFrame(cells, schema=schema, orient="row")
-    yield frame, pl.Series("row_number", numbers, dtype=pl.Int64), refused
+    return frame, pl.Series("row_number", numbers, dtype=pl.Int64), refused
 
 
 def _payload(headers: Sequence[str], cells: Sequence[object]) -> str:
@@ -157,16 +175,17 @@ def _payload(headers: Sequence[str], cells: Sequence[object]) -> str:
 
 def _checked(spec: Stream, parts: Iterator[_Part], columns: Mapping[str, str | None], currency: str) -> Iterator[Chunk]:
     header_of = {name: header for header, name in columns.items() if name}
+    tests = _tests()
+    bad = pl.any_horizontal(*(~test.holds.fill_null(value=False) for test in tests)).alias("bad")
     for raw, numbers, refused in parts:
         frame = _canonical(spec, raw, header_of, currency).with_columns(numbers)
-        tests = _tests(header_of)
-        bad = pl.any_horizontal(*(~test.holds.fill_null(value=False) for test in tests))
-        is_bad = frame.select(bad.alias("bad"))["bad"]
+        read = _with_read(frame)
+        is_bad = read.select(bad)["bad"]
         wrong = [*refused]
         if is_bad.any():
-            wrong += _refusals(frame.filter(is_bad), raw.filter(is_bad), tests, header_of)
-            frame = frame.filter(~is_bad)
-        yield Chunk(_with_tags(frame), wrong)
+            wrong += _refusals(read.filter(is_bad), raw.filter(is_bad), tests, header_of)
+            read = read.filter(~is_bad)
+        yield Chunk(_settled(read, frame.columns), wrong)
 
 
 def _canonical(spec: Stream, raw: pl.DataFrame, header_of: Mapping[str, str], currency: str) -> pl.DataFrame:
@@ -180,43 +199,83 @@ def _canonical(spec: Stream, raw: pl.DataFrame, header_of: Mapping[str, str], cu
         cell = pl.col(header).cast(pl.String).str.strip_chars()
         text.append(pl.when(cell.is_in(_EMPTY)).then(None).otherwise(cell).alias(field.name))
     frame = raw.select(text)
-    usual = pl.col("currency").str.to_uppercase().fill_null(currency)
+    code = pl.col("currency").str.to_uppercase()
+    beside_services = pl.col("charge_category").is_in(["Tax", "Credit", "Adjustment"])
     return frame.with_columns(
         provider=pl.coalesce("provider", "publisher", "issuer"),
-        currency=usual if "currency" not in header_of else pl.col("currency").str.to_uppercase(),
-        billing_on=pl.col("billing_on").str.slice(0, 10),
-        effective=pl.coalesce("effective", "billed") if "effective" not in header_of else pl.col("effective"),
+        service=pl.when(beside_services).then(pl.coalesce("service", "charge_category")).otherwise("service"),
+        currency=code if "currency" in header_of else pl.lit(currency),
+        effective=pl.coalesce("effective", "billed"),
     )
 
 
-def _tests(header_of: Mapping[str, str]) -> list[_Test]:
-    def date_of(name: str) -> pl.Expr:
-        return pl.col(name).str.slice(0, 10).str.to_date("%Y-%m-%d", strict=False).is_not_null()
+def _with_read(frame: pl.DataFrame) -> pl.DataFrame:
+    """Beside each text of a number or time what it was read as (`_name`), null where it could not be.
 
-    def optional(name: str, test: pl.Expr) -> pl.Expr:
-        return pl.col(name).is_null() | test
+    Few different times stand in many rows.
+    """
+    numbers = [pl.col(name).cast(AMOUNT, strict=False).alias(f"_{name}") for name in _NUMBERS]
+    times = [_each(frame, name, _time).alias(f"_{name}") for name in ("starts_at", "ends_at", "billing_on")]
+    return frame.with_columns(*numbers, *times)
 
-    not_money = "'{}' is not an amount of money"
+
+def _each(frame: pl.DataFrame, name: str, read: Callable[[str], str | None]) -> pl.Series:
+    different = frame[name].drop_nulls().unique().to_list()
+    return frame[name].replace_strict(
+        different, [read(text) for text in different], default=None, return_dtype=pl.String
+    )
+
+
+@lru_cache(_REMEMBERED)
+def _time(text: str) -> str | None:
+    """A time in UTC; one without a zone is UTC, as the specification wants."""
+    if not _TIME.fullmatch(text):
+        return None
+    try:
+        found = datetime.fromisoformat(text.removesuffix("UTC").replace(" Z", "Z").strip())
+        utc = found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)
+    except (ValueError, OverflowError):
+        return None
+    return f"{utc:%Y-%m-%dT%H:%M:%SZ}" if utc.year in _YEARS else None
+
+
+def _tests() -> list[_Test]:
+    def read(name: str, reason: str) -> _Test:
+        return _Test(name, pl.col(name).is_null() | pl.col(f"_{name}").is_not_null(), reason)
+
     not_time = "'{}' is not a time; FOCUS writes 2024-12-31T00:00:00Z"
-    backward = pl.col("ends_at").is_null() | (
-        pl.col("ends_at").str.slice(0, 10) >= pl.col("starts_at").str.slice(0, 10)
+    backward = pl.col("_ends_at").is_null() | (
+        pl.col("_ends_at").str.slice(0, 10) >= pl.col("_starts_at").str.slice(0, 10)
     )
     return [
         *(
             _Test(name, pl.col(name).is_not_null(), f"the cell is empty, and {name} is needed")
             for name in ("provider", "service", "billed", "starts_at", "currency")
         ),
-        _Test("billed", pl.col("billed").str.contains(_NUMBER), not_money),
+        *(read(name, "'{}' is not an amount of money") for name in MONEY),
+        read("quantity", "'{}' is not a number"),
         *(
-            _Test(name, optional(name, pl.col(name).str.contains(_NUMBER)), not_money)
-            for name in ("effective", "listed", "contracted", "quantity")
+            _Test(name, pl.col(name).is_null() | (pl.col(f"_{name}").abs() < _MOST), "'{}' is too large to be money")
+            for name in MONEY
         ),
-        _Test("starts_at", pl.col("starts_at").str.contains(_TIME) & date_of("starts_at"), not_time),
-        _Test("ends_at", optional("ends_at", pl.col("ends_at").str.contains(_TIME) & date_of("ends_at")), not_time),
-        _Test("billing_on", optional("billing_on", date_of("billing_on")), not_time),
+        *(read(name, not_time) for name in ("starts_at", "ends_at", "billing_on")),
         _Test("ends_at", backward, "'{}' lies before the start of the charge period"),
         _Test("currency", pl.col("currency").str.contains(_CODE), "'{}' is not a currency code such as USD"),
     ]
+
+
+def _settled(read: pl.DataFrame, columns: Sequence[str]) -> pl.DataFrame:
+    """Each value in its one form."""
+    plain = {
+        name: pl.when(pl.col(name).str.contains(".", literal=True) & ~pl.col(name).str.contains("[eE]"))
+        .then(pl.col(name).str.strip_chars_end("0").str.strip_chars_end("."))
+        .otherwise(name)
+        for name in _NUMBERS
+    }
+    tags = _each(read, "tags", _tags)
+    return read.with_columns(
+        tags, **plain, starts_at="_starts_at", ends_at="_ends_at", billing_on=pl.col("_billing_on").str.slice(0, 10)
+    ).select(columns)
 
 
 def _refusals(
@@ -235,15 +294,7 @@ def _refusals(
         )
 
 
-def _with_tags(frame: pl.DataFrame) -> pl.DataFrame:
-    """Tags as JSON objects of texts; few different ones stand in many rows."""
-    different = frame["tags"].drop_nulls().unique()
-    if different.is_empty():
-        return frame
-    read = {text: _tags(text) for text in different}
-    return frame.with_columns(pl.col("tags").replace_strict(read, default=None, return_dtype=pl.String))
-
-
+@lru_cache(_REMEMBERED)
 def _tags(text: str) -> str | None:
     for attempt in (text, "{" + text + "}"):  # one provider leaves the braces out
         try:

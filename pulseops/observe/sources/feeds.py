@@ -1,7 +1,6 @@
 """What a run reads: files and frames as rows of a stream."""
 
 from collections.abc import Iterator, Mapping
-from contextlib import ExitStack
 from dataclasses import asdict
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -20,19 +19,12 @@ from pulseops.observe.sources.streams import Stream
 from pulseops.observe.sources.values import Reading
 
 
-def open_upload(ctx: Context, upload_id: UUID, apart: ExitStack | None = None) -> Table:
-    """The stored file as a table. Raises NotFound, and Invalid when it is unreadable.
-
-    With `apart` it is copied to a temporary file that lives as long as that, so that the connection is free for
-    something else while the file is read.
-    """
+def open_upload(ctx: Context, upload_id: UUID) -> Table:
+    """The stored file as a table. Raises NotFound, and Invalid when it is unreadable."""
     found = repository.get_upload(ctx, upload_id)
     if found is None:
         raise NotFound.of("upload")
-    reader = uploads.reader(ctx, upload_id, found["size"])
-    return open_table(
-        apart.enter_context(uploads.copied(reader)) if apart else reader, found["file_name"], found["size"]
-    )
+    return open_table(uploads.reader(ctx, upload_id, found["size"]), found["file_name"], found["size"])
 
 
 def file_feed(

@@ -8,7 +8,7 @@ from pulseops.observe.sources.files.opening import open_table
 from pulseops.observe.sources.mapping import propose
 
 UNKNOWN = "unknown"
-_SUFFIXES = frozenset({".csv", ".tsv", ".txt", ".xlsx", ".json"})
+_SUFFIXES = frozenset({".csv", ".tsv", ".txt", ".xlsx", ".json", ".gz", ".parquet"})
 
 
 def ordered_files(path: Path) -> list[tuple[Path, str]]:
@@ -20,7 +20,7 @@ def ordered_files(path: Path) -> list[tuple[Path, str]]:
     else:
         raise NotFound("not-found", f"There is no file or folder {path}.")
     if not files:
-        raise NotFound("not-found", f"The folder {path} holds no CSV, XLSX or JSON files.")
+        raise NotFound("not-found", f"The folder {path} holds no CSV, XLSX, JSON or Parquet files.")
     order = [*STREAMS, UNKNOWN]
     return sorted(((file, stream_of(file)) for file in files), key=lambda pair: order.index(pair[1]))
 

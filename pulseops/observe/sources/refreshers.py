@@ -5,8 +5,7 @@ plugs in a Refresher, which resolves references and writes its own tables by set
 all of them when it is imported.
 """
 
-from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol, runtime_checkable
 from uuid import UUID
@@ -60,14 +59,10 @@ class Chunk:
 
 
 class Loader(Protocol):
-    """What the owner of a stream of very many rows does: takes chunks, then settles what came, all in one."""
+    """What the owner of a stream of very many rows does."""
 
-    def staging(self, ctx: Context) -> AbstractContextManager[Callable[[polars.DataFrame], None]]:
-        """What takes frames while it is open; meanwhile the connection can do nothing else."""
-        ...
-
-    def finish(self, ctx: Context, batch: Batch) -> tuple[int, int, dict[str, Any]]:
-        """Store what is new. Returns rows stored, rows unchanged, and findings for the report."""
+    def load(self, ctx: Context, batch: Batch, frames: Iterator[polars.DataFrame]) -> tuple[int, int, dict[str, Any]]:
+        """Store what is new in the frames. Returns rows stored, rows unchanged, and findings for the report."""
         ...
 
     def take_back(self, ctx: Context, batch: Batch) -> int:

@@ -111,29 +111,21 @@ def _store(ctx: Context, run_id: UUID, source_id: UUID, label: str, feed: Feed) 
 
 def _store_many(ctx: Context, batch: Batch, label: str, feed: Feed, loader: Loader) -> Outcome:
     """The same for a stream whose rows are too many to be kept one by one as raw records."""
-    refused, more = 0, True
-    while more:
-        late: list[Refused] = []
-        with loader.staging(ctx) as put:
-            more = _put_chunks(feed.chunks, put, late)
-        refused += staging_repository.write_refusals(ctx, batch.run_id, late)
-    stored, unchanged, found = loader.finish(ctx, batch)
+    refused = 0
+
+    def frames() -> Iterator[DataFrame]:
+        nonlocal refused
+        for chunk in feed.chunks:
+            refused += staging_repository.write_refusals(ctx, batch.run_id, chunk.refused)
+            yield chunk.frame
+
+    stored, unchanged, found = loader.load(ctx, batch, frames())
     outcome = Outcome(
         batch.run_id, label, batch.stream, "succeeded", stored + unchanged + refused, stored, unchanged, refused
     )
     reasons = repository.top_reasons(ctx, batch.run_id) if refused else []
     repository.set_counts(ctx, batch.run_id, outcome.counts, {**feed.notes(), **found, "reasons": reasons})
     return outcome
-
-
-def _put_chunks(chunks: Iterator[Chunk], put: Callable[[DataFrame], None], late: list[Refused]) -> bool:
-    """Stage chunks and collect refusals. Returns True when so many wait to be written that it has to pause."""
-    for chunk in chunks:
-        put(chunk.frame)
-        late += chunk.refused
-        if len(late) >= staging_repository.BATCH:
-            return True
-    return False
 
 
 DEPENDANTS: dict[str, tuple[str, ...]] = {

@@ -3,7 +3,6 @@
 import csv
 import io
 from collections.abc import Iterable, Mapping
-from contextlib import ExitStack
 from pathlib import Path
 from typing import Any, BinaryIO
 from uuid import UUID
@@ -88,14 +87,12 @@ def run_import(ctx: Context, run_id: UUID) -> Outcome:
         return _outcome(run)
     options = run["mapping"]
 
-    with ExitStack() as held:
+    def feed() -> Feed:
+        table = open_upload(ctx, run["upload_id"])
+        fixed = options.get("constants")
+        return file_feed(ctx, table, run["stream"], options["columns"], options["date_order"], fixed)
 
-        def feed() -> Feed:
-            table = open_upload(ctx, run["upload_id"], held if STREAMS[run["stream"]].is_bulk else None)
-            fixed = options.get("constants")
-            return file_feed(ctx, table, run["stream"], options["columns"], options["date_order"], fixed)
-
-        outcome = runs.carry_out(ctx, run_id, run["source_id"], run["label"], run["stream"], feed)
+    outcome = runs.carry_out(ctx, run_id, run["source_id"], run["label"], run["stream"], feed)
     _after(ctx, run["source_id"], [outcome])
     return outcome
 

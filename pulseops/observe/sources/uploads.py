@@ -2,9 +2,7 @@
 
 import hashlib
 import io
-import shutil
 from collections.abc import Iterable
-from tempfile import TemporaryFile
 from typing import BinaryIO, cast
 from uuid import UUID
 
@@ -37,13 +35,6 @@ def store(ctx: Context, file_name: str, blocks: Iterable[bytes], limit_mb: int) 
 def reader(ctx: Context, upload_id: UUID, size: int) -> BinaryIO:
     """Open a stored upload for reading; valid while the transaction lasts."""
     return cast("BinaryIO", io.BufferedReader(_Chunks(ctx, upload_id, size), CHUNK))
-
-
-def copied(reader: BinaryIO) -> BinaryIO:
-    """The same bytes in an unnamed temporary file, gone when it is closed."""
-    apart = cast("BinaryIO", TemporaryFile())  # noqa: SIM115 - the caller closes it
-    shutil.copyfileobj(reader, apart, CHUNK)
-    return apart
 
 
 class _Chunks(io.RawIOBase):

@@ -97,6 +97,7 @@ def test_undoing_the_import_takes_its_lines_and_keeps_the_rules(it_tenant: Tenan
         run = sources.list_runs(ctx, sort=None, limit=1, offset=0)[0][0]["id"]
         assert sources.undo(ctx, run) == (1, 0)
         assert (
-            fetch(ctx, "SELECT (SELECT count(*) FROM cost_charge) + (SELECT count(*) FROM cost_line) AS n")[0]["n"] == 0
+            fetch(ctx, "SELECT (SELECT count(*) FROM charge_block) + (SELECT count(*) FROM cost_line) AS n")[0]["n"]
+            == 0
         )
         assert len(cost_rules.every(ctx)) == 1

@@ -1,5 +1,6 @@
 """Reading files: what is accepted, what is refused, and with which words."""
 
+import gzip
 import io
 import zipfile
 from datetime import date, datetime
@@ -128,7 +129,9 @@ def test_titles_above_the_header_and_empty_rows_are_counted() -> None:
         (b"id,name,id\n1,2,3\n", "'id' stands twice (columns 1 and 3)"),
         (b"%PDF-1.7 x", "is a PDF"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "old Excel workbook"),
-        (b"\x1f\x8b\x08\x00", "gzip"),
+        (b"\x1f\x8b\x08\x00", "cannot be unpacked"),
+        (gzip.compress(gzip.compress(b"id,name\n1,a\n")), "packed with gzip twice"),
+        (b"PAR1 not a table", "cannot be read as such"),
         (b"<!DOCTYPE html><html>", "a web page"),
         (b"id,name\n1,a\x00b\n", "zero bytes"),
         (b"PK\x03\x04 not an archive", "archive is damaged"),
