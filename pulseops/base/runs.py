@@ -58,6 +58,13 @@ JOBS: dict[str, Job] = {
             _HOURLY,
             _HOUR,
         ),
+        Job(
+            "forecasts",
+            "Forecast",
+            "Carries monthly figures forward, once a night and when an import or a change came.",
+            _HOURLY,
+            _HOUR,
+        ),
         Job("waste", "Find waste", "Judges all seats once a day, and when an import or a change came.", _HOURLY, _HOUR),
         Job(
             "savings",

@@ -24,6 +24,7 @@ from pulseops.learn.readouts import service as readouts
 from pulseops.learn.training import service as training
 from pulseops.understand.metrics import service as metrics
 from pulseops.understand.metrics import software
+from pulseops.understand.predictions import forecasts
 from pulseops.understand.waste import service as waste
 from pulseops.worker import repository
 
@@ -60,6 +61,10 @@ def _anomalies(ctx: Context) -> Mapping[str, Any]:
     return {"found": anomalies.detect(ctx)}
 
 
+def _forecasts(ctx: Context) -> Mapping[str, Any]:
+    return forecasts.refresh(ctx)
+
+
 def _waste(ctx: Context) -> Mapping[str, Any]:
     return asdict(waste.refresh(ctx))
 
@@ -89,6 +94,7 @@ STEPS: dict[str, Step] = {
     "score": _score,
     "drift": _drift,
     "anomalies": _anomalies,
+    "forecasts": _forecasts,
     "waste": _waste,
     "savings": _savings,
     "alerts": _alerts,

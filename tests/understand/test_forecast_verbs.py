@@ -1,10 +1,12 @@
 """Forecasts of a tenant: what is read, what is said, and what is not."""
 
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 
 import numpy as np
 import pytest
 
+from pulseops.accounts import audit
 from pulseops.base.context import Context
 from pulseops.base.errors import Forbidden, Invalid, NotFound
 from pulseops.understand.predictions import forecasts
@@ -51,6 +53,35 @@ def test_a_spike_does_not_move_the_forecast(it_tenant: TenantBox) -> None:
         amounts = calm(1, 5000)
         bill(ctx, add_product(ctx, "Mail"), None, [*amounts[:-1], 12_000.0])
         assert forecasts.get(ctx, "spend", item="Mail")["ahead"] == pytest.approx(5000, rel=0.05)
+
+
+def test_the_night_keeps_and_a_change_makes_it_stale(it_tenant: TenantBox) -> None:
+    with it_tenant.work() as ctx:
+        bill(ctx, add_product(ctx, "Mail"), None, calm(1, 5000))
+        quick = forecasts.get(ctx, "spend", item="Mail", months=3)
+        assert not quick["nightly"]
+        assert forecasts.refresh(ctx) == {"made": 2}
+        assert forecasts.refresh(ctx) == {"made": 0}
+        kept = forecasts.get(ctx, "spend", item="Mail", months=3)
+        assert kept["nightly"]
+        assert (kept["history"], kept["last_on"], len(kept["backtest"])) == (
+            quick["history"], quick["last_on"], len(quick["backtest"]),
+        )  # fmt: skip
+        assert kept["ahead"] == pytest.approx(quick["ahead"], rel=0.05)
+        assert forecasts.details(ctx, "Mail", 3) == [kept]
+        assert [row["nightly"] for row in forecasts.summary(ctx, 12)] == [True, True]
+        audit.record(ctx, "import.succeeded", "import", "1")
+        assert not forecasts.get(ctx, "spend", item="Mail")["nightly"]
+        assert forecasts.refresh(ctx) == {"made": 2}
+        assert forecasts.get(ctx, "spend", item="Mail")["nightly"]
+
+
+def test_what_was_kept_too_long_ago_is_not_shown(it_tenant: TenantBox) -> None:
+    with it_tenant.work() as ctx:
+        bill(ctx, add_product(ctx, "Mail"), None, calm(1, 5000))
+        forecasts.refresh(ctx)
+        assert not forecasts.summary(replace(ctx, now=ctx.now + timedelta(hours=37)))[0]["nightly"]
+        assert forecasts.refresh(replace(ctx, now=ctx.now + timedelta(hours=24))) == {"made": 2}
 
 
 def test_mrr_begins_with_the_first_ending_that_was_recorded(tenant: TenantBox) -> None:

@@ -1,6 +1,6 @@
 """Forecasts of the tenant's monthly figures, with ranges and backtest."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query
@@ -16,7 +16,8 @@ Metric = Literal["mrr", "spend", "tickets", "seats", "used", "users"]
 
 class ForecastSummary(BaseModel):
     """One series and where it goes. Money in major units; `error` and `naive_error` are past mean errors as a share of
-    the usual value; `method` naive: the last value (with its season) was clearly better on the past."""
+    the usual value; `method` naive: the last value (with its season) was clearly better on the past. `nightly`: by the
+    night's median of models; otherwise facts changed since, and the quick model made it now."""
 
     metric: Metric
     label: str
@@ -34,6 +35,8 @@ class ForecastSummary(BaseModel):
     error: float | None
     naive_error: float | None
     silence: str | None
+    made_at: datetime
+    nightly: bool
 
 
 class ForecastHistory(BaseModel):
@@ -82,6 +85,14 @@ Months = Annotated[int, Query(ge=1, le=12)]
 def list_forecasts(ctx: Ctx, months: Months = 6) -> list[ForecastSummary]:
     """Every series that can be forecast."""
     return [ForecastSummary.model_validate(row) for row in service.summary(ctx, months)]
+
+
+@router.get("/forecasts/details")
+def list_forecast_details(
+    ctx: Ctx, item: Annotated[str, Query(max_length=300)], months: Months = 6
+) -> list[ForecastDetail]:
+    """All series of one item (a product or service) with their past: one call for a page about it."""
+    return [ForecastDetail.model_validate(row) for row in service.details(ctx, item, months)]
 
 
 @router.get("/forecasts/{metric}")

@@ -14,6 +14,7 @@ from pulseops.understand.metrics.definitions import METRICS
 from pulseops.understand.predictions import anomalies, forecasts
 from pulseops.understand.predictions import service as predictions
 from pulseops.understand.predictions.anomaly_repository import SORTS, Filter
+from pulseops.understand.predictions.forecast_series import MEASURES
 
 MINOR = 100
 KNOWN_SHOWN = 18
@@ -114,7 +115,7 @@ def forecast(ctx: Context, query: Query) -> Answer:
     metric = {"software_cost": "spend", "arr": "mrr", "open_tickets": "tickets", "licenses": "seats"}.get(
         query.metric or "mrr", query.metric or "mrr"
     )
-    if metric not in forecasts.MEASURES:
+    if metric not in MEASURES:
         raise Invalid.field(
             "metric", f"There is no forecast of {METRICS[metric].label if metric in METRICS else metric}."
         )
@@ -183,7 +184,7 @@ def _line(found: dict[str, Any], scaled: Callable[[float | None], float | None])
 
 def _largest(ctx: Context, metric: str) -> str | None:
     """The item of a measure that is only known by item."""
-    return next((line.item for line in forecasts.lines(ctx) if line.measure.metric == metric), None)
+    return next((row["item"] for row in forecasts.summary(ctx) if row["metric"] == metric), None)
 
 
 def unusual(ctx: Context, query: Query) -> Answer:

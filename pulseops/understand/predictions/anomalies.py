@@ -145,12 +145,12 @@ def _known(value: float) -> float | None:
 
 def expect(ctx: Context, anomaly_id: UUID, reason: str) -> None:
     """Say that it was to be expected, and why: from now on the series may move that far. Raises NotFound, Invalid."""
-    _decide(ctx, anomaly_id, "expected", _reason(reason))
+    _decide(ctx, anomaly_id, "expected", Invalid.without_reason(reason))
 
 
 def resolve(ctx: Context, anomaly_id: UUID, reason: str) -> None:
     """Say that it is dealt with; the range of the series stays. Raises NotFound, Invalid, Conflict (not open)."""
-    _decide(ctx, anomaly_id, "resolved", _reason(reason))
+    _decide(ctx, anomaly_id, "resolved", Invalid.without_reason(reason))
 
 
 def reopen(ctx: Context, anomaly_id: UUID) -> None:
@@ -178,12 +178,6 @@ def _existing(ctx: Context, anomaly_id: UUID) -> dict[str, Any]:
     if not found:
         raise NotFound.of("anomaly")
     return found
-
-
-def _reason(text: str) -> str:
-    if not 1 <= len(text.strip()) <= 1000:
-        raise Invalid.field("reason", "Give a reason of 1 to 1,000 characters.")
-    return text.strip()
 
 
 def _tell(ctx: Context, anomaly_id: UUID, kind: str, reason: str | None) -> None:

@@ -1,11 +1,13 @@
-"""All SQL of forecasts: monthly series of the whole tenant."""
+"""All SQL of forecasts: monthly series of the whole tenant, and the forecasts the night kept."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from psycopg.types.json import Jsonb
+
 from pulseops.base.context import Context
-from pulseops.base.db import fetch
+from pulseops.base.db import fetch, raw
 
 
 def first_facts(ctx: Context) -> dict[str, date | None]:
@@ -80,3 +82,39 @@ def users_by_month(ctx: Context, ends: Sequence[date]) -> dict[int, float]:
             GROUP BY 1, 2, 3) AS each GROUP BY 1"""
     rows = fetch(ctx, sql, {"tenant": ctx.tenant_id, "ends": list(ends), "first": ends[0]})
     return {row["place"]: row["value"] for row in rows}
+
+
+CHANGES = ("client", "import", "product", "product_alias")
+"""What people and imports change that series are made of."""
+
+
+def newest_change(ctx: Context) -> int:
+    """Number of the newest audit entry about such a thing; 0 for none."""
+    sql = """SELECT coalesce(max(sequence), 0) AS mark FROM audit_entry
+        WHERE tenant_id = %(tenant)s AND subject_kind = ANY(%(kinds)s)"""
+    mark: int = fetch(ctx, sql, {"tenant": ctx.tenant_id, "kinds": list(CHANGES)})[0]["mark"]
+    return mark
+
+
+NUMBERS = ("months_known", "last_on", "last", "mean", "lower", "upper", "error", "naive_error")
+_KEPT = ("metric", "item", "currency", "method", *NUMBERS)
+
+
+def kept(ctx: Context, *, detail: bool = False) -> list[dict[str, Any]]:
+    """What was kept last, in its order; `detail` with history and backtest."""
+    names = ", ".join((*_KEPT, "mark", "created_at", *(("detail",) if detail else ())))
+    sql = f"SELECT {names} FROM series_forecast WHERE tenant_id = %(tenant)s ORDER BY position"
+    return fetch(ctx, sql, {"tenant": ctx.tenant_id})
+
+
+def keep(ctx: Context, rows: Sequence[Mapping[str, Any]], mark: int) -> None:
+    """Put these in the place of what was kept."""
+    raw(ctx).execute(b"DELETE FROM series_forecast WHERE tenant_id = %(tenant)s", {"tenant": ctx.tenant_id})
+    names = ", ".join((*_KEPT, "detail"))
+    sql = f"""INSERT INTO series_forecast (id, tenant_id, created_at, position, mark, {names})
+        SELECT gen_random_uuid(), %(tenant)s, %(now)s, r.nth - 1, %(mark)s, {names}
+        FROM jsonb_array_elements(%(rows)s) WITH ORDINALITY AS r(value, nth),
+            jsonb_populate_record(NULL::series_forecast, r.value)"""
+    shown = [{**row, "last_on": row["last_on"].isoformat()} for row in rows]
+    values = {"tenant": ctx.tenant_id, "now": ctx.now, "mark": mark, "rows": Jsonb(shown)}
+    raw(ctx).execute(sql.encode(), values)

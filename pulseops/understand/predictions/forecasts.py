@@ -1,8 +1,12 @@
-"""Forecasts of the tenant's own monthly figures, with ranges and with how good such forecasts were so far."""
+"""Forecasts of the tenant's own monthly figures, with ranges and with how good such forecasts were so far.
 
-from collections.abc import Iterable, Sequence
+Every night, and after each import, all series are carried forward by twelve months with the thorough model and kept.
+Pages read what is kept; where facts changed since, they get the quick model, made at once.
+"""
+
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import numpy as np
@@ -12,155 +16,92 @@ from pulseops.base.errors import Invalid, NotFound
 from pulseops.core.anomalies import bands
 from pulseops.core.forecasting import LEVELS, Ranged, ranged
 from pulseops.core.panel import Floats
-from pulseops.understand.features import service as features_service
 from pulseops.understand.features.assemble import end_of
-from pulseops.understand.predictions import anomaly_series
 from pulseops.understand.predictions import forecast_repository as repository
+from pulseops.understand.predictions.forecast_series import MEASURES, Line, lines
 
-MONTHS_READ = 48
 MOST_MONTHS = 12
 LEAST_KNOWN = 4
-MOST_ITEMS = 20
+NIGHTLY = timedelta(hours=20)
+"""Kept forecasts younger than this are tonight's."""
+STALE = timedelta(hours=36)
+"""Kept forecasts older than this are not shown: the night was missed."""
+NEAR, FAR = LEVELS
 
 
 @dataclass(frozen=True)
-class Measure:
-    """What is forecast: `unit` money (major units) or count; `of` says what an item is."""
+class Book:
+    """All series of the tenant carried forward together, as rows of `_row`; `nightly`: kept by the night."""
 
-    metric: str
-    label: str
-    unit: str
-    definition: str
-
-
-MEASURES: dict[str, Measure] = {
-    m.metric: m
-    for m in (
-        Measure("mrr", "MRR", "money", "Monthly recurring revenue at each month's end, all clients together."),
-        Measure("spend", "Spend", "money", "Bills of complete months: in all, and for each of the largest products."),
-        Measure("tickets", "Tickets", "count", "Tickets opened in each month, all clients together."),
-        Measure(
-            "seats",
-            "Seats",
-            "count",
-            "Seats of each product: under contract at each month's end, or billed for it where bills say how many.",
-        ),
-        Measure("used", "Seats in use", "count", "Mean active users of each month, for each product."),
-        Measure("users", "Active users", "count", "Mean active users of each month, all clients together."),
-    )
-}
+    made_at: datetime
+    nightly: bool
+    rows: Sequence[Mapping[str, Any]]
 
 
-@dataclass(frozen=True)
-class Line:
-    """One series: the days its months are called by, and their values, NaN where nothing is known. `item` None: in
-    all."""
-
-    measure: Measure
-    item: str | None
-    currency: str | None
-    days: tuple[date, ...]
-    values: Floats
-
-
-def lines(ctx: Context) -> list[Line]:
-    """All series that can be forecast, each read by one query of its measure."""
-    as_of = features_service.as_of(ctx)
-    ends = tuple(end_of(as_of, back) for back in range(MONTHS_READ, -1, -1))
-    since = repository.first_facts(ctx)
-    found: list[Line] = []
-    if since["contracts"]:
-        # Before the first ending that was recorded only agreements that lasted are known: no history but an illusion.
-        first = max(since["contracts"], since["ended"] or since["contracts"])
-        begun = tuple(day for day in ends if day >= first)
-        found += _spread(MEASURES["mrr"], begun, repository.recurring(ctx, begun))
-        found += _spread(MEASURES["seats"], begun, repository.contracted_seats(ctx, begun))
-    if since["tickets"]:
-        opened = repository.tickets_by_month(ctx, ends)
-        rows = [(at, opened.get(at, 0.0)) for at in range(1, len(ends)) if ends[at - 1] >= since["tickets"]]
-        found += _whole(MEASURES["tickets"], ends, rows)
-    found += _whole(MEASURES["users"], ends, repository.users_by_month(ctx, ends).items())
-    found += _spread(MEASURES["used"], ends[1:], repository.users_by_product(ctx, ends))
-    billed = repository.billed_seats(ctx, ends[0])
-    if billed and not any(line.measure.metric == "seats" for line in found):
-        days = sorted({row["day"] for row in billed})
-        found += _spread(MEASURES["seats"], tuple(days), billed)
-    return found + _spending(ctx, as_of)
+def refresh(ctx: Context) -> Mapping[str, int]:
+    """Make and keep the night's forecasts, unless those kept are tonight's and no fact changed since."""
+    ctx.require("alerts:write")
+    mark = repository.newest_change(ctx)
+    kept = repository.kept(ctx)
+    if kept and kept[0]["mark"] == mark and ctx.now - kept[0]["created_at"] < NIGHTLY:
+        return {"made": 0}
+    rows = _make(lines(ctx), thorough=True)
+    repository.keep(ctx, rows, mark)
+    return {"made": len(rows)}
 
 
-def _spending(ctx: Context, as_of: date) -> list[Line]:
-    """Bills in all and per product, months named by their last day."""
-    bills = anomaly_series.costs(ctx, as_of)
-    days = tuple(anomaly_series.next_period("month", day) - timedelta(days=1) for day in bills.periods)
-    measure, found = MEASURES["spend"], []
-    products = [row for row, item in enumerate(bills.series) if item.level == "product"]
-    for currency in sorted({bills.series[row].currency or "" for row in products}):
-        rows = [row for row in products if bills.series[row].currency == currency]
-        known = np.isfinite(bills.values[rows])
-        total = np.where(known.any(axis=0), np.where(known, bills.values[rows], 0.0).sum(axis=0), np.nan)
-        found.append(Line(measure, None, currency, days, total))
-        rows.sort(key=lambda row: -float(np.nan_to_num(bills.values[row, -12:]).sum()))
-        found += [Line(measure, bills.series[r].name, currency, days, bills.values[r]) for r in rows[:MOST_ITEMS]]
-    return found
-
-
-def _whole(measure: Measure, ends: Sequence[date], rows: Iterable[tuple[int, float]]) -> list[Line]:
-    """One series in all, from (place of the month, value); nothing when no month is known."""
-    values = np.full(len(ends), np.nan)
-    for at, value in rows:
-        if 0 < at < len(ends):
-            values[at] = value
-    return [Line(measure, None, None, tuple(ends), values)] if np.isfinite(values).any() else []
-
-
-def _spread(measure: Measure, days: Sequence[date], rows: Iterable[dict[str, Any]]) -> list[Line]:
-    """Rows of (day, value, item or currency) as one series per item and currency, the largest first."""
-    place = {day: index for index, day in enumerate(days)}
-    series: dict[tuple[str | None, str | None], Floats] = {}
-    for row in rows:
-        if row["day"] in place:
-            key = (row.get("item"), row.get("currency"))
-            series.setdefault(key, np.full(len(days), np.nan))[place[row["day"]]] = row["value"]
-    made = [Line(measure, item, currency, tuple(days), values) for (item, currency), values in series.items()]
-    made.sort(key=lambda line: -float(np.nan_to_num(line.values[-12:]).sum()))
-    return made[:MOST_ITEMS]
+def _book(ctx: Context, *, detail: bool = False) -> Book:
+    """What the night kept, while it is true; else made now by the quick model."""
+    kept = repository.kept(ctx, detail=detail)
+    if kept and ctx.now - kept[0]["created_at"] < STALE and kept[0]["mark"] == repository.newest_change(ctx):
+        return Book(kept[0]["created_at"], True, kept)
+    return Book(ctx.now, False, _make(lines(ctx)))
 
 
 def summary(ctx: Context, months: int = 6) -> list[dict[str, Any]]:
     """Every series with its last value, its value in `months` and how good the method was. Raises Invalid."""
-    ctx.require("metrics:read")
-    found = lines(ctx)
-    return [_short(line, judged, row, months) for line, (judged, row) in zip(found, _all(found, months), strict=True)]
+    _check(ctx, months)
+    book = _book(ctx)
+    return [_short(book, row, months) for row in book.rows]
+
+
+def details(ctx: Context, item: str, months: int = 6) -> list[dict[str, Any]]:
+    """All series of one item with forecast, ranges and backtest; none when nothing of it is known. Raises Invalid."""
+    _check(ctx, months)
+    book = _book(ctx, detail=True)
+    return [_detail(book, row, months) for row in book.rows if row["item"] == item]
 
 
 def get(
     ctx: Context, metric: str, *, item: str | None = None, currency: str | None = None, months: int = 6
 ) -> dict[str, Any]:
     """One series with forecast, ranges and backtest. Raises NotFound (no such figure), Invalid (months)."""
-    ctx.require("metrics:read")
-    found = lines(ctx)
-    for line, (judged, row) in zip(found, _all(found, months), strict=True):
-        if line.measure.metric == metric and line.item == item and currency in (None, line.currency):
-            return {
-                **_short(line, judged, row, months),
-                "history": [{"on": d, "value": _known(v)} for d, v in zip(line.days, line.values, strict=True)],
-                "points": _points(line, judged, row, months),
-                "backtest": _past(line, judged, row, months),
-                **_held(judged),
-            }
+    _check(ctx, months)
+    book = _book(ctx, detail=True)
+    for row in book.rows:
+        if row["metric"] == metric and row["item"] == item and currency in (None, row["currency"]):
+            return _detail(book, row, months)
     raise NotFound("not-found", "There is no such series: import contracts, bills, tickets or use first.")
 
 
-def _all(found: Sequence[Line], months: int) -> list[tuple[Ranged, int]]:
-    """Forecasts of all lines in one batch, so that their past errors are pooled; each with its row in the batch."""
+def _check(ctx: Context, months: int) -> None:
+    ctx.require("metrics:read")
     if not 1 <= months <= MOST_MONTHS:
         raise Invalid.field("months", f"1 to {MOST_MONTHS} months.")
+
+
+def _make(found: Sequence[Line], *, thorough: bool = False) -> list[dict[str, Any]]:
+    """All lines carried forward in one batch, so that their past errors are pooled."""
     if not found:
         return []
     width = max(len(line.values) for line in found)
     values = np.array([np.concatenate([np.full(width - len(line.values), np.nan), line.values]) for line in found])
-    judged = ranged(without_surprises(values), months)
-    return [(judged, row) for row in range(len(found))]
+    judged = ranged(without_surprises(values), MOST_MONTHS, thorough=thorough)
+    errors = [
+        _missed(judged.backtest.model - judged.backtest.truth),
+        _missed(judged.backtest.naive - judged.backtest.truth),
+    ]
+    return [_row(line, judged, row, errors) for row, line in enumerate(found)]
 
 
 def without_surprises(values: Floats) -> Floats:
@@ -172,66 +113,113 @@ def without_surprises(values: Floats) -> Floats:
     return np.asarray(np.where(judged.outside & ~judged.shifted, judged.expected, values))
 
 
-def _known(value: float) -> float | None:
-    return float(value) if np.isfinite(value) else None
+def _missed(errors: Floats) -> Floats:
+    """Mean absolute error per series of all steps up to each, (N, O, H) -> (N, H); NaN without any."""
+    known = np.isfinite(errors)
+    total = np.where(known, np.abs(errors), 0.0).sum(axis=1).cumsum(axis=1)
+    count = known.sum(axis=1).cumsum(axis=1)
+    mean: Floats = np.divide(total, count, out=np.full(total.shape, np.nan), where=count > 0)
+    return mean
 
 
-def _short(line: Line, judged: Ranged, row: int, months: int) -> dict[str, Any]:
+def _row(line: Line, judged: Ranged, row: int, errors: Sequence[Floats]) -> dict[str, Any]:
+    """One series as it is kept: numbers of twelve steps each."""
     known = int(np.isfinite(line.values).sum())
-    model, simple = judged.backtest.mean_error()[row], judged.backtest.mean_error(of_naive=True)[row]
-    level = np.nanmean(np.abs(line.values[-12:])) if np.isfinite(line.values[-12:]).any() else np.nan
     told = known >= LEAST_KNOWN
+    level = np.nanmean(np.abs(line.values[-12:])) if np.isfinite(line.values[-12:]).any() else np.nan
+    model, simple = (_numbers(part[row] / level) if level else [None] * MOST_MONTHS for part in errors)
     return {
         "metric": line.measure.metric,
-        "label": line.measure.label,
-        "definition": line.measure.definition,
-        "unit": line.measure.unit,
         "item": line.item,
         "currency": line.currency,
-        "months_known": known,
-        "last_on": line.days[-1] if line.days else None,
-        "last": _known(line.values[-1]) if len(line.values) else None,
-        "ahead": _known(judged.mean[row, months - 1]) if told else None,
-        "lower": _known(judged.lower[LEVELS[0]][row, months - 1]) if told else None,
-        "upper": _known(judged.upper[LEVELS[0]][row, months - 1]) if told else None,
         "method": "none" if not told else "naive" if judged.use_naive[row] else "model",
-        "error": _known(model / level) if level else None,
-        "naive_error": _known(simple / level) if level else None,
-        "silence": None if told else f"{known} months are known; a forecast needs {LEAST_KNOWN}.",
+        "months_known": known,
+        "last_on": line.days[-1],
+        "last": _known(line.values[-1]),
+        "mean": _numbers(judged.mean[row]),
+        "lower": _numbers(judged.lower[NEAR][row]),
+        "upper": _numbers(judged.upper[NEAR][row]),
+        "error": model,
+        "naive_error": simple,
+        "detail": {
+            "days": [day.isoformat() for day in line.days],
+            "values": _numbers(line.values),
+            "far_lower": _numbers(judged.lower[FAR][row]),
+            "far_upper": _numbers(judged.upper[FAR][row]),
+            "pooled": judged.pooled.astype(int).tolist(),
+            "past": _past(line, judged, row),
+        },
     }
 
 
-def _points(line: Line, judged: Ranged, row: int, months: int) -> list[dict[str, Any]]:
-    if int(np.isfinite(line.values).sum()) < LEAST_KNOWN:
-        return []
-    near, far = LEVELS
-    return [
-        {
-            "on": end_of(line.days[-1], -(step + 1)),
-            "mean": _known(judged.mean[row, step]),
-            "lower": _known(judged.lower[near][row, step]),
-            "upper": _known(judged.upper[near][row, step]),
-            "far_lower": _known(judged.lower[far][row, step]),
-            "far_upper": _known(judged.upper[far][row, step]),
-        }
-        for step in range(months)
-    ]
-
-
-def _past(line: Line, judged: Ranged, row: int, months: int) -> list[dict[str, Any]]:
-    """What would have been said at past month ends about the month `months` later, and what it was."""
-    tested, offset, step = judged.backtest, judged.columns - len(line.values), months - 1
+def _past(line: Line, judged: Ranged, row: int) -> list[dict[str, Any]]:
+    """What would have been said at past month ends about the twelve months after, and what they were."""
+    tested, offset = judged.backtest, judged.columns - len(line.values)
     result = []
     for number, origin in enumerate(tested.origins):
         at = origin - offset - 1
-        truth, model = tested.truth[row, number, step], tested.model[row, number, step]
-        if at >= 0 and np.isfinite(truth) and np.isfinite(model):
-            simple = float(tested.naive[row, number, step])
-            said = {"made_on": line.days[at], "on": line.days[at + months], "value": float(truth)}
-            result.append({**said, "model": float(model), "naive": simple})
+        if at >= 0 and np.isfinite(tested.model[row, number]).any():
+            parts = {name: _numbers(getattr(tested, name)[row, number]) for name in ("truth", "model", "naive")}
+            result.append({"at": at, **parts})
     return result
 
 
-def _held(judged: Ranged) -> dict[str, Any]:
-    """How many past values of all series stand behind the ranges."""
-    return {"pooled": int(judged.pooled.min())}
+def _numbers(values: Floats) -> list[float | None]:
+    return [_known(value) for value in values]
+
+
+def _known(value: float) -> float | None:
+    return round(float(value), 6) if np.isfinite(value) else None
+
+
+def _short(book: Book, row: Mapping[str, Any], months: int) -> dict[str, Any]:
+    measure, at, told = MEASURES[row["metric"]], months - 1, row["method"] != "none"
+    known = row["months_known"]
+    return {
+        "metric": measure.metric,
+        "label": measure.label,
+        "definition": measure.definition,
+        "unit": measure.unit,
+        **{name: row[name] for name in ("item", "currency", "months_known", "last_on", "last", "method")},
+        "ahead": row["mean"][at] if told else None,
+        "lower": row["lower"][at] if told else None,
+        "upper": row["upper"][at] if told else None,
+        "error": row["error"][at],
+        "naive_error": row["naive_error"][at],
+        "silence": None if told else f"{known} months are known; a forecast needs {LEAST_KNOWN}.",
+        "made_at": book.made_at,
+        "nightly": book.nightly,
+    }
+
+
+def _detail(book: Book, row: Mapping[str, Any], months: int) -> dict[str, Any]:
+    kept = row["detail"]
+    days = [date.fromisoformat(day) for day in kept["days"]]
+    return {
+        **_short(book, row, months),
+        "history": [{"on": day, "value": value} for day, value in zip(days, kept["values"], strict=True)],
+        "points": _points(row, days[-1], months) if row["method"] != "none" else [],
+        "backtest": _checks(kept["past"], days, months),
+        "pooled": min(kept["pooled"][:months]),
+    }
+
+
+def _points(row: Mapping[str, Any], last: date, months: int) -> list[dict[str, Any]]:
+    kept = row["detail"]
+    columns = (row["mean"], row["lower"], row["upper"], kept["far_lower"], kept["far_upper"])
+    names = ("mean", "lower", "upper", "far_lower", "far_upper")
+    steps = zip(*(column[:months] for column in columns), strict=True)
+    return [
+        {"on": end_of(last, -ahead), **dict(zip(names, step, strict=True))} for ahead, step in enumerate(steps, start=1)
+    ]
+
+
+def _checks(past: Sequence[Mapping[str, Any]], days: Sequence[date], months: int) -> list[dict[str, Any]]:
+    """What would have been said about the month `months` later, and what it was."""
+    result = []
+    for made in past:
+        truth, model, simple = (made[name][months - 1] for name in ("truth", "model", "naive"))
+        if truth is not None and model is not None:
+            on = {"made_on": days[made["at"]], "on": days[made["at"] + months]}
+            result.append({**on, "value": truth, "model": model, "naive": simple})
+    return result

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import ARRAY, BigInteger, Double, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from pulseops.base.orm import Base, Created, Identified, Tenanted
@@ -50,6 +50,29 @@ class Prediction(Identified, Tenanted, Created, Base):
     detail: Mapped[dict[str, Any]] = mapped_column(default=dict)
     snapshot_id: Mapped[UUID | None]
     model_version_id: Mapped[UUID | None] = mapped_column(ForeignKey("model_version.id", ondelete="SET NULL"))
+
+
+class SeriesForecast(Identified, Tenanted, Created, Base):
+    """One monthly series carried forward by the night's model: twelve steps each. Replaced as a whole."""
+
+    __tablename__ = "series_forecast"
+    __table_args__ = (UniqueConstraint("tenant_id", "position"),)
+
+    position: Mapped[int]
+    mark: Mapped[int] = mapped_column(BigInteger)  # newest audit entry about what series are made of
+    metric: Mapped[str]
+    item: Mapped[str | None]
+    currency: Mapped[str | None]
+    method: Mapped[str]  # model, naive, none
+    months_known: Mapped[int]
+    last_on: Mapped[date]
+    last: Mapped[float | None]
+    mean: Mapped[list[float | None]] = mapped_column(ARRAY(Double))
+    lower: Mapped[list[float | None]] = mapped_column(ARRAY(Double))
+    upper: Mapped[list[float | None]] = mapped_column(ARRAY(Double))
+    error: Mapped[list[float | None]] = mapped_column(ARRAY(Double))  # past, as a share of the usual value
+    naive_error: Mapped[list[float | None]] = mapped_column(ARRAY(Double))
+    detail: Mapped[dict[str, Any]]  # history, wide range, backtest
 
 
 class Anomaly(Identified, Tenanted, Created, Base):
