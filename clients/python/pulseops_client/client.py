@@ -146,7 +146,7 @@ class PulseOps(Calling):
         self._call('DELETE', f"/api/api-keys/{quote(str(key_id), safe='')}", query={}, body=None)
 
     def ask(self, body: Question) -> bytes:
-        """Answer as a stream of `start`, `part` and `done` (or `problem`). Rights are those of whoever asks."""
+        """Answer as a stream of `start`, `part` and `done` (or `problem`). Rights are those of whoever asks. `restart` takes back the parts so far: a language model broke off, and the built-in planner answers instead."""
         return cast('bytes', self._call('POST', f"/api/assistant/ask", query={}, body=body))
 
     def list_conversations(self) -> list[Thread]:
@@ -449,6 +449,10 @@ class PulseOps(Calling):
         """Every series that can be forecast."""
         return cast('list[ForecastSummary]', self._call('GET', f"/api/forecasts", query={'months': months}, body=None))
 
+    def list_forecast_details(self, *, item: Optional[str] = None, months: Optional[int] = None) -> list[ForecastDetail]:
+        """All series of one item (a product or service) with their past: one call for a page about it."""
+        return cast('list[ForecastDetail]', self._call('GET', f"/api/forecasts/details", query={'item': item, 'months': months}, body=None))
+
     def get_forecast(self, metric: Literal['mrr', 'spend', 'tickets', 'seats', 'used', 'users'], *, item: Optional[Union[str, None]] = None, currency: Optional[Union[str, None]] = None, months: Optional[int] = None) -> ForecastDetail:
         """One series: in all, or of one item."""
         return cast('ForecastDetail', self._call('GET', f"/api/forecasts/{quote(str(metric), safe='')}", query={'item': item, 'currency': currency, 'months': months}, body=None))
@@ -646,7 +650,7 @@ class PulseOps(Calling):
         return cast('Backtest', self._call('POST', f"/api/playbooks/backtest", query={}, body=body))
 
     def playbook_options(self) -> PlaybookOptions:
-        """Kinds of steps and blanks."""
+        """What steps can be made of."""
         return cast('PlaybookOptions', self._call('GET', f"/api/playbooks/options", query={}, body=None))
 
     def list_runs(self, *, page: Optional[int] = None, page_size: Optional[int] = None, sort: Optional[Union[str, None]] = None, q: Optional[Union[str, None]] = None, state: Optional[Union[Literal['inside', 'done', 'stopped'], None]] = None, playbook_id: Optional[Union[str, None]] = None, client_id: Optional[Union[str, None]] = None) -> PlaybookRuns:

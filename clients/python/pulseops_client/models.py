@@ -1365,6 +1365,7 @@ FigureOut = TypedDict(
         'value': Union[float, None],
         'before': Union[float, None],
         'currency': Union[str, None],
+        'past': list[float],
     },
 )
 FileFacts = TypedDict(
@@ -1433,6 +1434,8 @@ ForecastDetail = TypedDict(
         'error': Union[float, None],
         'naive_error': Union[float, None],
         'silence': Union[str, None],
+        'made_at': str,
+        'nightly': bool,
         'history': list["ForecastHistory"],
         'points': list["ForecastPoint"],
         'backtest': list["ForecastCheck"],
@@ -1476,6 +1479,8 @@ ForecastSummary = TypedDict(
         'error': Union[float, None],
         'naive_error': Union[float, None],
         'silence': Union[str, None],
+        'made_at': str,
+        'nightly': bool,
     },
 )
 Forgot = TypedDict(
@@ -2311,6 +2316,8 @@ PlaybookOptions = TypedDict(
     {
         'kinds': list[str],
         'blanks': list[str],
+        'people': list["Tellable"],
+        'channels': list["Tellable"],
     },
 )
 PlaybookRun = TypedDict(
@@ -2330,6 +2337,9 @@ PlaybookRun = TypedDict(
         'due_at': Union[str, None],
         'ended_at': Union[str, None],
         'reason': Union[str, None],
+        'action_id': Union[str, None],
+        'action': Union[str, None],
+        'action_state': Union[str, None],
     },
 )
 PlaybookRunDetail = TypedDict(
@@ -2349,6 +2359,9 @@ PlaybookRunDetail = TypedDict(
         'due_at': Union[str, None],
         'ended_at': Union[str, None],
         'reason': Union[str, None],
+        'action_id': Union[str, None],
+        'action': Union[str, None],
+        'action_state': Union[str, None],
         'taken': list["TakenStep"],
         'steps': list["PlaybookStep"],
     },
@@ -2427,6 +2440,7 @@ Preview = TypedDict(
         'seats': int,
         'worth': list["Worth"],
         'refusals': list[str],
+        'warnings': list[str],
         'policy': "Policy",
     },
 )
@@ -3810,6 +3824,14 @@ TasksChanged = TypedDict(
     'TasksChanged',
     {
         'changed': int,
+    },
+)
+Tellable = TypedDict(
+    'Tellable',
+    {
+        'id': str,
+        'name': str,
+        'kind': NotRequired[Union[str, None]],
     },
 )
 TenantChoice = TypedDict(

@@ -2270,6 +2270,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/forecasts/details": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Forecast Details
+         * @description All series of one item (a product or service) with their past: one call for a page about it.
+         */
+        get: operations["list_forecast_details"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/forecasts/{metric}": {
         parameters: {
             query?: never;
@@ -2847,7 +2867,7 @@ export interface paths {
         };
         /**
          * Playbook Options
-         * @description Kinds of steps and blanks.
+         * @description What steps can be made of.
          */
         get: operations["playbook_options"];
         put?: never;
@@ -7342,6 +7362,13 @@ export interface components {
             naive_error: number | null;
             /** Silence */
             silence: string | null;
+            /**
+             * Made At
+             * Format: date-time
+             */
+            made_at: string;
+            /** Nightly */
+            nightly: boolean;
             /** History */
             history: components["schemas"]["ForecastHistory"][];
             /** Points */
@@ -7388,7 +7415,8 @@ export interface components {
         /**
          * ForecastSummary
          * @description One series and where it goes. Money in major units; `error` and `naive_error` are past mean errors as a share of
-         *     the usual value; `method` naive: the last value (with its season) was clearly better on the past.
+         *     the usual value; `method` naive: the last value (with its season) was clearly better on the past. `nightly`: by the
+         *     night's median of models; otherwise facts changed since, and the quick model made it now.
          */
         ForecastSummary: {
             /**
@@ -7432,6 +7460,13 @@ export interface components {
             naive_error: number | null;
             /** Silence */
             silence: string | null;
+            /**
+             * Made At
+             * Format: date-time
+             */
+            made_at: string;
+            /** Nightly */
+            nightly: boolean;
         };
         /**
          * Forgot
@@ -9082,13 +9117,17 @@ export interface components {
         };
         /**
          * PlaybookOptions
-         * @description Kinds of steps, and the blanks their texts may have.
+         * @description Kinds of steps, the blanks their texts may have, and whom they can tell.
          */
         PlaybookOptions: {
             /** Kinds */
             kinds: string[];
             /** Blanks */
             blanks: string[];
+            /** People */
+            people: components["schemas"]["Tellable"][];
+            /** Channels */
+            channels: components["schemas"]["Tellable"][];
         };
         /**
          * PlaybookRun
@@ -9138,6 +9177,12 @@ export interface components {
             ended_at: string | null;
             /** Reason */
             reason: string | null;
+            /** Action Id */
+            action_id: string | null;
+            /** Action */
+            action: string | null;
+            /** Action State */
+            action_state: string | null;
         };
         /**
          * PlaybookRunDetail
@@ -9187,6 +9232,12 @@ export interface components {
             ended_at: string | null;
             /** Reason */
             reason: string | null;
+            /** Action Id */
+            action_id: string | null;
+            /** Action */
+            action: string | null;
+            /** Action State */
+            action_state: string | null;
             /** Taken */
             taken: components["schemas"]["TakenStep"][];
             /** Steps */
@@ -9318,7 +9369,7 @@ export interface components {
         };
         /**
          * Preview
-         * @description A dry run. `refusals` are what the caps would say.
+         * @description A dry run. `refusals` are what the caps would say; `warnings` what to know before.
          */
         Preview: {
             /** Lines */
@@ -9329,6 +9380,8 @@ export interface components {
             worth: components["schemas"]["Worth"][];
             /** Refusals */
             refusals: string[];
+            /** Warnings */
+            warnings: string[];
             policy: components["schemas"]["Policy"];
         };
         /**
@@ -12092,6 +12145,21 @@ export interface components {
         TasksChanged: {
             /** Changed */
             changed: number;
+        };
+        /**
+         * Tellable
+         * @description A person or a channel that a step can name; `kind` of channels only.
+         */
+        Tellable: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /** Kind */
+            kind?: string | null;
         };
         /**
          * TenantChoice
@@ -16759,6 +16827,38 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ForecastSummary"][];
+                };
+            };
+            /** @description Problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_forecast_details: {
+        parameters: {
+            query: {
+                item: string;
+                months?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ForecastDetail"][];
                 };
             };
             /** @description Problem (RFC 9457) */
