@@ -54,9 +54,14 @@ def signed_in(
         yield ctx, identity
 
 
+def member(ctx: Context, user_id: UUID | None) -> dict[str, Any] | None:
+    """An active member of this tenant (id, email, name, roles), or None."""
+    return repository.member(ctx, user_id) if user_id else None
+
+
 def actor_of(ctx: Context, user_id: UUID) -> Actor | None:
     """A member as they may act now, for links that were mailed to them; None when they left the tenant."""
-    person = repository.member(ctx, user_id)
+    person = member(ctx, user_id)
     if not person:
         return None
     return Actor("user", person["id"], person["name"], permissions_of(person["roles"]), tuple(person["roles"]))

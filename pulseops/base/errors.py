@@ -36,6 +36,13 @@ class Invalid(PulseOpsError):
         """Refuse one field."""
         return cls(code, message, fields=(FieldProblem(field, message),))
 
+    @staticmethod
+    def without_reason(reason: str) -> str:
+        """The reason a person gives for what they do, trimmed. Raises Invalid unless it has 1 to 1,000 characters."""
+        if not 1 <= len(reason.strip()) <= 1000:
+            raise Invalid.field("reason", "Give a reason of 1 to 1,000 characters.")
+        return reason.strip()
+
 
 class Unauthenticated(PulseOpsError):
     """Nobody is signed in, or the proof does not hold."""

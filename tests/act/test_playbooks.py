@@ -12,17 +12,21 @@ from uuid import UUID
 import pytest
 from sqlalchemy import text
 
-from pulseops.act.actions import ladder
+from pulseops.act.actions import ladder, performing
 from pulseops.act.actions import service as actions
+from pulseops.act.notifications import channels
+from pulseops.act.notifications import service as notifications
+from pulseops.act.notifications.senders import Doors
 from pulseops.act.playbooks import service
 from pulseops.act.playbooks.repository import Filter
 from pulseops.act.tasks import service as tasks
 from pulseops.base.context import AGENT, Context
-from pulseops.base.db import Database
+from pulseops.base.db import Database, make_engine
 from pulseops.base.errors import Conflict
+from pulseops.base.settings import MailSettings, OutboundSettings
 from pulseops.decide.playbooks import service as playbooks
 from tests.conftest import NOW, TenantBox
-from tests.decide.facts import add_client, change_standing
+from tests.decide.facts import add_client, add_source, change_standing, insert
 from tests.decide.test_playbooks import BOOK, CALL, WAIT
 
 BRANCH = {"key": "better", "kind": "branch", "params": {"if": "health >= 60", "yes": "end", "no": "again"}}
@@ -157,7 +161,11 @@ def test_every_kind_of_step_is_taken(database: Database, tenant: TenantBox) -> N
             "UPDATE client SET owner_id = %s WHERE id = %s", (owner.user_id, client)
         )
     enrol(tenant)
-    assert advance(database, tenant) == 4
+    assert advance(database, tenant) == 3
+    with tenant.work("owner") as ctx:
+        actions.approve(ctx, waiting_for(ctx))
+    performing.perform(database, tenant.id, DOORS, NOW)
+    assert advance(database, tenant, days=0.01) == 1
     with tenant.work() as ctx:
         run = service.get(ctx, runs(ctx)[0]["id"])
         assert run["state"] == "done"
@@ -185,6 +193,9 @@ WORKER = """
 import sys
 from datetime import datetime
 from uuid import UUID
+from pulseops.act.notifications import channels
+from pulseops.act.notifications import service as notifications
+from pulseops.act.notifications.senders import Doors
 from pulseops.act.playbooks import service
 from pulseops.base.db import Database, make_engine
 url, tenant, now = sys.argv[1:]
@@ -217,3 +228,90 @@ def test_a_worker_killed_within_a_step_leaves_it_untaken(
     assert advance(database, tenant) == 2
     with tenant.work() as ctx:
         assert titles(ctx) == ["Call Fabrikam"]
+
+
+MAIL = {"key": "mail", "kind": "mail", "params": {"subject": "Hello {client}", "body": "How are you, {contact}?"}}
+DOORS = Doors(MailSettings(), OutboundSettings(), "http://localhost")
+
+
+def waiting_for(ctx: Context) -> UUID:
+    action_id: UUID = runs(ctx)[0]["action_id"]
+    return action_id
+
+
+def at_the_mail(database: Database, tenant: TenantBox, **changed: Any) -> None:
+    """A client whose run waits until somebody allows its mail."""
+    with tenant.work() as ctx:
+        published(ctx, **{"steps": [MAIL, CALL], **changed})
+        client = add_client(ctx, health=40.0)
+        insert(ctx, "contact", source_id=add_source(ctx, "PSA"), external_id="1", client_id=client, name="Ana",
+               email="ana@example.com", is_primary=True)  # fmt: skip
+    enrol(tenant)
+    assert advance(database, tenant) == 1
+    with tenant.work() as ctx:
+        assert runs(ctx)[0]["state"] == "waiting"
+        assert runs(ctx)[0]["action"] == "Write to Ana: Hello Fabrikam"
+
+
+def test_it_waits_for_its_mail_and_goes_on_when_that_is_allowed(database: Database, tenant: TenantBox) -> None:
+    at_the_mail(database, tenant)
+    assert advance(database, tenant, days=2) == 0, "nobody decided yet"
+    with tenant.work("owner", now=NOW + timedelta(days=2)) as ctx:
+        actions.approve(ctx, waiting_for(ctx))
+    other = Database(make_engine(database.engine.url.render_as_string(hide_password=False)))  # as after a restart
+    assert service.advance(other, tenant.id, NOW + timedelta(days=2, minutes=1)) == 1
+    other.engine.dispose()
+    with tenant.work() as ctx:
+        assert titles(ctx) == ["Call Fabrikam"]
+        assert runs(ctx)[0]["state"] == "done"
+
+
+def test_a_declined_mail_ends_the_run(database: Database, tenant: TenantBox) -> None:
+    at_the_mail(database, tenant)
+    with tenant.work("owner") as ctx:
+        actions.decline(ctx, waiting_for(ctx), "They asked for a call.")
+    assert advance(database, tenant, days=0.01) == 1
+    with tenant.work() as ctx:
+        run = runs(ctx)[0]
+        told = "Declined: Write to Ana: Hello Fabrikam. They asked for a call."
+        assert (run["state"], run["reason"], titles(ctx)) == ("stopped", told, [])
+
+
+def test_a_mail_nobody_decides_on_ends_the_run(database: Database, tenant: TenantBox) -> None:
+    at_the_mail(database, tenant)
+    with tenant.work(actor=AGENT, now=NOW + timedelta(days=8)) as ctx:
+        assert actions.expire(ctx) == 1
+    advance(database, tenant, days=8)
+    with tenant.work() as ctx:
+        assert runs(ctx)[0]["reason"] == "Nobody decided in time: Write to Ana: Hello Fabrikam."
+
+
+def test_notify_tells_whom_it_names(database: Database, tenant: TenantBox) -> None:
+    nina = tenant.member("viewer", name="Nina")
+    with tenant.work("owner") as ctx:
+        channel, _ = channels.add_channel(
+            ctx, "webhook", "Team", OutboundSettings(), url="https://hooks.example.com/x", recipients=[]
+        )
+    said = {"text": "See {client}"}
+    told = [
+        {"key": "a", "kind": "notify", "params": {**said, "to": "person", "user_id": str(nina.user_id)}},
+        {"key": "b", "kind": "notify", "params": {**said, "to": "channel", "channel_id": str(channel["id"])}},
+        {"key": "c", "kind": "notify", "params": {"text": "Dear {contact}", "to": "contact", "subject": "A word"}},
+    ]
+    with tenant.work() as ctx:
+        published(ctx, steps=told)
+        client = add_client(ctx, health=40.0)
+        insert(ctx, "contact", source_id=add_source(ctx, "PSA"), external_id="1", client_id=client, name="Ana",
+               email="ana@example.com", is_primary=True)  # fmt: skip
+    enrol(tenant)
+    advance(database, tenant)
+    with tenant.work() as ctx:
+        run = service.get(ctx, runs(ctx)[0]["id"])
+        assert [step["text"] for step in run["taken"]] == [
+            "Told Nina: See Fabrikam",
+            "Told the channel Team: See Fabrikam",
+            "Write to Ana: A word",
+        ]
+        assert run["state"] == "waiting"
+        sent = [(d["channel"], d["title"]) for d in notifications.about(ctx, f"playbook:{run['id']}:b")]
+        assert sent == [("webhook", "Fabrikam: Save")]

@@ -160,6 +160,11 @@ def test_one_alert_per_condition_however_the_numbers_move(tenant: TenantBox) -> 
         assert "27 %" in found["title"]
         assert found["last_seen_at"] == NOW + timedelta(hours=1)
         assert kinds(ctx, found["id"]) == ["opened"]
+    with tenant.work(now=NOW + timedelta(hours=2)) as ctx:
+        assert service.evaluate(ctx).refreshed == 0, "nothing moved, nothing is written"
+    with tenant.work(now=NOW + timedelta(days=1, hours=2)) as ctx:
+        assert service.evaluate(ctx).refreshed == 1
+        assert only(ctx)["last_seen_at"] == NOW + timedelta(days=1, hours=2)
 
 
 def test_hysteresis_missing_data_and_end(tenant: TenantBox) -> None:

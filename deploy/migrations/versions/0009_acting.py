@@ -1,8 +1,15 @@
-"""An empty step."""
+"""A client inside a playbook waits for the action of its step."""
+
+import sqlalchemy as sa
+from alembic import op
 
 revision = "0009"
 down_revision = "0008"
 
 
 def upgrade() -> None:
-    """Nothing yet."""
+    """A column."""
+    op.add_column("playbook_run", sa.Column("action_id", sa.Uuid(), nullable=True))
+    op.create_foreign_key(
+        op.f("fk_playbook_run_action_id"), "playbook_run", "action", ["action_id"], ["id"], ondelete="SET NULL"
+    )

@@ -203,33 +203,36 @@ def send_again(ctx: Context, delivery_id: UUID) -> None:
     enqueue(ctx, JOB, once=True, asked_by=ctx.actor.name)
 
 
-def send_test(ctx: Context, channel_id: UUID) -> list[UUID]:
-    """Reserve a test message to each recipient of a channel and wake the sender. Raises NotFound."""
-    ctx.require("settings:write")
+def open_channel(ctx: Context, channel_id: UUID) -> dict[str, Any]:
+    """A channel that messages may be put into. Raises NotFound, Conflict when it is turned off."""
     channel = repository_channels.channel(ctx, channel_id)
     if not channel:
         raise NotFound.of("channel")
-    title = f"Test of the channel {channel['name']}"
-    lines = [f"{ctx.actor.name} sent this to see whether messages arrive. They do."]
-    payload = {"type": "test", "at": ctx.now.isoformat(), "title": title, "path": "/channels", "lines": lines}
-    repository_channels.change_channel(ctx, channel_id, {"paused_until": None})
-    mark = f"test:{uuid7()}"
-    made = [
-        repository.reserve(
-            ctx,
-            recipient=recipient,
-            subject=mark,
-            reason="test",
-            title=title,
-            body="",
-            channel=channel["kind"],
-            channel_id=channel_id,
-            payload={**payload, "alerts": []},
-        )
-        for recipient in (channel["recipients"] if channel["kind"] == "mail" else [str(channel_id)])
-    ]
+    if not channel["enabled"]:
+        raise Conflict("channel-off", f"The channel {channel['name']} is turned off.")
+    return channel
+
+
+def post(
+    ctx: Context, channel: Mapping[str, Any], *, subject: str, reason: str, title: str, lines: Sequence[str], path: str
+) -> list[UUID]:
+    """Reserve a message to each recipient of a channel, once for a subject and reason. Its button opens `path`."""
+    payload = {"type": reason, "at": ctx.now.isoformat(), "title": title, "path": path, "lines": lines, "alerts": []}
+    to = channel["recipients"] if channel["kind"] == "mail" else [str(channel["id"])]
+    known = {"channel": channel["kind"], "channel_id": channel["id"], "subject": subject, "reason": reason}
+    made = [repository.reserve(ctx, recipient=each, title=title, body="", payload=payload, **known) for each in to]
     enqueue(ctx, JOB, once=True, asked_by=ctx.actor.name)
     return [each for each in made if each]
+
+
+def send_test(ctx: Context, channel_id: UUID) -> list[UUID]:
+    """Reserve a test message to each recipient of a channel and wake the sender. Raises NotFound, Conflict."""
+    ctx.require("settings:write")
+    channel = open_channel(ctx, channel_id)
+    repository_channels.change_channel(ctx, channel_id, {"paused_until": None})
+    line = f"{ctx.actor.name} sent this to see whether messages arrive. They do."
+    title = f"Test of the channel {channel['name']}"
+    return post(ctx, channel, subject=f"test:{uuid7()}", reason="test", title=title, lines=[line], path="/channels")
 
 
 def told_of(ctx: Context, alert_id: UUID) -> dict[str, Any]:

@@ -13,10 +13,12 @@ from pulseops.base.db import fetch, raw
 from pulseops.base.ids import uuid7
 
 _RUN = """r.id, r.playbook_id, p.name AS playbook, r.version_id, v.number AS version, r.client_id,
-    c.name AS client_name, r.created_at, r.entered_by, r.why, r.state, r.step, r.due_at, r.ended_at, r.reason"""
+    c.name AS client_name, r.created_at, r.entered_by, r.why, r.state, r.step, r.due_at, r.ended_at, r.reason,
+    r.action_id, a.title AS action, a.state AS action_state, a.reason AS action_reason"""
 _FROM = """FROM playbook_run r JOIN playbook p ON p.id = r.playbook_id JOIN playbook_version v ON v.id = r.version_id
-    JOIN client c ON c.id = r.client_id"""
+    JOIN client c ON c.id = r.client_id LEFT JOIN action a ON a.id = r.action_id"""
 ONGOING = ("running", "waiting")
+UNSETTLED = ("proposed", "approved", "reserved")  # states of an action that hold its run
 
 
 def kept_out(ctx: Context, playbook_id: UUID, since: datetime) -> set[UUID]:
@@ -50,11 +52,11 @@ def add_run(ctx: Context, version: Mapping[str, Any], client_id: UUID, why: str)
 
 
 def claim(ctx: Context) -> dict[str, Any] | None:
-    """The next run whose step is due, held until the transaction ends; other workers skip it."""
+    """The next run whose step is due and whose action is settled, held until the transaction ends; others skip it."""
     sql = f"""SELECT {_RUN} {_FROM} WHERE r.tenant_id = %(tenant)s AND r.state IN ('running', 'waiting')
-          AND r.due_at <= %(now)s
+          AND r.due_at <= %(now)s AND (a.id IS NULL OR a.state <> ALL(%(unsettled)s))
         ORDER BY r.due_at, r.id LIMIT 1 FOR UPDATE OF r SKIP LOCKED"""
-    rows = fetch(ctx, sql, {"tenant": ctx.tenant_id, "now": ctx.now})
+    rows = fetch(ctx, sql, {"tenant": ctx.tenant_id, "now": ctx.now, "unsettled": list(UNSETTLED)})
     return rows[0] if rows else None
 
 
@@ -138,13 +140,26 @@ def counts(ctx: Context) -> dict[UUID, dict[str, Any]]:
 def about(ctx: Context, client_id: UUID) -> dict[str, Any] | None:
     """What the blanks of texts are filled with, and whom tasks go to."""
     sql = """SELECT c.name AS client, c.status, coalesce(u.name, c.owner_name) AS owner, u.id AS owner_id,
-            u.email AS owner_email, s.health, s.mrr_minor, s.currency, s.renewal_on,
+            s.health, s.mrr_minor, s.currency, s.renewal_on,
             (SELECT name FROM contact k WHERE k.client_id = c.id AND k.left_on IS NULL
              ORDER BY k.is_primary DESC, k.name LIMIT 1) AS contact
         FROM client c LEFT JOIN user_account u ON u.id = c.owner_id LEFT JOIN client_standing s ON s.client_id = c.id
         WHERE c.tenant_id = %(tenant)s AND c.id = %(client)s"""
     rows = fetch(ctx, sql, {"tenant": ctx.tenant_id, "client": client_id})
     return rows[0] if rows else None
+
+
+def people(ctx: Context) -> list[dict[str, Any]]:
+    """Active members a step can tell, by name."""
+    sql = """SELECT u.id, u.name FROM membership m JOIN user_account u ON u.id = m.user_id
+        WHERE m.tenant_id = %(tenant)s AND m.is_active ORDER BY u.name, u.id"""
+    return fetch(ctx, sql, {"tenant": ctx.tenant_id})
+
+
+def channels(ctx: Context) -> list[dict[str, Any]]:
+    """Channels a step can use, by name; not where they lead."""
+    sql = "SELECT id, name, kind FROM channel WHERE tenant_id = %(tenant)s AND enabled ORDER BY name, id"
+    return fetch(ctx, sql, {"tenant": ctx.tenant_id})
 
 
 def wasted_seats(ctx: Context, client_id: UUID, most: int) -> list[UUID]:

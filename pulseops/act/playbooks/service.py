@@ -1,7 +1,9 @@
 """Clients going through playbooks: they enter by trigger or by hand, take one step at a time, and wait in the database.
 
 A step and where it leads are written in one transaction: a worker killed anywhere leaves the run before the step or
-after it. What steps do outside is an action with a key of run and step, so it is wished for once.
+after it. What steps do outside is an action with a key of run and step, so it is wished for once. The run waits until
+that action is settled: allowed and done (or failed, which the step shows) it goes on; declined or left undecided, it
+ends.
 """
 
 from collections.abc import Mapping
@@ -116,6 +118,9 @@ def _advance_one(ctx: Context) -> bool:
     run = repository.claim(ctx)
     if run is None:
         return False
+    if refused := _refusal(run):
+        _leave(ctx, run, refused)
+        return True
     version = definitions.version(ctx, run["version_id"])
     steps = {step["key"]: step for step in version["steps"]} if version else {}
     step = steps.get(run["step"] or END)
@@ -137,12 +142,19 @@ def _advance_one(ctx: Context) -> bool:
          "task_id": taken.task_id, "detail": taken.detail},
     )  # fmt: skip
     waits = timedelta(days=taken.wait_days)
-    values = {"step": taken.next, "state": "waiting" if waits else "running", "due_at": ctx.now + waits}
-    repository.change_run(ctx, run["id"], values)
-    if taken.next == END and not waits:
+    values = {"step": taken.next, "due_at": ctx.now + waits, "action_id": taken.action_id if taken.holds else None}
+    repository.change_run(ctx, run["id"], {**values, "state": "waiting" if waits or taken.holds else "running"})
+    if taken.next == END and not waits and not taken.holds:
         _end(ctx, run)
     publish(ctx, "playbooks", [run["id"]])
     return True
+
+
+def _refusal(run: Mapping[str, Any]) -> str | None:
+    """Why a run ends by what became of the action it waited for, or None."""
+    if run["action_state"] == "declined":
+        return f"Declined: {run['action']}. {run['action_reason'] or ''}".strip()
+    return f"Nobody decided in time: {run['action']}." if run["action_state"] == "expired" else None
 
 
 def _end(ctx: Context, run: Mapping[str, Any]) -> None:
@@ -164,6 +176,12 @@ def get(ctx: Context, run_id: UUID) -> dict[str, Any]:
         raise NotFound.of("run")
     version = definitions.version(ctx, found["version_id"])
     return {**found, "taken": repository.steps(ctx, run_id), "steps": version["steps"] if version else []}
+
+
+def tellable(ctx: Context) -> dict[str, list[dict[str, Any]]]:
+    """People and channels that steps can name."""
+    ctx.require("playbooks:read")
+    return {"people": repository.people(ctx), "channels": repository.channels(ctx)}
 
 
 def counts(ctx: Context) -> dict[UUID, dict[str, Any]]:

@@ -35,6 +35,7 @@ class PlaybookRun(Identified, Tenanted, Created, Base):
     state: Mapped[str]  # running, waiting, done, stopped
     step: Mapped[str | None]  # the key of the next step; None: at the end
     due_at: Mapped[datetime | None]  # when the next step is taken
+    action_id: Mapped[UUID | None] = mapped_column(ForeignKey("action.id", ondelete="SET NULL"))  # settled before that
     ended_at: Mapped[datetime | None]
     reason: Mapped[str | None]
 

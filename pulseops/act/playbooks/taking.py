@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
+from pulseops.accounts import identity
 from pulseops.act.actions import repository_targets as targets
 from pulseops.act.actions import service as actions
 from pulseops.act.notifications import service as notifications
@@ -28,6 +29,7 @@ class Taken:
     wait_days: int = 0
     action_id: UUID | None = None
     task_id: UUID | None = None
+    holds: bool = False  # until the action is settled
     detail: dict[str, Any] = field(default_factory=dict)
 
 
@@ -60,7 +62,9 @@ def _wish(ctx: Context, run: Run, step: Step, kind: str, params: Mapping[str, An
     key = f"playbook:{run['id']}:{step['key']}"
     made = actions.propose(ctx, kind, params, why=why, key=key, origin=("playbook_run", run["id"]))
     task_id = made["receipt"].get("task_id")
-    return Taken(made["title"], step["next"], action_id=made["id"], task_id=UUID(task_id) if task_id else None)
+    held = made["state"] in repository.UNSETTLED
+    task = UUID(task_id) if task_id else None
+    return Taken(made["title"], step["next"], action_id=made["id"], task_id=task, holds=held)
 
 
 def _task(ctx: Context, run: Run, step: Step, about: Mapping[str, Any]) -> Taken:
@@ -77,6 +81,11 @@ def _task(ctx: Context, run: Run, step: Step, about: Mapping[str, Any]) -> Taken
 
 
 def _mail(ctx: Context, run: Run, step: Step, about: Mapping[str, Any]) -> Taken:
+    return _write(ctx, run, step, about, step["params"]["body"])
+
+
+def _write(ctx: Context, run: Run, step: Step, about: Mapping[str, Any], body: str) -> Taken:
+    """A mail to the client's main contact, as far as the ladder allows."""
     contact = targets.main_contact(ctx, run["client_id"])
     if contact is None:
         raise Conflict("no-contact", f"{about['client']} has no contact with an address.")
@@ -84,21 +93,29 @@ def _mail(ctx: Context, run: Run, step: Step, about: Mapping[str, Any]) -> Taken
         "client_id": str(run["client_id"]),
         "to": contact["email"],
         "subject": filled(step["params"]["subject"], about, ctx)[:200],
-        "body": filled(step["params"]["body"], about, ctx),
+        "body": filled(body, about, ctx),
     }
     return _wish(ctx, run, step, "send_mail", params)
 
 
 def _notify(ctx: Context, run: Run, step: Step, about: Mapping[str, Any]) -> Taken:
-    if not about["owner_email"]:
-        raise Conflict("no-owner", f"{about['client']} has no owner with an account here.")
-    text = filled(step["params"]["text"], about, ctx)
+    p = step["params"]
+    to = p.get("to", "owner")
+    if to == "contact":
+        return _write(ctx, run, step, about, p["text"])
+    text = filled(p["text"], about, ctx)
     subject = f"playbook:{run['id']}:{step['key']}"
-    notifications.reserve(
-        ctx, recipient=about["owner_email"], subject=subject, reason="playbook",
-        title=f"{about['client']}: {run['playbook']}", body=text,
-    )  # fmt: skip
-    return Taken(f"Told {about['owner']}: {text}"[:500], step["next"])
+    title = f"{about['client']}: {run['playbook']}"
+    if to == "channel":
+        channel, path = notifications.open_channel(ctx, UUID(p["channel_id"])), f"/clients/{run['client_id']}"
+        notifications.post(ctx, channel, subject=subject, reason="playbook", title=title, lines=[text], path=path)
+        return Taken(f"Told the channel {channel['name']}: {text}"[:500], step["next"])
+    person = identity.member(ctx, UUID(p["user_id"]) if to == "person" else about["owner_id"])
+    if person is None:
+        who = f"{about['client']} has no owner" if to == "owner" else "The person of this step is no one"
+        raise Conflict("no-owner", f"{who} with an account here.")
+    notifications.reserve(ctx, recipient=person["email"], subject=subject, reason="playbook", title=title, body=text)
+    return Taken(f"Told {person['name']}: {text}"[:500], step["next"])
 
 
 def _wait(ctx: Context, run: Run, step: Step, about: Mapping[str, Any]) -> Taken:

@@ -113,12 +113,6 @@ def delete(ctx: Context, report_id: UUID) -> None:
     )
 
 
-def client_exists(ctx: Context, client_id: UUID) -> bool:
-    """Whether a client of this tenant has this id."""
-    sql = "SELECT 1 FROM client WHERE tenant_id = %(tenant)s AND id = %(id)s"
-    return bool(fetch(ctx, sql, {"tenant": ctx.tenant_id, "id": client_id}))
-
-
 def brand(ctx: Context) -> dict[str, Any] | None:
     """The look somebody set."""
     sql = "SELECT name, color, contact, logo FROM report_brand WHERE tenant_id = %(tenant)s"

@@ -15,6 +15,7 @@ from pulseops.base.context import AGENT, Context
 from pulseops.base.db import Database
 from pulseops.base.errors import FieldProblem, Invalid, NotFound, PulseOpsError
 from pulseops.base.events import publish
+from pulseops.observe.clients import service as clients
 from pulseops.understand.features import service as features_service
 
 log = structlog.get_logger(__name__)
@@ -160,7 +161,7 @@ def _checked(ctx: Context, values: Mapping[str, Any]) -> dict[str, Any]:
     if wrong:
         raise Invalid("invalid-input", wrong[0].message, fields=wrong)
     composing.check(ctx, values["kind"], values["client_id"])
-    if values["client_id"] and not repository.client_exists(ctx, values["client_id"]):
+    if values["client_id"] and not clients.exists(ctx, values["client_id"]):
         raise Invalid.field("client_id", "This client does not exist or was removed.")
     return {
         **{key: values[key] for key in ("kind", "client_id", "every", "day", "hour", "enabled")},

@@ -73,15 +73,6 @@ def of_recommendation(ctx: Context, recommendation_id: UUID) -> UUID | None:
     return rows[0]["id"] if rows else None
 
 
-def exists(ctx: Context, what: str, object_id: UUID) -> bool:
-    """Whether a client or an active member of this tenant has this id."""
-    sql = {
-        "client": "SELECT 1 FROM client WHERE tenant_id = %(tenant)s AND id = %(id)s",
-        "member": "SELECT 1 FROM membership WHERE tenant_id = %(tenant)s AND user_id = %(id)s AND is_active",
-    }[what]
-    return bool(fetch(ctx, sql, {"tenant": ctx.tenant_id, "id": object_id}))
-
-
 @dataclass(frozen=True)
 class Filter:
     """What the list is narrowed to; None means all."""

@@ -6,13 +6,14 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from pulseops.accounts import audit
+from pulseops.accounts import audit, identity
 from pulseops.act.tasks import repository
 from pulseops.act.tasks.repository import Filter
 from pulseops.base.context import Context
 from pulseops.base.errors import Invalid, NotFound
 from pulseops.base.events import publish
 from pulseops.decide.recommendations import service as recommendations
+from pulseops.observe.clients import service as clients
 
 EDITABLE = frozenset({"title", "body", "client_id", "owner_id", "due_on", "remind_on", "checklist"})
 FIRST_DUE_DAYS = 7
@@ -203,9 +204,9 @@ def _checked(ctx: Context, values: Mapping[str, Any]) -> dict[str, Any]:
             raise Invalid.field("title", "A task has a title of 1 to 200 characters.")
     if len(row.get("body") or "") > 10_000:
         raise Invalid.field("body", "At most 10,000 characters.")
-    if row.get("client_id") and not repository.exists(ctx, "client", row["client_id"]):
+    if row.get("client_id") and not clients.exists(ctx, row["client_id"]):
         raise Invalid.field("client_id", "This client does not exist or was removed.")
-    if row.get("owner_id") and not repository.exists(ctx, "member", row["owner_id"]):
+    if row.get("owner_id") and not identity.member(ctx, row["owner_id"]):
         raise Invalid.field("owner_id", "This person does not belong to your tenant.")
     if "checklist" in row:
         row["checklist"] = _items(row["checklist"])

@@ -93,11 +93,21 @@ class PlaybookDetail(BaseModel):
     versions: list[PlaybookVersion]
 
 
+class Tellable(BaseModel):
+    """A person or a channel that a step can name; `kind` of channels only."""
+
+    id: UUID
+    name: str
+    kind: str | None = None
+
+
 class PlaybookOptions(BaseModel):
-    """Kinds of steps, and the blanks their texts may have."""
+    """Kinds of steps, the blanks their texts may have, and whom they can tell."""
 
     kinds: list[str]
     blanks: list[str]
+    people: list[Tellable]
+    channels: list[Tellable]
 
 
 class PlaybookDraft(BaseModel):
@@ -162,6 +172,9 @@ class PlaybookRun(BaseModel):
     due_at: datetime | None
     ended_at: datetime | None
     reason: str | None
+    action_id: UUID | None
+    action: str | None
+    action_state: str | None
 
 
 class TakenStep(BaseModel):
@@ -216,9 +229,8 @@ def create_playbook(ctx: Ctx, body: PlaybookNew) -> PlaybookDetail:
 
 @router.get("/playbooks/options")
 def playbook_options(ctx: Ctx) -> PlaybookOptions:
-    """Kinds of steps and blanks."""
-    ctx.require("playbooks:read")
-    return PlaybookOptions(kinds=list(KINDS), blanks=list(BLANKS))
+    """What steps can be made of."""
+    return PlaybookOptions.model_validate({"kinds": list(KINDS), "blanks": list(BLANKS), **runs.tellable(ctx)})
 
 
 @router.post("/playbooks/backtest")

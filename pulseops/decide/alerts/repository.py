@@ -130,11 +130,14 @@ _ESCALATED = """WITH changed AS (
       AND a.state IN ('acknowledged', 'snoozed') AND s.severity_rank < a.severity_rank RETURNING a.id, s.severity
 ), events AS ({event}) SELECT id FROM changed"""
 
+# Most conditions stand as they stood: only what moved is written, so that a cycle leaves pages of alerts as they are.
 _REFRESHED = """UPDATE alert a SET last_seen_at = %(now)s, title = s.title, subject_name = s.subject_name,
         severity = s.severity, severity_rank = s.severity_rank, value = s.value, threshold = s.threshold,
         evidence = s.evidence
     FROM _seen s WHERE a.tenant_id = %(tenant)s AND a.fingerprint = s.fingerprint AND a.state <> 'resolved'
-      AND s.verdict <> 'unknown'
+      AND s.verdict <> 'unknown' AND (a.last_seen_at <= %(now)s - interval '20 hours'
+        OR (a.title, a.subject_name, a.severity, a.value, a.threshold, a.evidence)
+           IS DISTINCT FROM (s.title, s.subject_name, s.severity, s.value, s.threshold, s.evidence))
     RETURNING a.id"""
 
 _ENDED = """WITH changed AS (
@@ -239,12 +242,6 @@ def newest_of(ctx: Context, fingerprint: str) -> dict[str, Any] | None:
         WHERE a.tenant_id = %(tenant)s AND a.fingerprint = %(mark)s ORDER BY a.opened_at DESC LIMIT 1"""
     rows = fetch(ctx, sql, {"tenant": ctx.tenant_id, "mark": fingerprint, "now": ctx.now})
     return rows[0] if rows else None
-
-
-def member_exists(ctx: Context, user_id: UUID) -> bool:
-    """Whether the person is an active member of this tenant."""
-    sql = "SELECT 1 FROM membership WHERE tenant_id = %(tenant)s AND user_id = %(user)s AND is_active"
-    return bool(fetch(ctx, sql, {"tenant": ctx.tenant_id, "user": user_id}))
 
 
 @dataclass(frozen=True)

@@ -167,9 +167,3 @@ def end_silence(ctx: Context, silence_id: UUID) -> None:
     sql = b"""UPDATE silence SET ends_at = %(now)s, starts_at = least(starts_at, %(now)s)
         WHERE tenant_id = %(tenant)s AND id = %(id)s AND ends_at > %(now)s"""
     raw(ctx).execute(sql, {"tenant": ctx.tenant_id, "id": silence_id, "now": ctx.now})
-
-
-def client_exists(ctx: Context, client_id: UUID) -> bool:
-    """Whether the tenant has this client."""
-    sql = "SELECT 1 FROM client WHERE tenant_id = %(tenant)s AND id = %(id)s"
-    return bool(fetch(ctx, sql, {"tenant": ctx.tenant_id, "id": client_id}))

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from pulseops.accounts import audit
+from pulseops.accounts import audit, identity
 from pulseops.accounts.preferences import tenant_settings
 from pulseops.base.context import Context
 from pulseops.base.errors import Conflict, Invalid, NotFound
@@ -154,7 +154,7 @@ def snooze(ctx: Context, alert_id: UUID, days: int, reason: str) -> None:
     """Put it aside for 7, 14, 30 or 90 days, with the reason. It wakes by itself, at once if it gets worse."""
     if days not in SNOOZE_DAYS:
         raise Invalid.field("days", f"Must be one of {', '.join(map(str, SNOOZE_DAYS))}.")
-    why = _reason(reason)
+    why = Invalid.without_reason(reason)
     found = _ongoing(ctx, alert_id)
     until = ctx.now + timedelta(days=days)
     values = {"state": "snoozed", "snoozed_until": until, "snooze_reason": why, "acknowledged_at": None}
@@ -163,7 +163,7 @@ def snooze(ctx: Context, alert_id: UUID, days: int, reason: str) -> None:
 
 def resolve(ctx: Context, alert_id: UUID, reason: str) -> None:
     """Close it although the condition may go on; it stays quiet for QUIET_DAYS unless it gets worse."""
-    why = _reason(reason)
+    why = Invalid.without_reason(reason)
     found = _ongoing(ctx, alert_id)
     _change(ctx, found, "resolved", {"state": "resolved", "resolved_at": ctx.now, "resolution": why}, reason=why)
 
@@ -208,7 +208,7 @@ def change_many(ctx: Context, alert_ids: Sequence[UUID], verb: str, *, days: int
 def assign(ctx: Context, alert_id: UUID, user_id: UUID | None) -> None:
     """Give it to a member of the tenant, or to nobody. Raises NotFound, Invalid."""
     found = _locked(ctx, alert_id)
-    if user_id and not repository.member_exists(ctx, user_id):
+    if user_id and not identity.member(ctx, user_id):
         raise Invalid.field("user_id", "This person does not belong to your tenant.")
     _change(ctx, found, "assigned", {"assignee_id": user_id}, user_id=str(user_id) if user_id else None)
 
@@ -244,12 +244,6 @@ def budgets(ctx: Context) -> dict[str, dict[str, Any]]:
 def _labelled(row: dict[str, Any]) -> dict[str, Any]:
     rule = RULES.get(row["rule_key"])
     return {**row, "rule_label": rule.label if rule else row["rule_name"] or "A rule that was removed"}
-
-
-def _reason(text: str) -> str:
-    if not 1 <= len(text.strip()) <= 1000:
-        raise Invalid.field("reason", "Give a reason of 1 to 1,000 characters.")
-    return text.strip()
 
 
 def _locked(ctx: Context, alert_id: UUID) -> dict[str, Any]:

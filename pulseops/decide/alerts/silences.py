@@ -10,6 +10,7 @@ from pulseops.base.errors import Invalid, NotFound
 from pulseops.base.events import publish
 from pulseops.decide.alerts import repository_rules as repository
 from pulseops.decide.alerts.rules import RULES
+from pulseops.observe.clients import service as clients
 
 LONGEST = timedelta(days=30)
 
@@ -28,14 +29,12 @@ def add_silence(
     Raises Invalid: without a reason, for an unknown rule or client, in the past, or longer than 30 days.
     """
     ctx.require("alerts:write")
-    why = reason.strip()
-    if not 1 <= len(why) <= 1000:
-        raise Invalid.field("reason", "Give a reason of 1 to 1,000 characters.")
+    why = Invalid.without_reason(reason)
     if rule_key is None and client_id is None:
         ctx.require("settings:write")  # everything at once is not for everybody
     if rule_key and rule_key not in RULES and not repository.custom_rule(ctx, rule_key):
         raise Invalid.field("rule_key", "This rule does not exist.")
-    if client_id and not repository.client_exists(ctx, client_id):
+    if client_id and not clients.exists(ctx, client_id):
         raise Invalid.field("client_id", "This client does not exist.")
     if starts_at.tzinfo is None or ends_at.tzinfo is None:
         raise Invalid.field("starts_at", "Times need a time zone.")

@@ -84,7 +84,7 @@ class Alert(Identified, Tenanted, Base):
     threshold: Mapped[float | None]
     evidence: Mapped[dict[str, Any]] = mapped_column(default=dict)
     opened_at: Mapped[datetime]
-    last_seen_at: Mapped[datetime]
+    last_seen_at: Mapped[datetime]  # written when something moved, else once a day
     acknowledged_at: Mapped[datetime | None]
     snoozed_until: Mapped[datetime | None]
     snooze_reason: Mapped[str | None]

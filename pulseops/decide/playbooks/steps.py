@@ -22,6 +22,7 @@ from pulseops.decide.recommendations.service import KINDS as PLAYS
 END = "end"
 MOST_STEPS = 30
 MOST_DAYS = 365
+TOLD = ("owner", "person", "channel", "contact")
 PRIORITIES = ("critical", "high", "medium", "low")
 BLANKS = ("client", "owner", "contact", "health", "mrr", "renewal", "today")
 _KEY = re.compile(r"[a-z][a-z0-9_]{0,39}")
@@ -77,11 +78,11 @@ def _one_of(params: Params, name: str, choices: Sequence[str], default: str) -> 
     return str(found)
 
 
-def _channel(params: Params) -> str:
+def _chosen(params: Params, name: str, what: str) -> str:
     try:
-        return str(UUID(str(params.get("channel_id"))))
+        return str(UUID(str(params.get(name))))
     except ValueError:
-        raise _Wrong("params.channel_id", "Choose a channel.") from None
+        raise _Wrong(f"params.{name}", f"Choose a {what}.") from None
 
 
 def _task(params: Params) -> dict[str, Any]:
@@ -102,7 +103,14 @@ def _mail(params: Params) -> dict[str, Any]:
 
 
 def _notify(params: Params) -> dict[str, Any]:
-    return {"text": _text(params, "text", 1000)}
+    """Whom to tell: the client's owner, a person of the tenant, a channel, or (as an action) the client's contact."""
+    to = _one_of(params, "to", TOLD, "owner")
+    told = {"text": _text(params, "text", 1000), "to": to}
+    if to == "person":
+        return {**told, "user_id": _chosen(params, "user_id", "person")}
+    if to == "channel":
+        return {**told, "channel_id": _chosen(params, "channel_id", "channel")}
+    return {**told, "subject": _text(params, "subject", 150)} if to == "contact" else told
 
 
 def _wait(params: Params) -> dict[str, Any]:
@@ -135,7 +143,7 @@ def _ticket(params: Params) -> dict[str, Any]:
 
 
 def _webhook(params: Params) -> dict[str, Any]:
-    return {"channel_id": _channel(params), "event": _text(params, "event", 100)}
+    return {"channel_id": _chosen(params, "channel_id", "channel"), "event": _text(params, "event", 100)}
 
 
 KINDS: Mapping[str, Callable[[Params], dict[str, Any]]] = {

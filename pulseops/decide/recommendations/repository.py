@@ -128,12 +128,6 @@ def add_decision(ctx: Context, recommendation_id: UUID, action: str, reason: str
     raw(ctx).execute(sql.encode(), {**params, "reason": reason, "by_id": ctx.actor.id, "by": ctx.actor.name})
 
 
-def member_exists(ctx: Context, user_id: UUID) -> bool:
-    """Whether the person is an active member of this tenant."""
-    sql = "SELECT 1 FROM membership WHERE tenant_id = %(tenant)s AND user_id = %(user)s AND is_active"
-    return bool(fetch(ctx, sql, {"tenant": ctx.tenant_id, "user": user_id}))
-
-
 @dataclass(frozen=True)
 class Filter:
     """What the list is narrowed to; empty means all."""
@@ -186,15 +180,6 @@ def totals(ctx: Context, filters: Filter) -> list[dict[str, Any]]:
             sum(r.value_minor)::bigint AS value_minor
         FROM recommendation r WHERE {where} GROUP BY 1 ORDER BY 3 DESC"""
     return fetch(ctx, sql, params)
-
-
-def savings_potential(ctx: Context, currency: str) -> float | None:
-    """Value of open and snoozed proposals about products; None when there never was one."""
-    sql = """SELECT CASE WHEN count(*) > 0 THEN coalesce(sum(value_minor)
-            FILTER (WHERE state IN ('open', 'snoozed') AND currency = %(currency)s), 0)::float8 END AS value
-        FROM recommendation WHERE tenant_id = %(tenant)s AND product_id IS NOT NULL"""
-    value: float | None = fetch(ctx, sql, {"tenant": ctx.tenant_id, "currency": currency})[0]["value"]
-    return value
 
 
 def counts(ctx: Context, filters: Filter) -> dict[str, int]:

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from pulseops.accounts import audit
+from pulseops.accounts import audit, identity
 from pulseops.base.context import Context
 from pulseops.base.errors import Conflict, Invalid, NotFound
 from pulseops.base.events import publish
@@ -119,15 +119,6 @@ def page(ctx: Context, filters: Filter, order: str, *, offset: int, limit: int) 
     return {"rows": rows, "counts": counts, "totals": repository.totals(ctx, filters)}
 
 
-def savings_potential(ctx: Context, currency: str) -> float | None:
-    """What undecided savings of software are worth in the next 12 months, in minor units of a currency.
-
-    Potential only, as each contract allows; None when savings were never proposed here (which is not zero).
-    """
-    ctx.require("recommendations:read")
-    return repository.savings_potential(ctx, currency)
-
-
 def get(ctx: Context, recommendation_id: UUID) -> dict[str, Any]:
     """One recommendation with its decisions. Raises NotFound."""
     ctx.require("recommendations:read")
@@ -139,7 +130,7 @@ def get(ctx: Context, recommendation_id: UUID) -> dict[str, Any]:
 
 def check_member(ctx: Context, user_id: UUID | None) -> None:
     """Refuse somebody who does not belong to the tenant. Raises Invalid."""
-    if user_id and not repository.member_exists(ctx, user_id):
+    if user_id and not identity.member(ctx, user_id):
         raise Invalid.field("owner_id", "This person does not belong to your tenant.")
 
 

@@ -75,10 +75,10 @@ def change_all(ctx: Context, client_ids: Sequence[UUID], values: Mapping[str, ob
     raw(ctx).execute(sql.encode(), _params(ctx, ids=list(client_ids), **values))
 
 
-def owner_exists(ctx: Context, user_id: UUID) -> bool:
-    """Whether the person is an active member of this tenant."""
-    sql = "SELECT 1 FROM membership WHERE tenant_id = %(tenant)s AND user_id = %(user)s AND is_active"
-    return bool(fetch(ctx, sql, _params(ctx, user=user_id)))
+def exists(ctx: Context, client_id: UUID) -> bool:
+    """Whether this tenant has the client, active or not."""
+    sql = "SELECT 1 FROM client WHERE tenant_id = %(tenant)s AND id = %(id)s"
+    return bool(fetch(ctx, sql, _params(ctx, id=client_id)))
 
 
 def member_named(ctx: Context, name: str) -> UUID | None:

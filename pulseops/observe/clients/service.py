@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any, Literal
 from uuid import UUID
 
-from pulseops.accounts import audit
+from pulseops.accounts import audit, identity
 from pulseops.base.context import Context
 from pulseops.base.errors import Conflict, FieldProblem, Invalid, NotFound
 from pulseops.base.events import publish
@@ -217,6 +217,11 @@ def delete_note(ctx: Context, client_id: UUID, note_id: UUID) -> None:
     publish(ctx, "clients", [client_id])
 
 
+def exists(ctx: Context, client_id: UUID) -> bool:
+    """Whether the tenant has the client, active or not; for verbs of other rooms that take its id."""
+    return repository.exists(ctx, client_id)
+
+
 def get(ctx: Context, client_id: UUID) -> dict[str, Any]:
     """One client. Raises NotFound."""
     ctx.require("clients:read")
@@ -282,7 +287,7 @@ def _owner(ctx: Context, values: Mapping[str, Any]) -> dict[str, Any]:
     """Columns of the account manager: a member by id, else a member of that name, else just the name."""
     owner = values.get("owner_id")
     if owner:
-        if not repository.owner_exists(ctx, owner):
+        if not identity.member(ctx, owner):
             raise Invalid.field("owner_id", "This person does not belong to your tenant.")
         return {"owner_id": owner}
     if "owner_name" not in values:

@@ -77,7 +77,9 @@ function Standing({ alert }: { alert: AlertDetail }) {
         <Status value={alert.state} />
         <span>{alert.rule_label}</span>
         <span>since {moment(alert.opened_at)}</span>
-        <span>last seen {relative(alert.last_seen_at)}</span>
+        {unseen(alert) && (
+          <span>last seen {relative(alert.last_seen_at)}: its figures are missing since</span>
+        )}
         <span>with {alert.assignee_name ?? "nobody"}</span>
         {alert.as_of && <span>data as of {day(alert.as_of)}</span>}
       </Box>
@@ -98,6 +100,11 @@ function Standing({ alert }: { alert: AlertDetail }) {
       )}
     </>
   );
+}
+
+/** An ongoing condition is looked at each cycle and written down once a day; longer means that it cannot be judged. */
+function unseen(alert: AlertDetail): boolean {
+  return alert.state !== "resolved" && Date.now() - Date.parse(alert.last_seen_at) > 2 * 86_400_000;
 }
 
 function Why({ alert }: { alert: AlertDetail }) {

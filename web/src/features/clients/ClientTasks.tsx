@@ -31,7 +31,7 @@ export default function ClientTasks({ id }: { id: string }) {
           label: "Task",
           phone: true,
           render: (t) => (
-            <Link component={RouterLink} to="/tasks">
+            <Link component={RouterLink} to={`/tasks/${t.id}`}>
               {t.title}
             </Link>
           ),

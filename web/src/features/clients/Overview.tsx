@@ -20,6 +20,7 @@ import { typedOf } from "./whatif";
 
 type Detail = Schemas["ClientDetail"];
 const TaskList = lazy(() => import("./ClientTasks"));
+const ClientRuns = lazy(() => import("./ClientRuns"));
 
 /** Why this client stands where it stands, and what can be done. */
 export default function Overview({ client, it }: { client: Detail; it: boolean }) {
@@ -60,6 +61,9 @@ export default function Overview({ client, it }: { client: Detail; it: boolean }
             <TaskList id={row.id} />
           </Suspense>
         </Section>
+        <Suspense fallback={<Loading rows={4} />}>
+          <ClientRuns id={row.id} />
+        </Suspense>
       </div>
     </Columns>
   );

@@ -67,7 +67,7 @@ export function gridColumns(may: boolean, hasLabels: boolean, phone = false): Gr
       headerName: "Name",
       hideable: false,
       flex: 1,
-      minWidth: phone ? 110 : 165,
+      minWidth: phone ? 110 : 190,
       editable: may,
       renderCell: ({ row }) => (
         <Link component={RouterLink} to={`/clients/${row.id}`}>
@@ -83,11 +83,11 @@ export function gridColumns(may: boolean, hasLabels: boolean, phone = false): Gr
       width: 84,
       renderCell: ({ row }) => <Status value={row.status} />,
     },
-    { field: "owner_name", headerName: "Account manager", width: 138, editable: may },
+    { field: "owner_name", headerName: "Account manager", width: 132, editable: may },
     {
       field: "mrr_minor",
       headerName: "MRR",
-      width: 92,
+      width: 84,
       ...right,
       editable: may,
       type: "number",
@@ -102,7 +102,7 @@ export function gridColumns(may: boolean, hasLabels: boolean, phone = false): Gr
     {
       field: "health",
       headerName: "Health",
-      width: phone ? 112 : 152,
+      width: phone ? 112 : 142,
       renderCell: ({ row }) => (
         <Score
           value={row.health}
@@ -116,7 +116,7 @@ export function gridColumns(may: boolean, hasLabels: boolean, phone = false): Gr
     {
       field: "p90",
       headerName: phone ? "90 days" : "Leaves in 90 days",
-      width: phone ? 78 : 210,
+      width: phone ? 78 : 222,
       description:
         "Risk band and calibrated probability to leave within 90 days, with its 90 % interval. Bands: Settings.",
       renderCell: ({ row }) => (phone ? percent(row.p90, 1) : <Risk row={row} />),
@@ -149,7 +149,7 @@ export function gridColumns(may: boolean, hasLabels: boolean, phone = false): Gr
     {
       field: "seats_purchased",
       headerName: "Seats",
-      width: 66,
+      width: 62,
       ...right,
       editable: may,
       type: "number",
@@ -158,7 +158,7 @@ export function gridColumns(may: boolean, hasLabels: boolean, phone = false): Gr
     {
       field: "seats_active",
       headerName: "Active users",
-      width: 105,
+      width: 96,
       ...right,
       sortable: false,
       editable: may,
@@ -168,7 +168,7 @@ export function gridColumns(may: boolean, hasLabels: boolean, phone = false): Gr
     {
       field: "utilization",
       headerName: "Utilization",
-      width: 100,
+      width: 90,
       ...right,
       renderCell: ({ row }) => percent(row.utilization),
     },

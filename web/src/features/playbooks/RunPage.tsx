@@ -141,7 +141,19 @@ function Coming({ run }: { run: Detail }) {
   const at = run.steps.findIndex((step) => step.key === run.step);
   const coming: Step[] = at < 0 ? [] : run.steps.slice(at);
   return (
-    <Section title="What comes" hint={run.due_at ? `next ${moment(run.due_at)}` : undefined}>
+    <Section
+      title="What comes"
+      hint={!run.action_id && run.due_at ? `next ${moment(run.due_at)}` : undefined}
+    >
+      {run.action_id && (
+        <Typography sx={{ mb: 1 }}>
+          It waits until somebody decides:{" "}
+          <Link component={RouterLink} to={`/actions?origin=${run.id}`}>
+            {run.action}
+          </Link>
+          . Allowed, it goes on; declined or left for 7 days, it ends here.
+        </Typography>
+      )}
       {coming.length === 0 ? (
         <Typography>It ends.</Typography>
       ) : (

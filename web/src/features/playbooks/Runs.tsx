@@ -77,7 +77,9 @@ function stateOf(row: Run): string {
 
 function nextOf(row: Run): string {
   if (row.state === "done" || row.state === "stopped") return row.reason ?? "–";
+  if (row.action_id && row.step === "end") return "ends once somebody decides";
   if (row.step === "end" || row.step === null) return `ends ${day(row.due_at)}`;
   const step = row.step.replaceAll("_", " ");
+  if (row.action_id) return `${step}, once somebody decides`;
   return row.state === "waiting" ? `${step}, ${day(row.due_at)}` : step;
 }

@@ -1,11 +1,8 @@
 import Box from "@mui/material/Box";
-import MenuItem from "@mui/material/MenuItem";
-import { useQuery } from "@tanstack/react-query";
-import { api, take } from "../../api/client";
-import { useMay } from "../../app/session";
 import { Field } from "../../ui/forms";
 import type { FormStep } from "./form";
 import { Way } from "./StepsForm";
+import { Channel, Told } from "./Told";
 
 type Spec = { name: string; label: string; number?: boolean; lines?: boolean; list?: boolean; help?: string };
 const SPECS: Record<string, Spec[]> = {
@@ -80,13 +77,15 @@ export function StepFields({ step, steps, at, error, onChange }: Props) {
         </Box>
       )}
       {step.kind === "webhook" && (
-        <Hook
+        <Channel
           name={path("channel_id")}
           value={String(step.params.channel_id ?? "")}
+          kind="webhook"
           error={error}
           onChange={(value) => set("channel_id", value)}
         />
       )}
+      {step.kind === "notify" && <Told params={step.params} path={path} error={error} set={set} />}
     </Box>
   );
 }
@@ -99,32 +98,4 @@ function shown(value: unknown, spec: Spec): string | number {
 function read(text: string, spec: Spec): unknown {
   if (spec.list) return text.split("\n").filter((line) => line.trim());
   return spec.number ? Number(text) : text;
-}
-
-type HookProps = { name: string; value: string; error: unknown; onChange: (value: string) => void };
-
-function Hook({ name, value, error, onChange }: HookProps) {
-  const channels = useQuery({
-    queryKey: ["channels"],
-    queryFn: () => take(api.GET("/api/channels")),
-    enabled: useMay("settings:write"),
-  });
-  const hooks = (channels.data?.channels ?? []).filter((channel) => channel.kind === "webhook");
-  return (
-    <Field
-      name={name}
-      label="Webhook channel"
-      select
-      error={error}
-      value={hooks.some((each) => each.id === value) ? value : ""}
-      helperText={hooks.length === 0 ? "Add a webhook under Channels first." : undefined}
-      onChange={(event) => onChange(event.target.value)}
-    >
-      {hooks.map((channel) => (
-        <MenuItem key={channel.id} value={channel.id}>
-          {channel.name}
-        </MenuItem>
-      ))}
-    </Field>
-  );
 }

@@ -14,7 +14,7 @@ export type Params = Record<string, unknown>;
 export const KINDS: Record<string, string> = {
   task: "Task",
   mail: "Mail draft",
-  notify: "Tell the owner",
+  notify: "Tell somebody",
   wait: "Wait",
   branch: "Look again",
   reclaim: "Take back unused seats",
@@ -24,6 +24,10 @@ export const KINDS: Record<string, string> = {
 
 export const usePlaybooks = () =>
   useQuery({ queryKey: ["playbooks", "list"], queryFn: () => take(api.GET("/api/playbooks")) });
+
+/** What steps can be made of: blanks, people, channels. */
+export const useOptions = () =>
+  useQuery({ queryKey: ["playbooks", "options"], queryFn: () => take(api.GET("/api/playbooks/options")) });
 
 export const usePlaybook = (id: string) =>
   useQuery({
@@ -59,12 +63,20 @@ export function triggerWords(trigger: Params): string {
   return "only by hand";
 }
 
+/** Whom a step can tell. */
+export const TOLD: Record<string, string> = {
+  owner: "the client's owner",
+  person: "one person",
+  channel: "a channel",
+  contact: "the client's contact",
+};
+
 /** What a step does, in words. */
 export function stepWords(step: Step): string {
   const p = step.params ?? {};
   if (step.kind === "task") return `${text(p.title)}, due in ${Number(p.due_in_days)} days`;
   if (step.kind === "mail") return `“${text(p.subject)}” to the main contact`;
-  if (step.kind === "notify") return text(p.text);
+  if (step.kind === "notify") return `${TOLD[text(p.to)] ?? TOLD.owner}: ${text(p.text)}`;
   if (step.kind === "wait") return `${Number(p.days)} days`;
   if (step.kind === "branch") return `if ${text(p.if)}: ${text(p.yes)}, else: ${text(p.no)}`;
   if (step.kind === "reclaim") return `at most ${Number(p.most)} at once`;

@@ -14,7 +14,7 @@ export type Form = {
 const STARTS: Record<string, Params> = {
   task: { title: "", due_in_days: 7, body: "", checklist: [] },
   mail: { subject: "", body: "" },
-  notify: { text: "" },
+  notify: { text: "", to: "owner" },
   wait: { days: 7 },
   branch: { if: "health < 60", yes: "end", no: "end" },
   reclaim: { most: 10 },
