@@ -10,6 +10,9 @@ from typing import Any
 from uuid import UUID
 
 from pulseops.accounts import audit
+from pulseops.act.playbooks import service as runs
+from pulseops.act.reports import composing
+from pulseops.act.reports import service as reports
 from pulseops.act.tasks import service as tasks
 from pulseops.assistant import repository
 from pulseops.assistant.reply import clean
@@ -17,6 +20,7 @@ from pulseops.base.context import Context
 from pulseops.base.errors import Conflict, Forbidden, Invalid, NotFound
 from pulseops.decide.alerts import repository as alert_repository
 from pulseops.decide.alerts import service as alerts
+from pulseops.decide.playbooks import service as playbooks
 from pulseops.decide.recommendations import repository as recommendation_repository
 from pulseops.decide.recommendations import service as recommendations
 
@@ -64,6 +68,18 @@ def _put_aside(ctx: Context, given: Mapping[str, Any]) -> dict[str, Any]:
     return {"href": "/recommendations", "text": f"The recommendation is put aside for {int(given['days'])} days."}
 
 
+def _report(ctx: Context, given: Mapping[str, Any]) -> dict[str, Any]:
+    client_id = UUID(given["client_id"]) if given.get("client_id") else None
+    days = [date.fromisoformat(given[name]) if given.get(name) else None for name in ("first_on", "last_on")]
+    report_id = reports.make(ctx, given["kind"], client_id, *days)
+    return {"href": f"/reports/{report_id}", "text": "The report is made; look at it before you send it."}
+
+
+def _enter(ctx: Context, given: Mapping[str, Any]) -> dict[str, Any]:
+    run_id = runs.enter(ctx, UUID(given["playbook_id"]), UUID(given["client_id"]))
+    return {"href": f"/playbooks/runs/{run_id}", "text": "The client is in the playbook."}
+
+
 VERBS: dict[str, Callable[[Context, Mapping[str, Any]], dict[str, Any]]] = {
     "create_task": _create_task,
     "acknowledge_alert": _acknowledge,
@@ -72,6 +88,8 @@ VERBS: dict[str, Callable[[Context, Mapping[str, Any]], dict[str, Any]]] = {
     "accept_recommendation": _accept,
     "dismiss_recommendation": _dismiss,
     "snooze_recommendation": _put_aside,
+    "make_report": _report,
+    "enter_playbook": _enter,
 }
 NEEDS = {
     "create_task": "tasks:write",
@@ -81,6 +99,8 @@ NEEDS = {
     "accept_recommendation": "tasks:write",
     "dismiss_recommendation": "recommendations:write",
     "snooze_recommendation": "recommendations:write",
+    "make_report": "reports:write",
+    "enter_playbook": "actions:write",
 }
 
 
@@ -111,6 +131,10 @@ def _checked(ctx: Context, verb: str, given: Mapping[str, Any]) -> tuple[dict[st
     """Arguments that the verb will understand, and a sentence that says what it will do."""
     if verb == "create_task":
         return _checked_task(ctx, given)
+    if verb == "make_report":
+        return _checked_report(ctx, given)
+    if verb == "enter_playbook":
+        return _checked_entry(ctx, given)
     days = int(given.get("days") or 7)
     if verb.endswith("_alert"):
         alert = alert_repository.find(ctx, _uuid(given, "alert_id"))
@@ -145,8 +169,7 @@ def _checked_task(ctx: Context, given: Mapping[str, Any]) -> tuple[dict[str, Any
     name = repository.name_of(ctx, "client", client_id) if client_id else None
     if client_id and name is None:
         raise NotFound.of("client")
-    due = given.get("due_on")
-    due_on = due if isinstance(due, date) else date.fromisoformat(str(due)) if due else None
+    due_on = _day(given.get("due_on"))
     owner = given.get("owner_id") or (ctx.actor.id if ctx.actor.kind in ("user", "key") else None)
     text = (
         f"Create the task: {title}"
@@ -159,6 +182,33 @@ def _checked_task(ctx: Context, given: Mapping[str, Any]) -> tuple[dict[str, Any
         "owner_id": str(owner) if owner else None,
         "due_on": due_on.isoformat() if due_on else None,
     }, text
+
+
+def _checked_report(ctx: Context, given: Mapping[str, Any]) -> tuple[dict[str, Any], str]:
+    client_id = _uuid(given, "client_id") if given.get("client_id") else None
+    kind = composing.check(ctx, str(given.get("kind")), client_id)
+    name = repository.name_of(ctx, "client", client_id) if client_id else None
+    if client_id and name is None:
+        raise NotFound.of("client")
+    days = {n: _day(given.get(n)) for n in ("first_on", "last_on")}
+    text = f"Make the report: {kind.label}" + (f" of {clean(name)}" if name else "")
+    if days["first_on"] and days["last_on"]:
+        text += f", {days['first_on']:%-d %B %Y} to {days['last_on']:%-d %B %Y}"
+    kept = {n: d.isoformat() if d else None for n, d in days.items()}
+    return {"kind": kind.key, "client_id": str(client_id) if client_id else None, **kept}, text
+
+
+def _checked_entry(ctx: Context, given: Mapping[str, Any]) -> tuple[dict[str, Any], str]:
+    client_id, book = _uuid(given, "client_id"), playbooks.get(ctx, _uuid(given, "playbook_id"))
+    name = repository.name_of(ctx, "client", client_id)
+    if name is None:
+        raise NotFound.of("client")
+    text = f"Put {clean(name)} into the playbook {clean(book['name'])}"
+    return {"playbook_id": str(book["id"]), "client_id": str(client_id)}, text
+
+
+def _day(value: Any) -> date | None:
+    return value if isinstance(value, date) else date.fromisoformat(str(value)) if value else None
 
 
 def _uuid(given: Mapping[str, Any], name: str) -> UUID:

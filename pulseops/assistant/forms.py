@@ -15,7 +15,26 @@ _FORMS: tuple[tuple[re.Pattern[str], str], ...] = (
         "new_task",
     ),
     (re.compile(r"^(?:draft|write|compose|prepare)\b.{0,30}\b(?:e-?mail|mail|message|letter)\b"), "draft_mail"),
-    (re.compile(r"\bqbr\b|\bbusiness review\b"), "draft_qbr"),
+    (
+        re.compile(
+            r"\bqbr\b|\bbusiness review\b|^(?:make|create|prepare|generate|draft|build|write|need|i need) .{0,20}"
+            r"\b(?:report|summary|review)\b"
+        ),
+        "draft_qbr",
+    ),
+    (
+        re.compile(r"\b(?:why|how come)\b.*\b(?:alert(?:s|ed)?|notif(?:y|ied|ication)|warn(?:ed|ing)?|told)\b"),
+        "why_alert",
+    ),
+    (re.compile(r"^(?:and )?what (?:if|happens if|would happen if)\b.*clientx"), "what_if"),
+    (
+        re.compile(
+            r"\b(?:put|start|enrol+|enter|add|run|begin|launch)\b.*\b(?:play ?book)\b.*clientx|"
+            r"\b(?:put|enrol+|add|enter)\b.*clientx.*\bplay ?book"
+        ),
+        "act_playbook",
+    ),
+    (re.compile(r"\bnever (?:been )?(?:used|logged|touched|opened)\b|\boverlap"), "waste"),
     (re.compile(r"^compare\b.*clientx"), "compare"),
 )
 _HOW = re.compile(

@@ -81,12 +81,16 @@ _WORD = re.compile(r"[\w&+.]+(?:['’]s\b)?|[^\w\s]")
 
 @dataclass(frozen=True)
 class Name:
-    """Something of the tenant that has a name; `id` None for vendors and for people who are only known by name."""
+    """Something of the tenant that has a name; `id` None for vendors and for people who are only known by name.
+
+    `maker` is the vendor of a product.
+    """
 
     kind: Kind
     id: UUID | None
     text: str
     active: bool = True
+    maker: str | None = None
 
 
 @dataclass(frozen=True)
@@ -110,6 +114,7 @@ class Index:
     whole: dict[tuple[str, ...], list[Name]] = field(default_factory=lambda: defaultdict(list))
     begins: dict[tuple[str, ...], list[Name]] = field(default_factory=lambda: defaultdict(list))
     words: dict[int, set[str]] = field(default_factory=lambda: defaultdict(set))
+    made_by: dict[str, list[Name]] = field(default_factory=lambda: defaultdict(list))
 
 
 @lru_cache
@@ -171,6 +176,8 @@ def index(names: Iterable[Name]) -> Index:
             continue
         for key in {words, short}:
             made.whole[key].append(name)
+        if name.maker:
+            made.made_by[name.maker].append(name)
         for length in range(1, len(short)):
             made.begins[short[:length]].append(name)
         if name.kind == "person" and len(short) > 1:

@@ -11,12 +11,15 @@ from dataclasses import replace
 from typing import Any
 
 from pulseops.assistant import slots as rules
+from pulseops.assistant.clarifying import ask_back, negated, not_the_others, unclear_name, which_meaning
 from pulseops.assistant.classifier import MASKS, Guess, classify
+from pulseops.assistant.following import follow_up
 from pulseops.assistant.forms import sharpened
 from pulseops.assistant.intents import INTENTS
 from pulseops.assistant.linking import Linked, Name, link, plain
 from pulseops.assistant.parting import parts_of, stripped
-from pulseops.assistant.planning import Choice, Plan, Setting, Step
+from pulseops.assistant.planning import Plan, Setting, Step
+from pulseops.assistant.refusing import forbidden
 
 SURE = 0.55
 """Least probability to answer without asking; chosen on the calibration questions (benchmarks)."""
@@ -24,15 +27,11 @@ DECLINE = 0.40
 CLEAR = 0.75
 LEAST_SHARED = 7
 
-_FOLLOW = re.compile(
-    r"^(?:and|und|y|et|what about|how about|same for|the same for|now for|also|or|ok and|then)\b[\s,]*", re.IGNORECASE
-)
 _IT = re.compile(
     r"\b(?:it|its|they|them|their|this (?:client|"
     r"account|customer|department|"
-    r"one)|that (?:client|account|customer|one)|here)\b"
+    r"one)|that (?:client|account|customer|one)|here|for (?:that|this))\b"
 )
-_SELF_SUFFICIENT = frozenset({"out", "greeting", "help", "howto", "definition", "freshness", "models"})
 _ABOUT_ONE = frozenset(
     [
         "why_risky",
@@ -75,18 +74,14 @@ _WITH_CLIENT = {
 }
 _WITHOUT_CLIENT = {"why_risky": "at_risk", "churn": "at_risk", "why_changed": "changes", "improve": "recommendations"}
 _ONE_OF_CLIENT = frozenset({"health", "why_changed", "why_risky", "overview", "improve", "churn"})
+_PER_PRODUCT = frozenset({"unused", "spend", "product", "renewals", "waste", "forecast"})
+_PER_CLIENT = frozenset(
+    {"health", "churn", "overview", "figure", "tickets", "overdue", "why_risky", "improve", "profit", "contacts"}
+)
+MOST_NAMED = 3
 _ONE_WISH = frozenset({"compare", "new_task", "draft_mail", "draft_qbr"})
 _TALE = re.compile(r"^(?:i|i'm|im|we|we're|my|our|so|it|there)\b", re.IGNORECASE)
 _WHY = re.compile(r"(?:and )?why\W*", re.IGNORECASE)
-_FORBIDDEN = re.compile(
-    r"\b(?:drop table|delete from|insert into|select "
-    r"\*|union select|system prompt|"
-    r"developer mode|ignore (?:all |the |your )*(?:previous|"
-    r"prior|above)? ?(?:instructions|rules)|other "
-    r"tenants?|another tenant|all "
-    r"tenants|passwords?|secret keys?|/etc/|rm -rf|jailbreak|"
-    r"other (?:companies|msps|providers)|bypass|root access|admin rights)\b|<script|\{\{|https?://"
-)
 
 
 def plan(question: str, setting: Setting) -> Plan:
@@ -94,7 +89,7 @@ def plan(question: str, setting: Setting) -> Plan:
     text = stripped(question)
     if not text:
         return Plan((Step("greeting", {}, question, 1.0),))
-    if _FORBIDDEN.search(plain(text)) and not _about_own_password(text):
+    if forbidden(text):
         return Plan(decline="forbidden")
     parts = parts_of(text)
     planned = [_step(part, setting, before) for part, before in _with_before(parts, setting)]
@@ -105,10 +100,6 @@ def plan(question: str, setting: Setting) -> Plan:
     if len(planned) == 1:
         return planned[0]
     return _together(planned)
-
-
-def _about_own_password(text: str) -> bool:
-    return bool(re.search(r"(change|reset|forgot|set)\b.{0,12}\bmy password", text, re.IGNORECASE))
 
 
 def _with_before(parts: Sequence[str], setting: Setting) -> list[tuple[str, Name | None]]:
@@ -132,25 +123,38 @@ def _step(part: str, setting: Setting, before: Name | None) -> Plan:
     linked = link(part, setting.names)
     masked = plain(linked.masked)
     slots = _slots(masked, linked, setting) | ({"industry": industry} if industry else {})
-    follow = _follow_up(masked, linked, slots, setting)
+    follow = follow_up(masked, linked, slots, setting)
     if follow:
         return follow
+    which = which_meaning(masked, linked)
+    if which:
+        return which
     if linked.strangers and "client" not in slots and "product" not in slots:
         masked = masked.replace(plain(linked.strangers[0]), MASKS["client"])
     guess = sharpened(classify(masked), masked, linked)
     intent, confidence = _settled(guess, masked, linked, slots, setting, before)
     if intent == "out":
-        return (
-            Plan(decline="out", confidence=confidence)
-            if confidence >= DECLINE
-            else _ask(guess, linked, setting, masked)
-        )
-    unclear = _unclear_name(intent, linked, slots, setting)
+        return Plan(decline="out", confidence=confidence) if confidence >= DECLINE else ask_back(guess, linked, setting)
+    if intent == "overdue" and negated(masked):
+        return not_the_others()
+    unclear = unclear_name(intent, linked, slots, setting)
     if unclear:
         return unclear
     if confidence < SURE:
-        return _ask(guess, linked, setting, masked)
-    return Plan((Step(intent, slots, part, confidence),), confidence=confidence)
+        return ask_back(guess, linked, setting)
+    return Plan(_each(Step(intent, slots, part, confidence), linked), confidence=confidence)
+
+
+def _each(step: Step, linked: Linked) -> tuple[Step, ...]:
+    """One step for each thing named, where the answer is about one of them."""
+    if step.intent in _PER_PRODUCT and len(linked.of("vendor")) + len(linked.of("product")) > 1:
+        named = [n for n in linked.names if n.kind in ("product", "vendor")][:MOST_NAMED]
+        rest = {k: v for k, v in step.slots.items() if k not in ("product", "vendor")}
+        return tuple(replace(step, slots={**rest, n.kind: n if n.kind == "product" else n.text}) for n in named)
+    if step.intent in _PER_CLIENT and len(linked.of("client")) > 1:
+        rest = {k: v for k, v in step.slots.items() if k != "other"}
+        return tuple(replace(step, slots={**rest, "client": n}) for n in linked.of("client")[:MOST_NAMED])
+    return (step,)
 
 
 def _slots(masked: str, linked: Linked, setting: Setting) -> dict[str, Any]:
@@ -166,7 +170,8 @@ def _slots(masked: str, linked: Linked, setting: Setting) -> dict[str, Any]:
         "metric": rules.metric(masked),
         "period": rules.period(masked, setting.today, setting.fiscal_start),
         "top": rules.top(masked),
-        "threshold": rules.threshold(masked),
+        "limits": rules.limits(masked),
+        "group": rules.group(masked),
         "bands": rules.bands(masked),
         "risks": rules.risks(masked),
         "descending": rules.descending(masked),
@@ -199,35 +204,6 @@ def _industry(masked: str, setting: Setting) -> str | None:
     return None
 
 
-def _follow_up(masked: str, linked: Linked, slots: dict[str, Any], setting: Setting) -> Plan | None:
-    """ "and for Acme?", "what about the next 90 days?", "why?": the last question with what is new in this one."""
-    if setting.last_intent is None:
-        return None
-    rest = _FOLLOW.sub("", masked)
-    bare = re.sub(r"\b(for|at|of|with|in|the|then|now|to|on|by)\b|[?!.,]", " ", rest).split()
-    led = rest != masked
-    names_only = all(word in ("clientx", "softwarex", "vendorx", "personx") for word in bare) and bool(bare)
-    if re.fullmatch(r"(and |but |so )?why( is that| so)?\??", masked.strip()):
-        client = setting.last_client
-        intent = {"health": "why_risky", "churn": "why_risky", "overview": "why_risky"}.get(
-            setting.last_intent, "why_risky"
-        )
-        if client:
-            return Plan((Step(intent, {"client": client, "masked": masked, "descending": True}, masked, 1.0),))
-    if not led and not (names_only and len(bare) == 1 and setting.last_intent not in _SELF_SUFFICIENT):
-        return None
-    period_only = "period" in slots and len(bare) <= 4 and not linked.names
-    metric_only = "metric" in slots and len(bare) <= 2 and not linked.names
-    if not (names_only or period_only or metric_only):
-        return None
-    new = {k: v for k, v in slots.items() if k in ("client", "product", "vendor", "person", "period", "metric", "top")}
-    merged = {**setting.last_slots, **new, "masked": masked}
-    intent = setting.last_intent
-    if "client" in new and intent in _WITH_CLIENT and intent not in ("recommendations", "changes"):
-        intent = _WITH_CLIENT[intent]
-    return Plan((Step(intent, merged, masked, 0.9),), confidence=0.9)
-
-
 def _settled(
     guess: Guess, masked: str, linked: Linked, slots: dict[str, Any], setting: Setting, before: Name | None
 ) -> tuple[str, float]:
@@ -246,6 +222,16 @@ def _settled(
         and intent in ("product", "unused", "spend", "savings", "renewals")
     ):
         slots["product"] = setting.page_product
+    only = setting.names.made_by.get(str(slots.get("vendor")), [])
+    if intent in _PER_PRODUCT - {"spend"} and "product" not in slots and len(only) == 1:
+        slots["product"] = only[0]
+    if intent == "at_risk" and "client" not in slots and negated(masked):
+        intent, slots["risks"] = "list", ("low", "medium")
+    if intent in ("figure", "health", "trend") and ("product" in slots or "vendor" in slots):
+        money = slots.get("metric") in ("software_cost", "cost_per_head", "mrr", "arr")
+        intent, confidence = ("spend" if money else "product"), guess.of(intent, "product", "spend", "unused")
+    if setting.lens == "it" and intent == "profit":
+        intent, confidence = "spend", guess.of("spend", "profit", "figure")
     if before and "client" not in slots and intent == "changes":
         slots["client"] = before
     if "client" in slots and intent in _WITH_CLIENT:
@@ -274,53 +260,6 @@ def _settled(
     if related and confidence < SURE and guess.of(intent, *related) > 0.6 and confidence > 0.3:
         confidence = SURE
     return intent, confidence
-
-
-def _unclear_name(intent: str, linked: Linked, slots: dict[str, Any], setting: Setting) -> Plan | None:
-    """Ask which, when several names fit or none does."""
-    wants = INTENTS[intent].needs
-    if linked.unsure and ("client" not in slots or wants is None):
-        kind = linked.unsure[0].kind
-        if not (kind == "client" and "client" in slots):
-            pattern = INTENTS[intent].ask if "{x}" in INTENTS[intent].ask else "Tell me about {x}"
-            choices = tuple(Choice(name.text, pattern.format(x=name.text)) for name in linked.unsure)
-            return Plan(ask="Several fit. Which do you mean?", choices=choices, confidence=0.5)
-    if wants == "client" and "client" not in slots:
-        if linked.strangers:
-            return Plan(
-                ask=f"I know nobody called {linked.strangers[0][:60]} here. Check the spelling, or look in the list.",
-                choices=(Choice("List all clients", "List our clients"),),
-                confidence=0.5,
-            )
-        word = "department" if setting.lens == "it" else "client"
-        return Plan(
-            ask=f"Which {word} do you mean? Name it, or open its page and ask there.",
-            choices=(Choice("Those at risk", "Which clients are at risk?"), Choice("List all", "List our clients")),
-            confidence=0.5,
-        )
-    return None
-
-
-def _ask(guess: Guess, linked: Linked, setting: Setting, masked: str) -> Plan:
-    """Two ways it could be meant."""
-    client = linked.of("client") or ([setting.page_client] if setting.page_client else [])
-    product = linked.of("product")
-    choices: list[Choice] = []
-    for name, _ in guess.ranked[:5]:
-        intent = INTENTS[name]
-        if name in ("out", "greeting") or len(choices) == 2:
-            continue
-        if "{x}" in intent.ask:
-            known = product if name == "product" else client
-            if not known:
-                continue
-            choices.append(Choice(intent.ask.format(x=known[0].text), intent.ask.format(x=known[0].text)))
-        else:
-            choices.append(Choice(intent.ask, intent.ask))
-    choices.append(Choice("What can you do?", "What can you do?"))
-    return Plan(
-        ask="I am not sure what you mean. Is it one of these?", choices=tuple(choices), confidence=guess.confidence
-    )
 
 
 def _by_nouns(text: str, whole: Plan, setting: Setting) -> list[Plan]:

@@ -15,15 +15,16 @@ from uuid import UUID
 from pulseops.understand.metrics.answer import Answer, Column
 
 MOST_NAME = 80
+MOST_CELL = 200
 MOST_TABLE = 10
 _SYMBOLS = {"USD": "$", "EUR": "€", "GBP": "£"}
 PERCENT = 100
 
 
-def clean(text: object) -> str:
-    """Words from data as they may stand in an answer: one line, no placeholder, at most MOST_NAME letters."""
+def clean(text: object, most: int = MOST_NAME) -> str:
+    """Words from data as they may stand in an answer: one line, no placeholder, at most `most` letters."""
     kept = "".join(c if c.isprintable() else " " for c in str(text))
-    return " ".join(kept.replace("{{", "{ {").replace("}}", "} }").split())[:MOST_NAME]
+    return " ".join(kept.replace("{{", "{ {").replace("}}", "} }").split())[:most]
 
 
 def shown(value: Any, unit: str, currency: str | None = None) -> str:

@@ -12,15 +12,15 @@ from pulseops.base.ids import uuid7
 
 
 def names(ctx: Context) -> list[dict[str, Any]]:
-    """Clients, products, vendors and people of the tenant: kind, id, name."""
-    sql = """SELECT 'client' AS kind, id, name, status = 'active' AS active FROM client
+    """Clients, products, vendors and people of the tenant: kind, id, name; the vendor of a product."""
+    sql = """SELECT 'client' AS kind, id, name, status = 'active' AS active, NULL AS maker FROM client
             WHERE tenant_id = %(tenant)s AND status <> 'prospect'
-        UNION ALL SELECT 'product', id, name, true FROM product WHERE tenant_id = %(tenant)s
-        UNION ALL SELECT DISTINCT 'vendor', NULL::uuid, vendor, true FROM product
+        UNION ALL SELECT 'product', id, name, true, vendor FROM product WHERE tenant_id = %(tenant)s
+        UNION ALL SELECT DISTINCT 'vendor', NULL::uuid, vendor, true, NULL FROM product
             WHERE tenant_id = %(tenant)s AND vendor IS NOT NULL
-        UNION ALL SELECT DISTINCT 'person', NULL::uuid, owner_name, true FROM client_standing
+        UNION ALL SELECT DISTINCT 'person', NULL::uuid, owner_name, true, NULL FROM client_standing
             WHERE tenant_id = %(tenant)s AND owner_name IS NOT NULL
-        UNION ALL SELECT 'person', m.user_id, u.name, true FROM membership m JOIN user_account u ON u.id = m.user_id
+        UNION ALL SELECT 'person', m.user_id, u.name, true, NULL FROM membership m JOIN user_account u ON u.id = m.user_id
             WHERE m.tenant_id = %(tenant)s AND m.is_active"""
     return fetch(ctx, sql, {"tenant": ctx.tenant_id})
 

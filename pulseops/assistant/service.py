@@ -134,7 +134,9 @@ def names_of(ctx: Context) -> Index:
     """The tenant's names by their words, kept while they stay the same."""
 
     def make() -> Index:
-        return index(Name(row["kind"], row["id"], row["name"], row["active"]) for row in repository.names(ctx))
+        return index(
+            Name(row["kind"], row["id"], row["name"], row["active"], row["maker"]) for row in repository.names(ctx)
+        )
 
     return remembered(ctx, "assistant names", make)
 

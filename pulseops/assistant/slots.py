@@ -13,7 +13,11 @@ _NUMBERS = {
         ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"], 1
     )
 }
-_NUMBER = r"(\d+|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|a|an|couple of|few)"
+_TENS = {"fifteen": 15, "twenty": 20, "thirty": 30, "sixty": 60, "ninety": 90}
+_NUMBER = (
+    r"(\d+|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|sixty|ninety|"
+    r"a|an|couple of|few)"
+)
 _UNITS = {"day": 1, "week": 7, "fortnight": 14}
 _MONTHS = {name.lower(): n for n, name in enumerate(calendar.month_name) if name}
 _MONTHS |= {name.lower(): n for n, name in enumerate(calendar.month_abbr) if name} | {"sept": 9}
@@ -35,7 +39,7 @@ METRIC_WORDS: tuple[tuple[str, str], ...] = (
     ("arr", r"\barr\b|annual (recurring )?revenue|run[- ]?rate|yearly (recurring )?revenue|revenue per year"),
     (
         "cost_per_head",
-        r"(cost|spend|spending)s? (per|for each|"
+        r"\bper[- ](head|employee|person|capita|user)\b|(cost|spend|spending)s? (per|for each|"
         r"a|each) (head|person|"
         r"employee|user|capita)|per[- ]head cost|"
         r"(person|employee) costs? us",
@@ -111,7 +115,11 @@ def metric(text: str) -> str | None:
 
 def number(word: str) -> int:
     """A number as digits or as a word."""
-    return int(word) if word.isdigit() else {"a": 1, "an": 1, "couple of": 2, "few": 3}.get(word) or _NUMBERS[word]
+    return (
+        int(word)
+        if word.isdigit()
+        else {"a": 1, "an": 1, "couple of": 2, "few": 3}.get(word) or (_NUMBERS | _TENS)[word]
+    )
 
 
 def month_span(first: date) -> tuple[date, date]:
@@ -135,7 +143,7 @@ def year_span(day: date, back: int, fiscal_start: int) -> tuple[date, date]:
 
 def period(text: str, today: date, fiscal_start: int = 1) -> Period | None:
     """The period a question names, or None."""
-    for rule in (_counted, _named_span, _quarter, _month_name, _weekday):
+    for rule in (_counted, _named_span, _quarter, _week_number, _month_name, _weekday):
         found = rule(text, today, fiscal_start)
         if found:
             return found
@@ -148,7 +156,7 @@ def _counted(text: str, today: date, fiscal_start: int) -> Period | None:
         rf"\b(next|in|within|coming|last|past|"
         rf"previous|over the|for|"
         rf"ago)?\s*(the )?(next |last |past |coming )?"
-        rf"{_NUMBER} (day|week|fortnight|month|quarter|year)s?( ago)?\b",
+        rf"{_NUMBER}[ -]?(day|d|week|fortnight|month|quarter|year)s?( ago)?\b",
         text,
     )
     if not found:
@@ -161,6 +169,7 @@ def _counted(text: str, today: date, fiscal_start: int) -> Period | None:
         or how == "previous"
         or (how == "over the" and not inner)
     )
+    unit = "day" if unit == "d" else unit
     sign = -1 if back else 1
     if unit in _UNITS:
         far = today + timedelta(days=sign * count * _UNITS[unit])
@@ -175,19 +184,29 @@ def _named_span(text: str, today: date, fiscal_start: int) -> Period | None:
         return Period(today, year_span(today, 0, fiscal_start)[1], "to the end of the year")
     if re.search(r"\b(end of (the |this )?month|month[- ]end)\b", text):
         return Period(today, month_span(today)[1], "to the end of the month")
-    if re.search(r"\b(since|from) (the )?(beginning|start) of (the|this) year|year to date|\bytd\b", text):
+    if re.search(
+        r"\b(since|from) (the )?(beginning|start) of (the|this) (fiscal )?year|year[- ]to[- ]date|\bytd\b|"
+        r"\b(fy|fiscal year|this year) to date|\b(this|the) (fiscal )?year so far|"
+        r"since (the |our )?(fiscal )?year (began|started)|so far this (fiscal )?year|"
+        r"since (the )?(first of january|new year)",
+        text,
+    ):
         return Period(year_span(today, 0, fiscal_start)[0], today, "this year so far")
+    if re.search(r"\b(since|from) (the )?(first|1st|beginning|start) of (the|this) month|month to date|\bmtd\b", text):
+        return Period(today.replace(day=1), today, "this month so far")
     found = re.search(
-        r"\b(this|current|next|coming|last|previous|past) (week|month|quarter|year|fiscal year|fy)\b", text
+        r"\b(this|current|the current|next|coming|upcoming|last|previous|past|prior)"
+        r" (?:full |whole |complete |calendar )?(week|month|quarter|qtr|fiscal quarter|year|fiscal year|fy)\b",
+        text,
     )
     if found:
-        back = {"this": 0, "current": 0, "next": -1, "coming": -1}.get(found[1], 1)
+        back = {"this": 0, "current": 0, "the current": 0, "next": -1, "coming": -1, "upcoming": -1}.get(found[1], 1)
         if found[2] == "week":
             begin = today - timedelta(days=today.weekday() + 7 * back)
             return Period(begin, begin + timedelta(days=6), found[0])
         if found[2] == "month":
             return Period(*month_span(add_months(today.replace(day=1), -back)), found[0])
-        if found[2] == "quarter":
+        if found[2] in ("quarter", "qtr", "fiscal quarter"):
             return Period(*quarter_span(today, back, fiscal_start), found[0])
         return Period(*year_span(today, back, fiscal_start), found[0])
     for word, days in (("today", 0), ("tomorrow", 1), ("yesterday", -1)):
@@ -198,14 +217,37 @@ def _named_span(text: str, today: date, fiscal_start: int) -> Period | None:
 
 
 def _quarter(text: str, today: date, fiscal_start: int) -> Period | None:
-    found = re.search(r"\bq([1-4])\b(?: (20\d\d))?", text)
-    if not found:
+    """ "q2", "q2 2025", "fy25 q2", "2025q2", "fy2025", "fiscal 2025": a fiscal year is named by the year it ends in."""
+    quarter = re.search(r"\bq([1-4])\b|(?<=\d)q([1-4])\b|\b(first|second|third|fourth) quarter\b", text)
+    year = re.search(r"\b(?:fy|fiscal(?: year)?|financial year) ?'?(20\d\d|\d\d)(?=q|\b)", text)
+    plain = (
+        re.search(r"\b(20\d\d)(?=q[1-4]|\b)", text)
+        if quarter
+        else re.search(r"\b(?:in|for|during|of) (20\d\d)\b", text)
+    )
+    named = year or plain
+    if quarter is None and named is None:
         return None
-    year = int(found[2]) if found[2] else None
-    begin = add_months(date(year or today.year, fiscal_start, 1), 3 * (int(found[1]) - 1))
-    if year is None and add_months(begin, 3) <= today:
+    number_said = int(named[1]) if named else None
+    ends = number_said + 2000 if number_said is not None and number_said < 100 else number_said
+    begins = date(ends - (fiscal_start > 1), fiscal_start, 1) if ends else year_span(today, 0, fiscal_start)[0]
+    if quarter is None:
+        return Period(begins, add_months(begins, 12) - timedelta(days=1), named[0] if named else "")
+    words = ("first", "second", "third", "fourth")
+    which = int(quarter[1] or quarter[2] or 0) or words.index(quarter[3]) + 1
+    begin = add_months(begins, 3 * (which - 1))
+    if ends is None and begin > today and not _looks_ahead(text):
+        begin = add_months(begin, -12)
+    elif ends is None and add_months(begin, 3) <= today and _looks_ahead(text):
         begin = add_months(begin, 12)
-    return Period(begin, add_months(begin, 3) - timedelta(days=1), found[0])
+    return Period(begin, add_months(begin, 3) - timedelta(days=1), quarter[0])
+
+
+def _looks_ahead(text: str) -> bool:
+    """Whether a sentence speaks of what comes."""
+    return bool(
+        re.search(r"\b(will|by|until|before|forecast|expect\w*|project\w*|renew\w*|expire|predict\w*|due|end)", text)
+    )
 
 
 def _month_name(text: str, today: date, fiscal_start: int) -> Period | None:
@@ -214,7 +256,7 @@ def _month_name(text: str, today: date, fiscal_start: int) -> Period | None:
     if not found or (found[2] in ("may", "mar", "sat", "sun", "sep") and found[1] is None and not found[3]):
         return None
     month, year = _MONTHS[found[2]], int(found[3]) if found[3] else None
-    future = bool(re.search(r"\b(will|by|until|before|forecast|expected?|project|renew|expire|predict|due|end)", text))
+    future = _looks_ahead(text)
     if year is None:
         year = today.year
         if found[1] == "since" or not future:
@@ -227,6 +269,15 @@ def _month_name(text: str, today: date, fiscal_start: int) -> Period | None:
     if found[1] in ("by", "until", "before"):
         return Period(today, last if found[1] == "by" else begin - timedelta(days=1), found[0].strip())
     return Period(begin, last, found[0].strip())
+
+
+def _week_number(text: str, today: date, fiscal_start: int) -> Period | None:
+    """ "week 12", "calendar week 12", "kw 12": the ISO week of this year."""
+    found = re.search(r"\b(?:(?:calendar )?week|kw|cw) ?(\d\d?)\b(?: (?:of )?(20\d\d))?", text)
+    if not found or not 1 <= int(found[1]) <= 52:
+        return None
+    monday = date.fromisocalendar(int(found[2] or today.year), int(found[1]), 1)
+    return Period(monday, monday + timedelta(days=6), found[0])
 
 
 def _weekday(text: str, today: date, fiscal_start: int) -> Period | None:
@@ -257,22 +308,27 @@ def top(text: str) -> int | None:
     return min(number(found[1]), 50)
 
 
-def threshold(text: str) -> tuple[str, float, bool] | None:
-    """("below" or "above", value, is a percentage)."""
-    found = re.search(
-        r"\b(below|under|less than|fewer than|lower "
-        r"than|at most|over|above|"
-        r"more than|at least|greater than|exceeding)\s+"
-        r"(?:\$|€|usd |eur )?(half|[\d,.]+)\s?(k|%|percent)?",
+_BELOW = frozenset({"below", "under", "less than", "fewer than", "lower than", "at most", "<", "<="})
+
+
+def limits(text: str) -> tuple[tuple[str | None, str, float, bool], ...]:
+    """Limits a sentence sets: (figure it speaks of, "below" or "above", value, whether a percentage), in order."""
+    found, before = [], 0
+    for match in re.finditer(
+        r"(\bbelow|\bunder|\bless than|\bfewer than|\blower than|\bat most|\bover|\babove|\bmore than|\bat least|"
+        r"\bgreater than|\bexceeding|<=?|>=?)\s*"
+        r"(?:\$|€|usd |eur )?(half|\d[\d,.]*)\s?(k\b|%|percent)?(?! ?(?:day|week|month|year))",
         text,
-    )
-    if not found:
-        return None
-    way = "below" if found[1] in ("below", "under", "less than", "fewer than", "lower than", "at most") else "above"
-    if found[2] == "half":
-        return way, 50.0, True
-    value = float(found[2].replace(",", "").rstrip(".") or 0)
-    return way, value * (1000 if found[3] == "k" else 1), found[3] in ("%", "percent")
+    ):
+        way = "below" if match[1] in _BELOW else "above"
+        what = metric(text[before : match.start()]) or metric(text[match.end() : match.end() + 20])
+        before = match.end()
+        if match[2] == "half":
+            found.append((what, way, 50.0, True))
+            continue
+        value = float(match[2].replace(",", "").rstrip(".") or 0)
+        found.append((what, way, value * (1000 if match[3] == "k" else 1), match[3] in ("%", "percent")))
+    return tuple(found)
 
 
 def horizon(text: str) -> str:
@@ -298,7 +354,22 @@ def bands(text: str) -> tuple[str, ...]:
         "yellow": "fair",
         "bad": "poor",
     }
+    if re.search(r"\b(no|without|lack(ing)?|missing)( a| any)?( health)? scores?\b|\bnot scored\b|unscored", text):
+        return ("unknown",)
     return tuple(dict.fromkeys(band for word, band in words.items() if re.search(rf"\b{word}\b", text)))
+
+
+def group(text: str) -> str | None:
+    """What spend or waste is parted by."""
+    found = re.search(
+        r"\b(?:by|per|each|which|what|every|across(?: the| all)?|top \d+|biggest|largest|of the|all)\s+"
+        r"(department|team|cost cent(?:er|re)|vendor|supplier|provider|categor(?:y|ies))s?\b",
+        text,
+    )
+    if not found:
+        return None
+    word = found[1]
+    return "department" if word[0] in "dt" or word.startswith("cost") else "category" if word[0] == "c" else "vendor"
 
 
 def risks(text: str) -> tuple[str, ...]:

@@ -5,8 +5,10 @@ from uuid import UUID
 
 from pulseops.assistant import (
     telling_acts,
+    telling_agent,
     telling_clients,
     telling_desk,
+    telling_ledger,
     telling_software,
     telling_words,
     telling_work,
@@ -39,8 +41,16 @@ TELLERS: dict[str, Tell] = {
     "renewals": telling_software.renewals,
     "unused": telling_software.unused,
     "savings": telling_software.savings,
-    "spend": telling_software.spend,
+    "spend": telling_ledger.spend,
     "product": telling_software.product,
+    "waste": telling_ledger.waste,
+    "saved": telling_ledger.saved,
+    "reconcile": telling_ledger.reconcile,
+    "approvals": telling_agent.approvals,
+    "playbooks": telling_agent.show_playbooks,
+    "reports": telling_agent.show_reports,
+    "why_alert": telling_agent.why_alert,
+    "what_if": telling_desk.what_if,
     "anomalies": telling_software.anomalies,
     "forecast": telling_software.forecast,
     "alerts": telling_work.show_alerts,
@@ -54,12 +64,13 @@ TELLERS: dict[str, Tell] = {
     "help": telling_words.capabilities,
     "greeting": telling_words.greet,
     "draft_mail": telling_acts.draft_mail,
-    "draft_qbr": telling_acts.draft_review,
 }
 ACTS = {
     "new_task": telling_acts.new_task,
+    "draft_qbr": telling_acts.draft_review,
     "act_alert": telling_acts.change_alert,
     "act_recommendation": telling_acts.decide,
+    "act_playbook": telling_acts.enter_playbook,
 }
 
 

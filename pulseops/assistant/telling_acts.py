@@ -8,9 +8,11 @@ from pulseops.accounts.preferences import tenant_settings
 from pulseops.assistant import acting, repository
 from pulseops.assistant.planning import Step
 from pulseops.assistant.reply import Reply, clean, filled, shown
+from pulseops.assistant.telling_agent import named
 from pulseops.base.context import Context
 from pulseops.decide.alerts import repository as alert_repository
 from pulseops.decide.alerts import service as alerts
+from pulseops.decide.playbooks import service as playbooks
 from pulseops.decide.recommendations import repository as recommendation_repository
 from pulseops.decide.recommendations import service as recommendations
 from pulseops.observe.clients import service as clients
@@ -112,12 +114,37 @@ def _mail_body(ctx: Context, client: Any, words: str, reply: Reply) -> tuple[str
     )
 
 
-def draft_review(ctx: Context, step: Step, reply: Reply) -> None:
-    """The figures of a client's quarter, or of the whole, as text for a review."""
-    client = step.slots.get("client")
-    if not client:
+_REPORTS = (
+    ("savings", ("saving", "saved", "waste")),
+    ("renewals", ("renew", "contract")),
+    ("track_record", ("track record", "how good", "accuracy")),
+)
+
+
+def draft_review(ctx: Context, step: Step, reply: Reply, conversation: Any = None) -> None:
+    """The figures of a client's quarter, or of the whole, as text; and the report itself, to be made by a click."""
+    client, words = step.slots.get("client"), step.slots.get("masked", "")
+    about = client.id if client and tenant_settings(ctx).kind == "msp" else None
+    kind = "qbr" if about else next((k for k, fits in _REPORTS if any(w in words for w in fits)), "executive")
+    if client:
+        _client_review(ctx, client, reply)
+    elif kind == "executive":
         _portfolio_review(ctx, reply)
+    if not (ctx.may("reports:write") and ctx.may("assistant:propose")):
         return
+    _propose(ctx, reply, "make_report", {"kind": kind, "client_id": about,
+                                         **_span(ctx, step)}, conversation)  # fmt: skip
+
+
+def _span(ctx: Context, step: Step) -> dict[str, Any]:
+    """The period a report is wanted for, when it lies in the past; else its usual one."""
+    period, as_of = step.slots.get("period"), features_service.as_of(ctx)
+    if not period or period.last > as_of or period.first >= period.last:
+        return {}
+    return {"first_on": period.first, "last_on": period.last}
+
+
+def _client_review(ctx: Context, client: Any, reply: Reply) -> None:
     answer = run(ctx, Query("overview", client_id=client.id))
     tickets = run(ctx, Query("tickets", client_id=client.id, days=90))
     history = run(ctx, Query("trend", metric="health", client_id=client.id, months=4))
@@ -200,6 +227,20 @@ def _propose(ctx: Context, reply: Reply, verb: str, arguments: dict[str, Any], c
     proposal_id, preview = acting.propose(ctx, verb, arguments, conversation_id=conversation)
     reply.say("I can do this once you confirm it.")
     reply.proposal(proposal_id, preview, verb, ctx.now + acting.EXPIRES)
+
+
+def enter_playbook(ctx: Context, step: Step, reply: Reply, conversation: Any = None) -> None:
+    """Propose to put a client into the playbook that is named; without a name, say which there are."""
+    client, books = step.slots["client"], playbooks.books(ctx)
+    ready = [book for book in books if book["published"]]
+    book = named(ready, step.slots.get("masked", ""))
+    if book is None:
+        reply.say(f"Which playbook for {clean(client.text)}?" if ready else "No playbook is published yet.")
+        options = [(str(b["name"]), f"Put {client.text} into the playbook {b['name']}") for b in ready[:5]]
+        if options:
+            reply.choices(options)
+        return
+    _propose(ctx, reply, "enter_playbook", {"playbook_id": book["id"], "client_id": client.id}, conversation)
 
 
 def _days(words: str, default: int) -> int:

@@ -329,21 +329,19 @@ def ranked(ctx: Context, step: Step, reply: Reply) -> None:
 
 
 def _limits(narrow: dict[str, Any], slots: dict[str, Any], metric: str | None) -> None:
-    """ "below 60 percent", "over 10000", "under 50": by the figure the sentence speaks of."""
-    limit = slots.get("threshold")
-    if not limit:
-        return
-    way, value, percent = limit
-    if metric in ("utilization", "licenses") or percent:
-        narrow[f"utilization_{way}"] = value / 100
-    elif metric in ("mrr", "arr") or value > 100:
-        if way == "below":
-            raise Invalid.field(
-                "mrr", "I can list clients above an amount of MRR, not below one. Sort the list by MRR instead."
-            )
-        narrow["mrr_above_minor"] = round(value * 100)
-    else:
-        narrow[f"health_{way}"] = value
+    """ "below 60 percent", "over 10000", "under 50": by the figure each limit speaks of."""
+    for what, way, value, percent in slots.get("limits", ()):
+        about = what or metric
+        if about in ("utilization", "licenses", "seat_utilization") or percent:
+            narrow[f"utilization_{way}"] = value / 100
+        elif about in ("mrr", "arr") or (about != "health" and value > 100):
+            if way == "below":
+                raise Invalid.field(
+                    "mrr", "I can list clients above an amount of MRR, not below one. Sort the list by MRR instead."
+                )
+            narrow["mrr_above_minor"] = round(value * 100)
+        else:
+            narrow[f"health_{way}"] = value
 
 
 def left(ctx: Context, step: Step, reply: Reply) -> None:
@@ -369,6 +367,10 @@ def left(ctx: Context, step: Step, reply: Reply) -> None:
             f"{reply.total(answer)} {'client' if answer.total == 1 else 'clients'} "
             f"left in that time ({clean(past.said)})."
         )
+        if answer.facts.get("mrr_minor"):
+            gone = reply.figure(answer.facts["mrr_minor"], "money", answer, currency=answer.facts["currency"],
+                                label="MRR that went")  # fmt: skip
+            reply.say(f"With them went {gone} of MRR a month, as it ran before they left.")
     else:
         reply.say(f"{reply.total(answer)} clients are inactive, the last to leave first.")
     reply.table(answer)

@@ -1,5 +1,7 @@
 """Answers in words about what is open with clients and could be done: invoices, tickets, levers, growth, margins."""
 
+import re
+
 from pulseops.assistant.planning import Step
 from pulseops.assistant.reply import Reply, clean
 from pulseops.base.context import Context
@@ -19,6 +21,51 @@ def improve(ctx: Context, step: Step, reply: Reply) -> None:
         goal = "reaches the next band" if facts["reached"] else "comes nearer, but not to the next band"
         reply.say(f"{name} is at {now} ({facts['band']}); with these changes it would be at {then} and {goal}.")
         reply.table(answer)
+
+
+_SIGNALS = (
+    ("satisfaction", r"satisfaction|csat"),
+    ("nps", r"\bnps\b"),
+    ("utilization_rate", r"utili[sz]ation|usage|seats? used"),
+    ("payment_history", r"pay(s|ment|ing)?|invoice"),
+    ("resolution_time", r"resolution|resolve"),
+    ("escalation_rate", r"escalation"),
+    ("contract_length", r"contract"),
+    ("login_frequency", r"logins?"),
+)
+_TRIED = re.compile(r"(?:to|at|were|was|is|of|=)\s+(\d+(?:\.\d+)?)\s*(%|percent|points?|days?|hours?|months?)?")
+_STARS = 5
+
+
+def what_if(ctx: Context, step: Step, reply: Reply) -> None:
+    """Health with one signal at another value: what the What-if of the client's page computes."""
+    words, client = step.slots.get("masked", ""), step.slots["client"]
+    signal = next((name for name, fits in _SIGNALS if re.search(fits, words)), None)
+    tried = _TRIED.search(words)
+    name = clean(client.text)
+    if signal is None or tried is None:
+        reply.say(f"Say which signal of {name} would be what: for example, what if its satisfaction rises to 90?")
+        reply.blocks.append({"kind": "link", "label": "Try values on its page", "href": f"/clients/{client.id}"})
+        improve(ctx, step, reply)
+        return
+    answer = run(ctx, Query("what_if", client_id=client.id, signals=((signal, _as_signal(signal, tried)),)))
+    if answer.value is None:
+        reply.say(f"The health of {name} stays unknown: too little is known of its other signals.")
+        return
+    now = reply.figure(answer.before, "score", answer, label="Health now")
+    then = f"{reply.value(answer)} ({answer.facts['band']})"
+    reply.say(f"With that, the health of {name} would be {then}; it is {now} now. Nothing is stored.")
+    reply.table(answer)
+
+
+def _as_signal(signal: str, tried: re.Match[str]) -> float:
+    """The number as the signal is kept: shares of 1, satisfaction of 100 (stars from 1 to 5 are brought to it)."""
+    value = float(tried[1])
+    if signal in ("utilization_rate", "escalation_rate"):
+        return value / 100 if value > 1 or tried[2] in ("%", "percent") else value
+    if signal == "satisfaction" and value <= _STARS:
+        return (value - 1) / (_STARS - 1) * 100
+    return value
 
 
 def movers(ctx: Context, step: Step, reply: Reply) -> None:
@@ -130,7 +177,11 @@ def tickets(ctx: Context, step: Step, reply: Reply) -> None:
         sentence += f" until {reply.figure(facts['until'], 'date', answer)}"
     if "escalat" in words:
         sentence += f", {reply.figure(facts['escalated'], 'count', answer, label='Escalated')} of them escalated"
-    if "sla" in words:
+    if facts["met_share"] is not None and any(w in words for w in ("percent", "share", "rate", "met", "how well", "%")):
+        sentence += (
+            f", {reply.figure(facts['met_share'], 'ratio', answer, label='SLA met')} of those judged met the SLA"
+        )
+    elif "sla" in words:
         sentence += f", {reply.figure(facts['missed'], 'count', answer, label='Missed the SLA')} missed the SLA"
     if facts["hours"] is not None and ("resol" in words or "fast" in words):
         sentence += (

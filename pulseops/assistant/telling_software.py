@@ -1,6 +1,6 @@
 """Answers about software and money in words: seats, waste, spend, terms, forecasts, what is unusual."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 from pulseops.accounts.preferences import tenant_settings
@@ -9,8 +9,7 @@ from pulseops.assistant.reply import Reply, clean
 from pulseops.base.context import Context
 from pulseops.decide.recommendations import repository as recommendation_sorts
 from pulseops.decide.recommendations import service as recommendations
-from pulseops.learn.outcomes import ledger
-from pulseops.understand.metrics.answer import Answer, Query
+from pulseops.understand.metrics.answer import Query
 from pulseops.understand.metrics.answers import run
 
 SOON_DAYS = 90
@@ -102,19 +101,15 @@ def unused(ctx: Context, step: Step, reply: Reply) -> None:
 
 def savings(ctx: Context, step: Step, reply: Reply) -> None:
     """What could be saved, and how."""
-    now = {figure.metric.id: figure for figure in ledger.figures(ctx)}
-    if now["savings_potential"].value is None:
+    answer = run(ctx, Query("savings"))
+    if answer.value is None:
         reply.say("No seats were looked at yet, so the potential is unknown. It needs subscriptions with their use.")
         return
-
-    def said(kind: str) -> str:
-        found = now[f"savings_{kind}"]
-        answer = run(ctx, Query("figure", metric=found.metric.id))
-        return reply.figure(found.value, "money", answer, currency=found.currency, href="/savings")
-
-    reply.say(f"Savings of {said('potential')} are possible in the next 12 months. That is potential, not money saved.")
-    if now["savings_approved"].value:
-        reply.say(f"Approved are {said('approved')}; realised, seen in a count or a bill, are {said('realised')}.")
+    said = reply.value(answer)
+    reply.say(f"Savings of {said} are possible in the next 12 months. That is potential, not money saved.")
+    if answer.facts["approved"]:
+        approved, realised = (reply.value(run(ctx, Query("savings", metric=kind))) for kind in ("approved", "realised"))
+        reply.say(f"Approved are {approved}; realised, seen in a count or a bill, are {realised}.")
     name = step.slots["product"].text if "product" in step.slots else step.slots.get("vendor")
     proposals(ctx, reply, kinds=("license_optimization", "cost_saving"), q=name)
 
@@ -157,80 +152,6 @@ def proposals(
             }
         )
     return total
-
-
-def spend(ctx: Context, step: Step, reply: Reply) -> None:
-    """What software costs: in all, of one product, vendor or department, or in parts."""
-    slots, words = step.slots, step.slots.get("masked", "")
-    product, client, vendor = slots.get("product"), slots.get("client"), slots.get("vendor")
-    period = slots.get("period")
-    month = period.first if period and not period.ahead(ctx.today) and period.first < ctx.today.replace(day=1) else None
-    group = next(
-        (g for g in ("department", "category", "vendor") if g in words or g.replace("y", "ies") in words), None
-    )
-    if (
-        not product
-        and not client
-        and not vendor
-        and any(w in words for w in ("expensive", "tools", "products", "most of"))
-    ):
-        answer = run(ctx, Query("products", sort="-monthly_minor", limit=slots.get("top") or MANY))
-        reply.say("The products that cost most a month.")
-        reply.table(answer)
-        return
-    answer = run(
-        ctx,
-        Query(
-            "costs",
-            product_id=_id(step, "product"),
-            client_id=_id(step, "client"),
-            vendor=vendor,
-            month=month,
-            group=group if not (client or vendor) else None,
-            limit=slots.get("top") or MANY,
-        ),
-    )
-    name = (
-        clean(product.text if product else client.text if client else vendor)
-        if (product or client or vendor)
-        else "Software"
-    )
-    on: date | None = answer.facts["month"]
-    when = f" in {on:%B %Y}" if on else ""
-    if answer.value is None:
-        reply.say(f"No spend on {name}{when} is known.")
-        return
-    basis = "" if answer.facts["source"] == "bills" else " by running subscriptions"
-    before = (
-        f", {reply.figure(answer.before, 'money', answer, label='Month before')} the month before"
-        if answer.before is not None
-        else ""
-    )
-    reply.say(f"{name} cost {reply.value(answer)}{when}{basis}{before}.")
-    if "budget" in words:
-        _budget(answer, reply)
-    if "head" in words or "per employee" in words or "per person" in words:
-        each = answer.facts.get("per_head_minor")
-        if each is not None:
-            reply.say(f"That is {reply.figure(each, 'money', answer, label='A person')} a person.")
-    if answer.facts["scope"] != "product" and not (client or vendor):
-        reply.table(answer)
-    if product:
-        reply.chart(answer)
-
-
-def _budget(answer: Answer, reply: Reply) -> None:
-    budget = answer.facts.get("budget_minor")
-    if budget is None:
-        reply.say("No budget is set for that month.")
-        return
-    left = budget - (answer.value or 0)
-    said = reply.figure(abs(left), "money", answer, label="Against the budget")
-    reply.say(
-        "The budget is "
-        f"{reply.figure(budget, 'money', answer, label='Budget')}: "
-        f"{said} {'left' if left >= 0 else 'over'}."
-    )
 
 
 def product(ctx: Context, step: Step, reply: Reply) -> None:

@@ -1,5 +1,6 @@
 """What figures mean and how things are done, read from the settings in force at the moment of the answer."""
 
+import calendar
 from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
@@ -8,6 +9,7 @@ from pulseops.accounts.preferences import TenantSettings, tenant_settings
 from pulseops.accounts.roles import WORDS
 from pulseops.assistant.planning import Step
 from pulseops.assistant.reply import Reply, clean
+from pulseops.assistant.telling_work import quoted
 from pulseops.base import runs
 from pulseops.base.context import Context
 from pulseops.core import health
@@ -43,6 +45,9 @@ def define(ctx: Context, step: Step, reply: Reply) -> None:
     """What something means here and now."""
     ctx.require("metrics:read")
     words, settings = step.slots.get("masked", ""), tenant_settings(ctx)
+    if "nrr" in words and "grr" in words:
+        _retention(ctx, settings, reply)
+        return
     for fits, tell in _MEANINGS:
         if any(word in words for word in fits):
             tell(ctx, settings, reply)
@@ -160,9 +165,32 @@ def _cycle(ctx: Context, settings: TenantSettings, reply: Reply) -> None:
     freshness(ctx, Step("freshness", {}, "", 1.0), reply)
 
 
+def _fiscal(ctx: Context, settings: TenantSettings, reply: Reply) -> None:
+    begins = reply.figure(
+        calendar.month_name[settings.fiscal_start],
+        "text",
+        Answer("setting", "Fiscal year begins in", None, "text", "As it is set now.", "/settings"),
+    )
+    reply.say(f"The fiscal year begins in {begins}; quarters follow it, and a year is named by the one it ends in.")
+
+
+def _retention(ctx: Context, settings: TenantSettings, reply: Reply) -> None:
+    for name in ("nrr", "grr"):
+        reply.say(f"{METRICS[name].label}: {METRICS[name].definition}")
+    reply.say("So GRR never counts growth and is never above NRR.")
+
+
+def _savings(ctx: Context, settings: TenantSettings, reply: Reply) -> None:
+    for name in ("savings_potential", "savings_approved", "savings_realised"):
+        reply.say(f"{METRICS[name].label}: {METRICS[name].definition}")
+    reply.say("It is less than unused seats times their price, because a contract lets go of seats only on its day.")
+
+
 _MEANINGS: tuple[tuple[tuple[str, ...], Callable[[Context, TenantSettings, Reply], None]], ...] = (
     (("signed out", "idle", "log me out", "logged out"), _idle),
     (("role", "viewer", "permission"), _roles),
+    (("fiscal", "financial year", "business year"), _fiscal),
+    (("saving", "realised", "realized", "approved"), _savings),
     (("currency",), _currency),
     (("unknown", "coverage"), _unknown),
     (("expected value",), _expected),
@@ -201,10 +229,11 @@ def freshness(ctx: Context, step: Step, reply: Reply) -> None:
     cycle = last.get("cycle")
     if cycle and cycle["finished_at"]:
         when = Answer("job", "Last cycle", None, "date", "When the agent's cycle last ended.", "/jobs", as_of=on)
+        at = reply.figure(f"{cycle['finished_at']:%H:%M} UTC", "text", when)
         reply.say(
             "The last cycle ended on "
             f"{reply.figure(cycle['finished_at'].date(), 'date', when)} "
-            f"at {cycle['finished_at']:%H:%M} UTC: {cycle['state']}."
+            f"at {at}: {cycle['state']}."
         )
     failed = [runs.JOBS[job].label for job, row in last.items() if row["state"] == "failed" and job in runs.JOBS]
     if failed:
@@ -217,7 +246,8 @@ def track_record(ctx: Context, step: Step, reply: Reply) -> None:
     if not found:
         reply.say("No model was trained here yet; scores use the prior that ships with PulseOps.")
     for row in found[:3]:
-        reply.say(f"{clean(row['kind'])}, version {row['number']}: {clean(row['summary'] or '')}.")
+        said = quoted(reply, f"version {row['number']}: {row['summary'] or ''}".rstrip(" :"), "Model", "/models")
+        reply.say(f"{clean(row['kind'])}, {said}.")
     reply.say("How well they did on the past, by month and with the reliability curve, is on the page Models.")
     reply.blocks.append({"kind": "link", "label": "Open Models", "href": "/models"})
 

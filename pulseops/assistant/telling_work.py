@@ -7,7 +7,7 @@ from typing import Any
 from pulseops.act.tasks import repository as task_repository
 from pulseops.act.tasks import service as tasks
 from pulseops.assistant.planning import Step
-from pulseops.assistant.reply import Reply, clean, wired
+from pulseops.assistant.reply import MOST_CELL, Reply, clean, wired
 from pulseops.assistant.telling_software import proposals
 from pulseops.base.context import Context
 from pulseops.decide.alerts import repository as alert_repository
@@ -23,7 +23,7 @@ from pulseops.understand.metrics.answers import run
 SHOWN = 8
 
 
-def _list(
+def listed(
     reply: Reply, title: str, href: str, total: int, columns: list[tuple[str, str, str]], rows: list[dict[str, Any]]
 ) -> None:
     """Show rows of a list that is no figure."""
@@ -32,7 +32,7 @@ def _list(
             "href": row.get("href"),
             "cells": {
                 i: {
-                    "value": clean(row[i]) if unit == "text" and row[i] is not None else wired(row[i]),
+                    "value": clean(row[i], MOST_CELL) if unit == "text" and row[i] is not None else wired(row[i]),
                     "unit": unit,
                     "currency": row.get("currency"),
                 }
@@ -60,6 +60,12 @@ def counted(reply: Reply, number: int, label: str, definition: str, href: str) -
     return reply.figure(number, "count", Answer("count", label, float(number), "count", definition, href, total=number))
 
 
+def quoted(reply: Reply, text: object, label: str, href: str) -> str:
+    """Words of a row, with the numbers they may hold, as a figure that opens the row."""
+    words = clean(text, MOST_CELL)
+    return reply.figure(words, "text", Answer("row", label, None, "text", "As the row says it.", href))
+
+
 def show_alerts(ctx: Context, step: Step, reply: Reply) -> None:
     """Open alerts, the worst first."""
     client, words = step.slots.get("client"), step.slots.get("masked", "")
@@ -79,7 +85,7 @@ def show_alerts(ctx: Context, step: Step, reply: Reply) -> None:
         ("severity", "Severity", "text"),
         ("opened_on", "Since", "date"),
     ]
-    _list(reply, "Alerts", href, total, columns, shown)
+    listed(reply, "Alerts", href, total, columns, shown)
 
 
 def show_tasks(ctx: Context, step: Step, reply: Reply) -> None:
@@ -104,7 +110,7 @@ def show_tasks(ctx: Context, step: Step, reply: Reply) -> None:
     of = f" for {clean(client.text)}" if client else f" of {clean(person)}" if person else ""
     reply.say(f"{whose.capitalize()}{said} {late}{state} {'task' if total == 1 else 'tasks'}{of}.")
     shown = [{**row, "href": f"/tasks/{row['id']}"} for row in rows[:SHOWN]]
-    _list(
+    listed(
         reply,
         "Tasks",
         href,
@@ -134,10 +140,9 @@ def recommend(ctx: Context, step: Step, reply: Reply) -> None:
         reply, counts["open"], "Critical and high alerts", "Open alerts of these severities.", "/alerts?state=open"
     )
     if rows:
-        reply.say(
-            f"{number} critical or high alerts are open; first: {clean(rows[0]['title'])} "
-            f"({clean(rows[0]['subject_name'])})."
-        )
+        first = quoted(reply, rows[0]["title"], "Alert", f"/alerts/{rows[0]['id']}")
+        about = clean(rows[0]["subject_name"])
+        reply.say(f"{number} critical or high alerts are open; first: {first} ({about}).")
     if ctx.may("tasks:read"):
         mine = tasks.page(
             ctx, task_repository.Filter("open", ctx.actor.id, overdue=True), "t.due_on", offset=0, limit=1
@@ -159,7 +164,10 @@ def _queue(ctx: Context, reply: Reply, limit: int) -> None:
     if not rows:
         return
     first = rows[0]
-    reply.say(f"First: {clean(first['title'])}, {clean(first['subject_name'])}. {clean(first['why'] or '')}".rstrip())
+    href = f"/clients/{first['client_id']}" if first["client_id"] else "/recommendations"
+    said = quoted(reply, f"{first['title']}, {first['subject_name']}", "Recommendation", href)
+    why = f" {quoted(reply, first['why'], 'Why', href)}" if first["why"] else ""
+    reply.say(f"First: {said}.{why}")
     shown = [
         {**row, "href": f"/clients/{row['client_id']}" if row["client_id"] else "/recommendations"} for row in rows
     ]
@@ -169,7 +177,7 @@ def _queue(ctx: Context, reply: Reply, limit: int) -> None:
         ("expected_minor", "Expected", "money"),
         ("deadline_on", "By", "date"),
     ]
-    _list(reply, "What to do next", "/", len(rows), columns, shown)
+    listed(reply, "What to do next", "/", len(rows), columns, shown)
 
 
 def on_paper(ctx: Context, step: Step, reply: Reply) -> None:
@@ -183,7 +191,7 @@ def on_paper(ctx: Context, step: Step, reply: Reply) -> None:
     found = [kept.shown(row) for row in rows if row.get("left_on") is None]
     name = clean(client.text)
     reply.say(f"{kept.title} of {name}." if found else f"No {kept.title.lower()} of {name} are known.")
-    _list(reply, kept.title, f"/clients/{client.id}", len(found), list(kept.columns), found)
+    listed(reply, kept.title, f"/clients/{client.id}", len(found), list(kept.columns), found)
 
 
 def _last_contact(ctx: Context, client: Any, reply: Reply) -> None:

@@ -2,7 +2,8 @@
 
 import pytest
 
-from benchmarks.assistant_figures import ROLES, check
+from benchmarks import assistant_figures_it
+from benchmarks.assistant_figures import ROLES, TEAM_ROLES, check, filled_team
 from pulseops.assistant import repository
 from pulseops.base.db import Database
 from tests.assistant.conftest import asked, person
@@ -20,6 +21,13 @@ def test_answers_equal_pages_and_sql(database: Database, provider: TenantBox, se
     checked, wrong = check(database, [provider.id, second.id])
     assert wrong == [], "\n".join(wrong)
     assert checked >= 200, f"{checked} over {len(ROLES)} roles"
+
+
+def test_answers_about_software_equal_pages_and_sql(database: Database) -> None:
+    team = filled_team(database, 11, 6, 120)
+    checked, wrong = check(database, [team], TEAM_ROLES, assistant_figures_it.cases)
+    assert wrong == [], "\n".join(wrong)
+    assert checked >= 60
 
 
 @pytest.mark.parametrize("question", ["What is our MRR?", "Which clients are at risk?", "Which invoices are overdue?"])

@@ -52,6 +52,7 @@ class Query:
     months: int | None = None
     group: str | None = None
     sort: str | None = None
+    signals: tuple[tuple[str, float], ...] = ()
     limit: int = 10
 
 

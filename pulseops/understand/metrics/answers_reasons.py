@@ -177,9 +177,38 @@ def levers(ctx: Context, query: Query) -> Answer:
     )
 
 
+def what_if(ctx: Context, query: Query) -> Answer:
+    """Health of a client with some signals at other values; nothing is kept. Raises Invalid (the signal)."""
+    client_id = need(query.client_id, "client_id")
+    tried = dict(query.signals)
+    both = service.what_if(ctx, client_id, tried)
+    row = service.standing(ctx, client_id)
+    labels = {s.id: s for s in health.SIGNALS}
+    columns = (Column("name", "Signal"), Column("one", "Now", "score"), Column("other", "Tried", "score"))
+    now = {each["id"]: each["value"] for each in both["now"]["signals"]}
+    rows = tuple(
+        {"name": labels[name].label, "one": now[name], "other": value, "unit": "score"} for name, value in tried.items()
+    )
+    return Answer(
+        "what_if",
+        f"Health of {row['name']} with other values",
+        both["then"]["value"],
+        "score",
+        "The health score with these signals replaced and all else as it is. Nothing is stored.",
+        f"/clients/{client_id}",
+        as_of=row["as_of"],
+        before=both["now"]["value"],
+        columns=columns,
+        rows=rows,
+        total=len(rows),
+        facts={"name": row["name"], "band": both["then"]["band"], "band_before": both["now"]["band"]},
+    )
+
+
 KINDS: dict[str, Callable[[Context, Query], Answer]] = {
     "compare": compare,
     "drivers": drivers,
     "change": change,
     "levers": levers,
+    "what_if": what_if,
 }

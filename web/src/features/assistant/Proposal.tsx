@@ -9,7 +9,7 @@ import { api, queries, take } from "../../api/client";
 import { ErrorState } from "../../ui/states";
 import type { ProposalBlock } from "./data";
 
-const TOPICS = ["tasks", "alerts", "recommendations", "assistant"];
+const TOPICS = ["tasks", "alerts", "recommendations", "reports", "playbooks", "assistant"];
 
 /** Something to confirm: nothing happens before the click, and one click does it once. */
 export function Proposal({ block }: { block: ProposalBlock }) {
