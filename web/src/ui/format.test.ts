@@ -1,10 +1,12 @@
 import { describe, expect, it } from "vitest";
-import { change, measure, money, probability, relative, UNKNOWN } from "./format";
+import { change, measure, money, percent, probability, relative, UNKNOWN } from "./format";
 
 describe("format", () => {
   it("shows unknown as a dash and zero as zero", () => {
     expect(money(null, "USD")).toBe(UNKNOWN);
     expect(money(0, "USD")).toBe("$0");
+    expect(money(-31_800, "USD")).toBe("−$318");
+    expect(percent(-0.046, 1)).toBe("−4.6 %");
     expect(probability(null)).toBe(UNKNOWN);
   });
   it("gives probabilities with their interval", () => {

@@ -1,26 +1,33 @@
 /** Numbers, money and days as people read them. Unknown is an en dash, never 0. */
 export const UNKNOWN = "–";
 
+/** Numbers carry the true minus that changes carry. */
+const minus = (text: string) => text.replace("-", "−");
+
 export function money(minor: number | null | undefined, currency: string, digits = 0): string {
   if (minor === null || minor === undefined) return UNKNOWN;
-  return new Intl.NumberFormat(undefined, {
+  const format = new Intl.NumberFormat(undefined, {
     style: "currency",
     currency,
     maximumFractionDigits: digits,
     minimumFractionDigits: digits,
-  }).format(minor / 100);
+  });
+  return minus(format.format(minor / 100));
 }
 
 export function count(value: number | null | undefined, digits = 0): string {
   if (value === null || value === undefined) return UNKNOWN;
-  return new Intl.NumberFormat(undefined, { maximumFractionDigits: digits, signDisplay: "negative" }).format(
-    value,
-  );
+  const format = new Intl.NumberFormat(undefined, { maximumFractionDigits: digits, signDisplay: "negative" });
+  return minus(format.format(value));
 }
 
 export function percent(ratio: number | null | undefined, digits = 0): string {
   if (ratio === null || ratio === undefined) return UNKNOWN;
-  return `${new Intl.NumberFormat(undefined, { maximumFractionDigits: digits, minimumFractionDigits: digits }).format(ratio * 100)} %`;
+  const format = new Intl.NumberFormat(undefined, {
+    maximumFractionDigits: digits,
+    minimumFractionDigits: digits,
+  });
+  return `${minus(format.format(ratio * 100))} %`;
 }
 
 /** "12 % (8–17 %)" */
