@@ -21,6 +21,7 @@ from pulseops.understand.metrics import spend
 from pulseops.understand.metrics.listing import Filter
 from pulseops.understand.predictions import models
 from pulseops.understand.predictions import service as predictions
+from pulseops.worker import demo_past
 from pulseops.worker.cycle import run_cycle
 
 PASSWORD = "password123"  # noqa: S105  published: the demo holds no real data
@@ -58,7 +59,7 @@ DEMOS = (
         "demo-it@example.com",
         "Priya Raman",
         ("demo-it-admin@example.com", "Tom Okafor", "it_admin"),
-        lambda end: it_world(11, departments=IT_DEPARTMENTS, people=IT_PEOPLE, months=IT_MONTHS, end=end),
+        lambda end: it_world(11, departments=IT_DEPARTMENTS, people=IT_PEOPLE, months=IT_MONTHS, end=end, past=True),
     ),
 )
 
@@ -128,7 +129,9 @@ def _fill(
         world = demo.world(now.date() - timedelta(days=1))
         with database.unit_of_work(tenant_id, AGENT) as ctx:
             email, name, role = demo.colleague
-            accounts.add_member(ctx, email=email, name=name, roles=[role], password=PASSWORD)
+            user_id = accounts.add_member(ctx, email=email, name=name, roles=[role], password=PASSWORD)
+            if world.earlier:
+                demo_past.live_through(ctx, SOURCE, world.earlier, demo_past.person(user_id, name, [role]))
             outcomes = sources.import_tables(ctx, SOURCE, world.tables)
             _decide_costs(ctx, world)
             accounts.set_demo_state(ctx, "imported")

@@ -14,6 +14,8 @@ from pulseops.base.db import Database, fetch
 from pulseops.base.errors import Conflict, Forbidden, Invalid, NotFound
 from pulseops.base.ids import uuid7
 from pulseops.base.settings import MailSettings
+from pulseops.understand.metrics.definitions import METRICS
+from pulseops.understand.metrics.service import Figure
 from tests.act.test_notifications import Inbox, inbox  # noqa: F401
 from tests.act.test_reports_words import PIXEL
 from tests.conftest import NOW, TenantBox
@@ -239,18 +241,25 @@ def test_schedules_are_paused_changed_and_checked(database: Database, box: Tenan
 
 
 def test_the_ledger_of_savings_is_laid_out_and_never_summed_together(box: TenantBox) -> None:
-    kept = list(savings._PROVIDERS)
+    kept, on, free = list(savings._KEEPERS), date(2026, 10, 5), date(2026, 11, 1)
     lines = [
-        savings.Saving("approved", "Give back 4 seats", None, 10_000, "USD", date(2026, 10, 5), "Ada"),
-        savings.Saving("realised", "Gave back 2 seats", "Harbor", 7_000, "USD", date(2026, 10, 9), "seat count"),
+        savings.Saving("approved", "Give back 4 seats", None, 10_000, "USD", on, free, "Ada"),
+        savings.Saving("realised", "Gave back 2 seats", "Harbor", 7_000, "USD", on, free, "seat count"),
+    ]
+    figures = [
+        Figure(METRICS[f"savings_{kind}"], value, None, "USD")
+        for kind, value in (("potential", 90_000.0), ("approved", 10_000.0), ("realised", 7_000.0))
     ]
     try:
-        savings.plug(lambda ctx, first, last: lines)
+        savings.plug(savings.Keeper(lambda ctx, first, last: lines, lambda ctx: figures))
         report_id = made(box, "savings")
     finally:
-        savings._PROVIDERS[:] = kept
+        savings._KEEPERS[:] = kept
     with box.work() as ctx:
-        content = service.get(ctx, report_id)["content"]
+        found = service.get(ctx, report_id)
+    content = found["content"]
     titles = [part["title"] for part in content["sections"]]
     assert titles == ["In short", "Realised", "Approved", "Open proposals"]
+    assert [item["value"] for item in content["sections"][0]["blocks"][1]["items"]] == [90_000, 10_000, 7_000]
+    assert "$900 could still be saved" in found["texts"]["summary"]["text"]
     assert "17000" not in str(content)

@@ -82,12 +82,13 @@ def _of_seats(to: UUID | None, own: list[Line]) -> tuple[str, dict[str, Any], li
     return ("move_seat", {"seats": seats, "to": str(to)}, own) if to else ("reclaim_seat", {"seats": seats}, own)
 
 
-def refusals(ctx: Context, lines: Iterable[Line]) -> list[str]:
-    """What the caps of these actions would refuse, and what they warn of."""
-    if not ctx.may("actions:read"):
-        return []
-    tried = [actions.dry_run(ctx, kind, params) for kind, params, _ in wishes(ctx, lines)]
-    return [run["refusal"] for run in tried if run["refusal"]]
+def tried(ctx: Context, lines: Iterable[Line]) -> dict[str, list[str]]:
+    """What the caps of these actions would refuse, and what a dry run warns of."""
+    runs = [actions.dry_run(ctx, kind, params) for kind, params, _ in wishes(ctx, lines)]
+    return {
+        "refusals": [run["refusal"] for run in runs if run["refusal"]],
+        "warnings": [warning for run in runs for warning in run["plan"].warnings],
+    }
 
 
 def worth_of(ctx: Context, lines: Iterable[Line]) -> list[dict[str, Any]]:

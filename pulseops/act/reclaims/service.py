@@ -57,7 +57,7 @@ def preview(ctx: Context, finding_ids: Sequence[UUID]) -> dict[str, Any]:
     every = lines.of_findings(ctx, finding_ids)
     taken = [line for line in every if line["blocked"] is None]
     return {"lines": every, "seats": sum(line["seats"] for line in taken), "worth": lines.worth_of(ctx, taken),
-            "refusals": lines.refusals(ctx, taken), "policy": policy(ctx)}  # fmt: skip
+            "policy": policy(ctx), **lines.tried(ctx, taken)}  # fmt: skip
 
 
 def begin(ctx: Context, finding_ids: Sequence[UUID], *, ask: bool, base_url: str) -> dict[str, Any]:

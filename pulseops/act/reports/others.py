@@ -11,7 +11,6 @@ from pulseops.decide.recommendations import repository as recommendation_filters
 from pulseops.decide.recommendations import service as recommendations
 from pulseops.understand.features import assemble
 from pulseops.understand.metrics import service, software
-from pulseops.understand.metrics.definitions import METRICS
 from pulseops.understand.metrics.listing import Filter
 from pulseops.understand.metrics.service import Figure
 from pulseops.understand.predictions import models
@@ -20,21 +19,18 @@ SAVING_KINDS = ("license_optimization", "cost_saving", "consolidation")
 LONGEST = 40
 RENEWAL_MONTHS = 6
 KIND_WORDS = {
-    "potential": "Potential",
     "approved": "Approved",
     "realised": "Realised",
 }
 KIND_TEXT = {
-    "potential": "What open proposals are worth; nobody agreed to them yet.",
     "approved": "What somebody agreed to and that is on its way.",
     "realised": "What the data show was no longer spent.",
 }
 
 
 def savings_report(ctx: Context, frame: Frame) -> Draft:
-    """Potential from recommendations; approved and realised from the ledger. The three are never summed."""
-    lines = savings.ledger(ctx, *frame.span)
-    potential = recommendations.savings_potential(ctx, frame.currency)
+    """Potential, approved and realised from the ledger, never summed; open proposals about software beside them."""
+    lines, figures = savings.ledger(ctx, *frame.span), savings.figures(ctx)
     found = recommendations.page(
         ctx,
         recommendation_filters.Filter(states=("open", "snoozed"), kinds=SAVING_KINDS),
@@ -42,13 +38,12 @@ def savings_report(ctx: Context, frame: Frame) -> Draft:
         offset=0,
         limit=LONGEST,
     )
-    figure = Figure(METRICS["savings_potential"], potential, None, frame.currency)
     rows = found["rows"]
     sections = [
         blocks.section(
             "In short",
             blocks.text("summary"),
-            blocks.figures([figure], against="", source=frame.of_today("Open recommendations about software")),
+            blocks.figures(figures, against="a month before", source=frame.of_today("Ledger of savings")),
         ),
         *_ledger(frame, lines),
         blocks.section(
@@ -64,12 +59,19 @@ def savings_report(ctx: Context, frame: Frame) -> Draft:
             ),
         ),
     ]
-    told = (
-        "Nothing could be computed yet."
-        if potential is None
-        else (f"Open proposals are worth {wording.money(potential, frame.currency)} in the next 12 months.")
+    return Draft("Savings", sections, {"summary": {"label": "Summary", "text": _summed_up(figures)}})
+
+
+def _summed_up(figures: Sequence[Figure]) -> str:
+    """The three kinds in a sentence each, as far as they are known."""
+    known = {each.metric.id: wording.money(each.value, each.currency) for each in figures if each.value is not None}
+    if "savings_potential" not in known:
+        return "Nothing could be computed yet."
+    return (
+        f"{known['savings_potential']} could still be saved in the next 12 months. "
+        f"{known['savings_approved']} are approved, {known['savings_realised']} of them realised: seen in a seat "
+        "count or a bill."
     )
-    return Draft("Savings", sections, {"summary": {"label": "Summary", "text": told}})
 
 
 def _ledger(frame: Frame, lines: Sequence[savings.Saving] | None) -> list[dict[str, Any]]:
@@ -82,8 +84,8 @@ def _ledger(frame: Frame, lines: Sequence[savings.Saving] | None) -> list[dict[s
         shown = of_kind[:LONGEST]
         table = blocks.table(
             KIND_TEXT[kind],
-            [("What", "text"), ("For", "text"), ("On", "day"), ("Amount", "money"), ("By", "text")],
-            [[s.label, s.client_name, s.on, s.amount_minor, s.source] for s in shown],
+            [("What", "text"), ("For", "text"), ("On", "day"), ("From", "day"), ("Amount", "money"), ("Why", "text")],
+            [[s.label, s.client_name, s.on, s.effective_on, s.amount_minor, s.source] for s in shown],
             currencies=[s.currency for s in shown],
             source=frame.of_period("Ledger of savings"),
             empty="None in this period.",

@@ -1,4 +1,4 @@
-"""Where the report on savings gets its ledger from: the room that keeps it plugs itself in, as it lies downstream."""
+"""Where the report on savings gets the ledger from: the room that keeps it plugs itself in, as it lies downstream."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -6,6 +6,7 @@ from datetime import date
 from typing import Literal
 
 from pulseops.base.context import Context
+from pulseops.understand.metrics.service import Figure
 
 Kind = Literal["potential", "approved", "realised"]
 
@@ -20,18 +21,31 @@ class Saving:
     amount_minor: int
     currency: str
     on: date
+    effective_on: date | None
     source: str
 
 
-Provider = Callable[[Context, date, date], Sequence[Saving]]
-_PROVIDERS: list[Provider] = []
+@dataclass(frozen=True)
+class Keeper:
+    """The room that keeps the ledger: its lines of a period, and potential, approved and realised as they stand."""
+
+    lines: Callable[[Context, date, date], Sequence[Saving]]
+    figures: Callable[[Context], Sequence[Figure]]
 
 
-def plug(provider: Provider) -> None:
+_KEEPERS: list[Keeper] = []
+
+
+def plug(keeper: Keeper) -> None:
     """Make a room the keeper of the ledger; the last one counts."""
-    _PROVIDERS[:] = [provider]
+    _KEEPERS[:] = [keeper]
 
 
 def ledger(ctx: Context, first: date, last: date) -> Sequence[Saving] | None:
     """What was saved in a period; None when nobody keeps a ledger."""
-    return _PROVIDERS[0](ctx, first, last) if _PROVIDERS else None
+    return _KEEPERS[0].lines(ctx, first, last) if _KEEPERS else None
+
+
+def figures(ctx: Context) -> Sequence[Figure]:
+    """Potential, approved and realised as they stand; none when nobody keeps a ledger."""
+    return _KEEPERS[0].figures(ctx) if _KEEPERS else ()

@@ -66,12 +66,13 @@ class Worth(BaseModel):
 
 
 class Preview(BaseModel):
-    """A dry run. `refusals` are what the caps would say."""
+    """A dry run. `refusals` are what the caps would say; `warnings` what to know before."""
 
     lines: list[Line]
     seats: int
     worth: list[Worth]
     refusals: list[str]
+    warnings: list[str]
     policy: Policy
 
 

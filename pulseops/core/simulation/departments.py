@@ -7,16 +7,25 @@ import polars as pl
 from numpy.random import Generator
 from numpy.typing import NDArray
 
-from pulseops.core.simulation import agreements, bills, facts, holdings, latent, words
+from pulseops.core.simulation import agreements, bills, earlier, facts, holdings, latent, words
 from pulseops.core.simulation.holdings import Staff
 from pulseops.core.simulation.latent import Effects, Lives
 from pulseops.core.simulation.world import Calendar, Floats, Truth, World, dates, ids
 
 
 def it_world(
-    seed: int, departments: int = 12, people: int = 600, months: int = 18, end: date = date(2026, 11, 22)
+    seed: int,
+    departments: int = 12,
+    people: int = 600,
+    months: int = 18,
+    end: date = date(2026, 11, 22),
+    *,
+    past: bool = False,
 ) -> World:
-    """Simulate an IT team of at most 16 departments. Same seed and arguments, same world."""
+    """Simulate an IT team of at most 16 departments. Same seed and arguments, same world.
+
+    `past`: some months ago the team gave seats up (see `earlier`), and bills and counts follow from that.
+    """
     rng = np.random.default_rng(seed)
     departments = min(departments, len(words.DEPARTMENTS))
     calendar = Calendar(end, months)
@@ -31,6 +40,12 @@ def it_world(
     bought, misbought, renewals = holdings.subscriptions(rng, names, products, held, staff, calendar)
     costs, surprises = bills.software(rng, names, products, bought, renewals, calendar)
     focus, sudden, accounts = bills.cloud(rng, calendar)
+    before = None
+    if past:
+        known = {"products": products, "subscriptions": bought, "seats": held, "costs": costs}
+        busy = {str(each["product"]) for each in (*surprises, *misbought)}
+        planted = earlier.plant(np.random.default_rng([seed, 2]), known, _holders(names, staff), renewals, busy, end)
+        before, bought, costs, renewals = planted.earlier, planted.subscriptions, planted.costs, planted.renewals
     agreed, billed_wrong, costs = agreements.of_departments(rng, products, bought, costs)
     tables = {
         "clients": _departments(names, heads, calendar),
@@ -57,7 +72,7 @@ def it_world(
         differences=billed_wrong,
         accounts=accounts,
     )
-    return World(tables, truth, end)
+    return World(tables, truth, end, earlier.at_that_time(before, tables) if before else None)
 
 
 def _staff(rng: Generator, departments: int, people: int, share: Floats) -> Staff:
@@ -85,6 +100,12 @@ def _departments(names: NDArray[np.str_], heads: Floats, calendar: Calendar) -> 
             "since_on": dates(np.full(len(names), calendar.starts[0] - 900)),
         }
     )
+
+
+def _holders(names: NDArray[np.str_], staff: Staff) -> pl.DataFrame:
+    """People at work who may hold a seat, and their departments."""
+    everybody = pl.DataFrame({"person": ids("U", len(staff.kind)), "client": names[staff.department]})
+    return everybody.filter(pl.Series((staff.kind == "human") & staff.enabled & np.isnan(staff.leave)))
 
 
 def _people(rng: Generator, names: NDArray[np.str_], staff: Staff, calendar: Calendar) -> pl.DataFrame:

@@ -35,12 +35,31 @@ class Truth:
 
 
 @dataclass(frozen=True)
+class Earlier:
+    """What a company could import `on` a day in the past, and the seats it gave up then.
+
+    `bills` came on `billed_on`; `endings` says what became of each product's decision.
+    """
+
+    on: date
+    tables: Mapping[str, pl.DataFrame]
+    given_up: tuple[str, ...]
+    billed_on: date
+    bills: pl.DataFrame
+    endings: Mapping[str, str]
+
+
+@dataclass(frozen=True)
 class World:
-    """`tables` have exactly the canonical fields of the import; `truth` is never imported."""
+    """`tables` have exactly the canonical fields of the import; `truth` is never imported.
+
+    `earlier` is how a company stood some months ago, where it was asked for.
+    """
 
     tables: Mapping[str, pl.DataFrame]
     truth: Truth
     end: date
+    earlier: Earlier | None = None
 
 
 class Calendar:

@@ -231,10 +231,10 @@ def _with_waits(ctx: Context, rows: Sequence[Entry]) -> list[Entry]:
         oldest.setdefault((line["product_id"], line["client_id"]), line)
     found = []
     for row in rows:
-        waits, line = None, opened.get(row["id"])
-        if line and line["product_id"] and line["effective_on"] and line["effective_on"] <= ctx.today:
-            waits = _seen(ctx, oldest[line["product_id"], line["client_id"]]).words
-        found.append({**row, "open_seats": _open_seats(line) if line else 0, "waits": waits})
+        waits, still = None, opened.get(row["id"])
+        if still and still["product_id"] and still["effective_on"] and still["effective_on"] <= ctx.today:
+            waits = _seen(ctx, oldest[still["product_id"], still["client_id"]]).words
+        found.append({**row, "open_seats": _open_seats(still) if still else 0, "waits": waits})
     return found
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -39,19 +40,22 @@ def seats_gone(ctx: Context, product_id: UUID, owner: UUID | None, line: Mapping
         words = f"The subscription counts {now:,} seats; it counted {before:,} when this was decided"
         return Proof(before - now - done, words, {"by": "seats", "before": before, "now": now})
     counted = f"The subscription still counts {now:,} seats"
-    if owner is not None:
-        return Proof(0, counted)
-    return _by_bill(ctx, product_id, line, done, counted)
+    # Bills of a product are not told apart by client, and a count that moved knows better than a bill.
+    return Proof(0, counted) if owner or now < (before or 0) else _by_bill(ctx, product_id, line, done, counted)
 
 
 def _by_bill(ctx: Context, product_id: UUID, line: Mapping[str, Any], done: int, counted: str) -> Proof:
-    """Whole seats by which a complete month billed after the decision is below the last one before it."""
-    after = [row for row in _months(ctx, product_id) if row["month"] > line["at"].date()]
+    """Whole seats by which a complete month is billed lower than the last one before the decision.
+
+    A lower bill before the contract lets go of a seat has another reason, so only later months are looked at.
+    """
+    since = max(line["at"].date(), line["effective_on"] or date.min)
+    after = [row for row in _months(ctx, product_id) if row["month"] >= since]
     if not after or not line["billed"] or not line["unit"]:
-        return Proof(0, f"{counted}, and no later bill is known to compare with")
+        return Proof(0, f"{counted}, and no bill of a later month is known to compare with")
     now, month = after[-1]["amount_minor"], after[-1]["month"]
     seats = int((line["billed"] - now) // line["unit"]) - done
-    evidence = {"by": "bill", "before": line["billed"], "now": now, "month": month.isoformat()}
     if seats <= 0:
-        return Proof(0, f"{counted}, and the bill of {month:%B %Y} is not lower by a seat", evidence)
+        return Proof(0, f"{counted}, and the bill of {month:%B %Y} is not lower by another seat")
+    evidence = {"by": "bill", "before": line["billed"], "now": now, "month": month.isoformat()}
     return Proof(seats, f"The bill of {month:%B %Y} is lower than the last one before this was decided", evidence)

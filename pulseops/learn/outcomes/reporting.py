@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
 
 from pulseops.act.reports import savings
-from pulseops.act.reports.savings import Saving
+from pulseops.act.reports.savings import Keeper, Saving
 from pulseops.base.context import Context
-from pulseops.learn.outcomes import answering
+from pulseops.learn.outcomes import answering, ledger
 from pulseops.learn.outcomes import repository_ledger as repository
 from pulseops.understand.metrics import answers
 
@@ -26,6 +26,7 @@ def lines(ctx: Context, first: date, last: date) -> Sequence[Saving]:
             row["amount_minor"],
             row["currency"],
             row["at"].astimezone(UTC).date(),
+            row["effective_on"],
             row["basis"],
         )
         for row in found
@@ -35,5 +36,5 @@ def lines(ctx: Context, first: date, last: date) -> Sequence[Saving]:
 
 def plug_in() -> None:
     """Make this room the keeper of the ledger of reports, and who answers for savings."""
-    savings.plug(lines)
+    savings.plug(Keeper(lines, ledger.figures))
     answers.plug("savings", answering.savings)

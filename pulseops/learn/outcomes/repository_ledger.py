@@ -105,7 +105,7 @@ def lines(ctx: Context, kinds: Sequence[str], *, offset: int, limit: int) -> tup
 
 def lines_between(ctx: Context, begin: datetime, end: datetime) -> list[dict[str, Any]]:
     """Approved and realised lines from `begin` to before `end`, oldest first."""
-    sql = """SELECT at, kind, product_name, client_name, amount_minor, currency, basis FROM value_entry
+    sql = """SELECT at, kind, product_name, client_name, amount_minor, currency, effective_on, basis FROM value_entry
         WHERE tenant_id = %(tenant)s AND kind <> 'potential' AND at >= %(begin)s AND at < %(end)s ORDER BY at, id"""
     return fetch(ctx, sql, {"tenant": ctx.tenant_id, "begin": begin, "end": end})
 

@@ -52,7 +52,9 @@ function Question({ token, data }: { token: string; data: Schemas["HolderQuestio
       <Alert severity="success">
         {answer.variables
           ? "Thank you. You keep it, and nobody asks again for a while."
-          : "Thank you. The license goes to somebody who needs it. Ask your IT team if you need it again."}
+          : data.moves_to
+            ? `Thank you. Your IT team changes your license to ${data.moves_to}.`
+            : "Thank you. The license goes to somebody who needs it. Ask your IT team if you need it again."}
       </Alert>
     );
   if (data.state !== "asked" && data.state !== "escalated")
@@ -65,8 +67,11 @@ function Question({ token, data }: { token: string; data: Schemas["HolderQuestio
   return (
     <Box sx={{ display: "grid", gap: 2 }}>
       <Typography>
-        {data.company} pays for this license in your name, {data.person_name}. If you do not need it, somebody
-        else can have it. Please answer by {day(data.answer_by_on)}.
+        {data.company} pays for this license in your name, {data.person_name}.{" "}
+        {data.moves_to
+          ? `All you use of it is part of ${data.moves_to}, which costs less.`
+          : "If you do not need it, somebody else can have it."}{" "}
+        Please answer by {day(data.answer_by_on)}.
       </Typography>
       <FormError error={answer.error} />
       <TextField
@@ -91,7 +96,7 @@ function Question({ token, data }: { token: string; data: Schemas["HolderQuestio
           loading={answer.isPending}
           onClick={() => answer.mutate(false)}
         >
-          Let it go
+          {data.moves_to ? `${data.moves_to} will do` : "Let it go"}
         </Button>
       </Box>
     </Box>

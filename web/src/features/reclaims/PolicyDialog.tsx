@@ -16,7 +16,7 @@ import { Field, FormError } from "../../ui/forms";
 import { useNotify } from "../../ui/notices";
 import { type Policy, usePolicy, useSetPolicy, WHY } from "./data";
 
-const KINDS = ["disabled", "duplicate", "never_used", "unused"];
+const KINDS = ["disabled", "duplicate", "never_used", "unused", "downgrade"];
 
 /** How seats are taken back: how long to wait, what silence means, what the agent begins by itself. */
 export function PolicyDialog({ onClose }: { onClose: () => void }) {

@@ -36,7 +36,7 @@ export default function ReclaimsPage() {
     <Page
       title="Reclaims"
       back={{ to: "/waste", label: "Waste" }}
-      subtitle="Seats asked for or given up, and what the vendor must still be told"
+      subtitle="Seats asked for, given up or moved, and what the vendor must still be told"
       actions={
         <>
           <Button href={`/api/reclaims/export.csv${batch ? `?batch=${batch}` : "?state=released"}`}>
@@ -109,14 +109,14 @@ function columns(may: boolean): Column<Reclaim>[] {
         </>
       ),
     },
-    { id: "why", label: "Why", render: (r) => WHY[r.kind] ?? r.kind },
+    { id: "why", label: "Why", render: why },
     {
       id: "state",
       label: "State",
       phone: true,
       render: (r) => (
         <>
-          <Status value={TONES[r.state]} label={WORDS[r.state]} />
+          <Status value={TONES[r.state]} label={stateOf(r)} />
           <Box sx={small}>{detail(r)}</Box>
         </>
       ),
@@ -130,6 +130,15 @@ function columns(may: boolean): Column<Reclaim>[] {
     { id: "by", label: "By", render: (r) => `${r.by_name}, ${day(r.created_at)}` },
     ...(may ? [act] : []),
   ];
+}
+
+function why(row: Reclaim): string {
+  const words = WHY[row.kind] ?? row.kind;
+  return row.other_name ? `${words}: ${row.other_name}` : words;
+}
+
+function stateOf(row: Reclaim): string {
+  return row.kind === "downgrade" && row.state === "released" ? "moved" : WORDS[row.state];
 }
 
 function detail(row: Reclaim): string | null {

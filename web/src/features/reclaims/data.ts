@@ -36,6 +36,8 @@ export const TABS: { value: string; label: string; states: State[] }[] = [
 export const WHY: Record<string, string> = {
   disabled: "disabled account",
   duplicate: "second license",
+  downgrade: "smaller edition",
+  overlap: "two tools",
   never_used: "never used",
   unused: "not used",
   unassigned: "held by nobody",

@@ -13,7 +13,7 @@ import { type Column, Pager, SimpleTable } from "../../ui/SimpleTable";
 import { StateTabs } from "../../ui/StateTabs";
 import { Status } from "../../ui/Status";
 import { Empty, ErrorState, Loading } from "../../ui/states";
-import { currenciesOf, KINDS, type Kind, type Line, type Product, sumOf, TONES } from "./data";
+import { basis, currenciesOf, KINDS, type Kind, type Line, type Product, sumOf, TONES } from "./data";
 
 const SIZE = 50;
 
@@ -172,8 +172,13 @@ const LINES: Column<Line>[] = [
         <Name id={r.product_id} name={r.product_name} />
         {r.client_name && ` · ${r.client_name}`}
         <Typography variant="body2" color="text.secondary">
-          {r.basis}
+          {basis(r)}
         </Typography>
+        {r.waits && (
+          <Typography variant="body2" sx={{ color: (t) => (t.vars ?? t).palette.status.warn }}>
+            ▲ {count(r.open_seats)} not proven yet: {r.waits}
+          </Typography>
+        )}
       </>
     ),
   },

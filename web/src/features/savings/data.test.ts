@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { currenciesOf, sumOf } from "./data";
+import { basis, currenciesOf, sumOf } from "./data";
 
 const sum = (
   kind: "potential" | "approved" | "open",
@@ -20,4 +20,18 @@ test("currencies stand apart, the largest first, seats without a price last", ()
   expect(currenciesOf(data)).toEqual(["USD", "EUR", null]);
   expect(sumOf(data, "approved", "EUR")?.amount_minor).toBe(5);
   expect(sumOf(data, "approved", "USD")).toBeUndefined();
+});
+
+test("a line says from when it counts, or what the bill shows", () => {
+  const line = {
+    kind: "approved" as const,
+    basis: "3 seats taken back from their holders; paid until the term ends",
+    effective_on: "2027-03-04",
+    evidence: {},
+    currency: "USD",
+  };
+  expect(basis(line)).toMatch(/; free from .*2027/);
+  const evidence = { by: "bill", before: 120_000, now: 110_000 };
+  const words = "The bill of October 2026 is lower";
+  expect(basis({ ...line, kind: "realised", basis: words, evidence })).toBe(`${words}: $1,200 → $1,100`);
 });

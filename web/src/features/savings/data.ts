@@ -1,4 +1,5 @@
 import type { Schemas } from "../../api/client";
+import { day, money } from "../../ui/format";
 
 export type Ledger = Schemas["LedgerPage"];
 export type Line = Schemas["LedgerLine"];
@@ -10,6 +11,15 @@ export const TONES: Record<Kind, { tone: string; label: string }> = {
   approved: { tone: "acknowledged", label: "approved" },
   realised: { tone: "done", label: "realised" },
 };
+
+/** Why the line stands: what was decided and from when it counts, or what a count or bill shows. */
+export function basis(line: Pick<Line, "kind" | "basis" | "effective_on" | "evidence" | "currency">): string {
+  const { by, before, now } = line.evidence as { by?: string; before?: number; now?: number };
+  if (by === "bill" && line.currency)
+    return `${line.basis}: ${money(before, line.currency)} → ${money(now, line.currency)}`;
+  if (line.kind === "realised" || !line.effective_on) return line.basis;
+  return `${line.basis}; free from ${day(line.effective_on)}`;
+}
 
 /** Currencies of the ledger, the largest potential or approved first; null are seats without a price. */
 export function currenciesOf(data: Pick<Ledger, "sums">): (string | null)[] {

@@ -56,7 +56,7 @@ function columns(it: boolean, onChoose: Props["onChoose"]): Column<Plan>[] {
     label: "Action",
     right: true,
     phone: true,
-    render: (r) => onChoose && r.seats > 0 && <Choose plan={r} onChoose={onChoose} />,
+    render: (r) => onChoose && r.seats + r.moved > 0 && <Choose plan={r} onChoose={onChoose} />,
   };
   return [
     {
@@ -118,6 +118,7 @@ function columns(it: boolean, onChoose: Props["onChoose"]): Column<Plan>[] {
 function Choose({ plan, onChoose }: { plan: Plan; onChoose: (ids: string[]) => void }) {
   const notify = useNotify();
   const [busy, setBusy] = useState(false);
+  const verb = plan.seats > 0 ? "Give up" : "Move";
   const open = async () => {
     setBusy(true);
     try {
@@ -134,9 +135,9 @@ function Choose({ plan, onChoose }: { plan: Plan; onChoose: (ids: string[]) => v
       loading={busy}
       onClick={open}
       sx={{ whiteSpace: "nowrap" }}
-      aria-label={`Give up seats of ${plan.product_name}`}
+      aria-label={`${verb} seats of ${plan.product_name}`}
     >
-      Give up
+      {verb}
     </Button>
   );
 }

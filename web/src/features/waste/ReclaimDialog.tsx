@@ -12,7 +12,7 @@ import { FormError } from "../../ui/forms";
 import { useNotify } from "../../ui/notices";
 import { SimpleTable } from "../../ui/SimpleTable";
 import { ErrorState, Loading } from "../../ui/states";
-import { KINDS, type Preview, undoActions, useBegin, usePreview } from "./data";
+import { KINDS, type Preview, undoActions, useBegin, usePreview, work } from "./data";
 
 const SHOWN = 12;
 
@@ -35,15 +35,14 @@ export function ReclaimDialog({ findings, onClose }: { findings: string[]; onClo
     });
   });
   const data = preview.data;
+  const words = work(data?.lines ?? []);
   const askable = data?.lines.some(
     (line) => !line.blocked && line.seat_id && line.email && line.kind !== "disabled",
   );
   const run = (ask: boolean) => begin.mutate({ findings, ask });
   return (
     <Dialog open onClose={onClose} fullWidth maxWidth="md" aria-labelledby="reclaim-dialog">
-      <DialogTitle id="reclaim-dialog">
-        {data ? `Give up ${count(data.seats)} ${data.seats === 1 ? "seat" : "seats"}` : "Give up seats"}
-      </DialogTitle>
+      <DialogTitle id="reclaim-dialog">{data ? words.title : "Give up seats"}</DialogTitle>
       <DialogContent>
         {preview.error && <ErrorState error={preview.error} />}
         {preview.isPending && findings.length > 0 && <Loading rows={6} />}
@@ -52,6 +51,11 @@ export function ReclaimDialog({ findings, onClose }: { findings: string[]; onClo
         {data?.refusals.map((text) => (
           <Alert key={text} severity="warning" sx={{ mb: 1 }}>
             {text} Choose fewer, or raise the cap under Actions.
+          </Alert>
+        ))}
+        {data?.warnings.map((text) => (
+          <Alert key={text} severity="info" sx={{ mb: 1 }}>
+            {text}
           </Alert>
         ))}
         {data && <Worth rows={data.worth} />}
@@ -70,7 +74,7 @@ export function ReclaimDialog({ findings, onClose }: { findings: string[]; onClo
           disabled={!data || data.seats === 0}
           onClick={() => run(false)}
         >
-          Give up now
+          {words.button}
         </Button>
       </DialogActions>
     </Dialog>
@@ -79,7 +83,7 @@ export function ReclaimDialog({ findings, onClose }: { findings: string[]; onClo
 
 function outcome(begun: Schemas["Begun"]): string {
   const parts = [
-    begun.released > 0 && `${count(begun.released)} seats given up; a task says what to do at the vendor.`,
+    begun.released > 0 && `${count(begun.released)} seats changed; a task says what to do at the vendor.`,
     begun.asked > 0 && `${count(begun.asked)} holders are asked by mail.`,
     begun.proposed > 0 && `${count(begun.proposed)} seats wait for approval.`,
     begun.refusal,
@@ -97,8 +101,8 @@ function Worth({ rows }: { rows: Schemas["Worth"][] }) {
   return (
     <Box component="ul" sx={{ mt: 0, mb: 2, pl: 2.5 }}>
       {rows.map((row) => (
-        <li key={`${row.product_id}${row.client_id}${row.currency}`}>
-          {row.product_name}: {count(row.seats)} seats,{" "}
+        <li key={`${row.product_id}${row.other_name}${row.client_id}${row.currency}`}>
+          {row.product_name}: {count(row.seats)} seats{row.other_name && ` to ${row.other_name}`},{" "}
           {row.currency ? (
             <>
               <strong>{money(row.amount_minor, row.currency)}</strong> over 12 months (
@@ -143,6 +147,8 @@ function Lines({ data }: { data: Preview }) {
             render: (line) =>
               line.blocked ? (
                 <Box sx={{ color: (t) => (t.vars ?? t).palette.status.warn }}>▲ stays: {line.blocked}</Box>
+              ) : line.kind === "downgrade" ? (
+                `${line.product_name} → ${line.other_name}`
               ) : line.seat_id ? (
                 "assigned → free"
               ) : (
@@ -164,8 +170,8 @@ function Lines({ data }: { data: Preview }) {
       )}
       <Typography variant="body2" color="text.secondary" sx={{ mt: 1 }}>
         Asked holders have {data.policy.wait_days} days to answer; seats nobody holds and seats of disabled
-        accounts need no question. Given-up seats can be taken back for 72 hours; money counts as realised
-        only when the next seat count or bill shows it.
+        accounts need no question. All of it can be taken back for 72 hours; money counts as realised only
+        when the next seat count or bill shows it.
       </Typography>
     </>
   );

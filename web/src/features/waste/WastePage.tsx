@@ -80,7 +80,7 @@ function NotYet() {
 }
 
 function Head({ data }: { data: Schemas["Plans"] }) {
-  const wasted = data.kinds.filter((k) => k.kind !== "over_assigned" && k.kind !== "overlap");
+  const wasted = data.kinds.filter((k) => k.kind !== "over_assigned");
   const seats = wasted.reduce((sum, k) => sum + k.seats, 0);
   const unpriced = wasted.filter((k) => k.currency === null).reduce((sum, k) => sum + k.seats, 0);
   const over = data.kinds.filter((k) => k.kind === "over_assigned").reduce((sum, k) => sum + k.seats, 0);

@@ -8,7 +8,7 @@ import { count, money, UNKNOWN } from "../../ui/format";
 import type { Column } from "../../ui/SimpleTable";
 import { type Finding, KINDS, sentence, TAKEN } from "./data";
 
-/** Whether a finding can be given up here: not for the decision of a group or between two tools. */
+/** Whether something can be done about a finding here: not about what a group assigns, nor about missing seats. */
 export function canChoose(row: Finding): boolean {
   return TAKEN.includes(row.kind) && row.via_group === null;
 }

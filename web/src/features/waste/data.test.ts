@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { amounts, cashOf, type Finding, type Plan, sentence } from "./data";
+import { amounts, cashOf, type Finding, type Plan, sentence, work } from "./data";
 import { bodyOf } from "./ExcludeDialog";
 
 const finding = {
@@ -57,4 +57,14 @@ test("cash adds up by month and currency", () => {
     { currency: "USD", points: [{ on: "2026-11-01", value: 12 }] },
     { currency: "EUR", points: [{ on: "2026-11-01", value: 1 }] },
   ]);
+});
+
+test("what is done is named: given up, moved, or both; what is blocked does not count", () => {
+  const line = (kind: Finding["kind"], blocked: string | null = null) => ({ kind, seats: 1, blocked });
+  expect(work([line("unused"), line("unused", "on leave")]).title).toBe("Give up 1 seat");
+  expect(work([line("downgrade")])).toEqual({
+    title: "Move 1 seat to a smaller edition",
+    button: "Move now",
+  });
+  expect(work([line("overlap"), line("downgrade")]).title).toBe("Give up 1 seat and move 1 seat");
 });

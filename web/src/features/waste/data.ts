@@ -1,6 +1,6 @@
 import { keepPreviousData, useMutation, useQuery } from "@tanstack/react-query";
 import { api, queries, type Schemas, take } from "../../api/client";
-import { day, money, relative, UNKNOWN } from "../../ui/format";
+import { count, day, money, relative, UNKNOWN } from "../../ui/format";
 
 export type Finding = Schemas["Finding"];
 export type Plan = Schemas["Plan"];
@@ -26,8 +26,29 @@ export const KINDS: Record<Kind, { label: string; text: string }> = {
   },
 };
 
-/** Kinds whose seats can be given up here. */
-export const TAKEN: Kind[] = ["disabled", "duplicate", "never_used", "unused", "unassigned"];
+/** Kinds that can be carried out here: seats given up, or moved to a smaller edition. */
+export const TAKEN: Kind[] = [
+  "disabled",
+  "duplicate",
+  "never_used",
+  "unused",
+  "downgrade",
+  "overlap",
+  "unassigned",
+];
+
+/** What is done about lines, in words: "Give up 3 seats", "Move 2 seats", "Give up 3 seats and move 2". */
+export function work(lines: Pick<Preview["lines"][number], "kind" | "seats" | "blocked">[]) {
+  const sum = (moves: boolean) =>
+    lines
+      .filter((line) => !line.blocked && (line.kind === "downgrade") === moves)
+      .reduce((total, line) => total + line.seats, 0);
+  const [freed, moved] = [sum(false), sum(true)];
+  const seats = (n: number) => `${count(n)} ${n === 1 ? "seat" : "seats"}`;
+  if (moved === 0) return { title: `Give up ${seats(freed)}`, button: "Give up now" };
+  if (freed === 0) return { title: `Move ${seats(moved)} to a smaller edition`, button: "Move now" };
+  return { title: `Give up ${seats(freed)} and move ${seats(moved)}`, button: "Give up and move now" };
+}
 
 /** Why this is a finding, in one sentence. */
 export function sentence(row: Finding): string {
