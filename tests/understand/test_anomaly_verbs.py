@@ -13,6 +13,8 @@ from pulseops.base.errors import Conflict, Forbidden, Invalid, NotFound
 from pulseops.base.ids import uuid7
 from pulseops.decide.alerts import service as alerts
 from pulseops.decide.alerts.repository import Filter as AlertFilter
+from pulseops.understand.features import service as features_service
+from pulseops.understand.metrics import spend
 from pulseops.understand.predictions import anomalies
 from pulseops.understand.predictions import anomaly_series as series
 from pulseops.understand.predictions.anomaly_judgement import price_or_quantity, severity_of
@@ -215,3 +217,19 @@ def test_severity_is_by_money_where_it_is_known(
 )
 def test_only_complete_periods(day: date, month: date, week: date) -> None:
     assert (series.last_complete("month", day), series.last_complete("week", day)) == (month, week)
+
+
+def test_a_bill_counts_in_the_month_of_its_middle_as_spend_does(it_tenant: TenantBox) -> None:
+    with it_tenant.work() as ctx:
+        product, source = add_product(ctx, "Mail"), add_source(ctx, "Bills")
+        for number, month in enumerate(MONTHS[-10:]):
+            start, end = month - timedelta(days=8), month + timedelta(days=22)
+            insert(
+                ctx, "cost_line", source_id=source, external_id=f"b{number}", product_id=product, service="Mail",
+                currency="USD", billed_minor=100_000, period_start_on=start, period_end_on=end,
+            )  # fmt: skip
+        costs = series.costs(ctx, features_service.as_of(ctx))
+        spent = {month.month: month.amount_minor for month in spend.ledger(ctx).months}
+        known = {day: value for day, value in zip(costs.periods, costs.values[0], strict=True) if np.isfinite(value)}
+        assert list(known) == list(spent)
+        assert costs.periods[-1] == LAST

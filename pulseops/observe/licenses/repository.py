@@ -10,6 +10,11 @@ from pulseops.base.db import fetch, raw
 from pulseops.base.ids import uuid7
 from pulseops.observe.sources.repository import source_named
 
+# The month a charge counts in: the middle of its period, or the start of one longer than 45 days (a year paid ahead).
+# A bill from 24 October to 23 November is November's.
+MONTH = """date_trunc('month', CASE WHEN l.period_end_on - l.period_start_on <= 45
+    THEN l.period_start_on + (l.period_end_on - l.period_start_on) / 2 ELSE l.period_start_on END)::date"""
+
 
 def running(row: str = "b", on: str = "%(on)s") -> str:
     """SQL: whether the subscription `row` is paid for on a day; the one definition for seats, money and savings.

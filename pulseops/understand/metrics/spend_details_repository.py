@@ -5,8 +5,7 @@ from typing import Any
 
 from pulseops.base.context import Context
 from pulseops.base.db import fetch
-from pulseops.observe.licenses.repository import running
-from pulseops.understand.metrics.spend_repository import MONTH
+from pulseops.observe.licenses.repository import MONTH, running
 
 _BILLED = f"""lines AS (
     SELECT {MONTH} AS month, l.billed_minor + l.billed_rest AS amount, coalesce(p.name, l.service) AS service,

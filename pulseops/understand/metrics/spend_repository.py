@@ -6,12 +6,7 @@ from uuid import UUID
 
 from pulseops.base.context import Context
 from pulseops.base.db import fetch
-from pulseops.observe.licenses.repository import running
-
-# The month a charge counts in: the middle of its period, or the start of one longer than 45 days (a year paid ahead).
-# A bill from 24 October to 23 November is November's.
-MONTH = """date_trunc('month', CASE WHEN l.period_end_on - l.period_start_on <= 45
-    THEN l.period_start_on + (l.period_end_on - l.period_start_on) / 2 ELSE l.period_start_on END)::date"""
+from pulseops.observe.licenses.repository import MONTH, running
 
 _BILLED = f"""lines AS (
     SELECT {MONTH} AS month, l.billed_minor + l.billed_rest AS amount,

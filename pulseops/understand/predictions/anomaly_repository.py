@@ -9,16 +9,17 @@ from uuid import UUID
 
 from pulseops.base.context import Context
 from pulseops.base.db import fetch, raw, stage
+from pulseops.observe.licenses.repository import MONTH
 
 
 def last_complete_bill(ctx: Context) -> date | None:
     """First day of the newest month whose bill is whole: its monthly lines have ended, or the month is over and its
     daily lines reach its end."""
-    sql = """SELECT max(month) AS month FROM (
-            SELECT date_trunc('month', period_start_on)::date AS month, max(period_end_on) AS ends,
-                (date_trunc('month', period_start_on) + interval '1 month')::date - 1 AS last_day,
-                coalesce(min(period_end_on - period_start_on), 30) >= 26 AS monthly
-            FROM cost_line WHERE tenant_id = %(tenant)s AND period_start_on <= %(today)s GROUP BY 1, 3) AS bill
+    sql = f"""SELECT max(month) AS month FROM (
+            SELECT {MONTH} AS month, max(l.period_end_on) AS ends,
+                ({MONTH} + interval '1 month')::date - 1 AS last_day,
+                coalesce(min(l.period_end_on - l.period_start_on), 30) >= 26 AS monthly
+            FROM cost_line l WHERE l.tenant_id = %(tenant)s AND l.period_start_on <= %(today)s GROUP BY 1, 3) AS bill
         WHERE (monthly AND coalesce(ends, last_day) <= %(today)s)
            OR (last_day < %(today)s AND coalesce(ends, last_day) >= last_day - 1)"""
     month: date | None = fetch(ctx, sql, {"tenant": ctx.tenant_id, "today": ctx.today})[0]["month"]
@@ -26,11 +27,11 @@ def last_complete_bill(ctx: Context) -> date | None:
 
 
 # A line of a service we know as a product counts there; one of an account we know as a client counts there.
-_LINES = """SELECT l.product_id, CASE WHEN l.product_id IS NULL THEN l.service END AS service, l.vendor, l.client_id,
+_LINES = f"""SELECT l.product_id, CASE WHEN l.product_id IS NULL THEN l.service END AS service, l.vendor, l.client_id,
         CASE WHEN l.client_id IS NULL THEN l.department END AS department, l.currency,
-        date_trunc('month', l.period_start_on)::date AS month,
-        coalesce(l.effective_minor, l.billed_minor) / 100.0::float8 AS amount
-    FROM cost_line l WHERE l.tenant_id = %(tenant)s AND l.period_start_on >= %(first)s"""
+        {MONTH} AS month, coalesce(l.effective_minor, l.billed_minor) / 100.0::float8 AS amount
+    FROM cost_line l WHERE l.tenant_id = %(tenant)s AND l.period_start_on > %(first)s::date - 46
+        AND {MONTH} >= %(first)s"""
 
 
 def cost_by_month(ctx: Context, first: date) -> list[dict[str, Any]]:

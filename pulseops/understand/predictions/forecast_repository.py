@@ -8,6 +8,7 @@ from psycopg.types.json import Jsonb
 
 from pulseops.base.context import Context
 from pulseops.base.db import fetch, raw
+from pulseops.observe.licenses.repository import MONTH
 
 
 def first_facts(ctx: Context) -> dict[str, date | None]:
@@ -55,7 +56,7 @@ def tickets_by_month(ctx: Context, ends: Sequence[date]) -> dict[int, float]:
 
 def billed_seats(ctx: Context, first: date) -> list[dict[str, Any]]:
     """Seats that bills are for, per product and month (named by its last day), where they state a quantity."""
-    sql = """SELECT (date_trunc('month', l.period_start_on) + interval '1 month')::date - 1 AS day,
+    sql = f"""SELECT ({MONTH} + interval '1 month')::date - 1 AS day,
             coalesce(p.name, l.service) AS item, sum(l.quantity)::float8 AS value
         FROM cost_line l LEFT JOIN product p ON p.id = l.product_id
         WHERE l.tenant_id = %(tenant)s AND l.quantity IS NOT NULL AND l.period_start_on > %(first)s
