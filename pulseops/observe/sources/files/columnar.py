@@ -58,7 +58,9 @@ def _as_text(column: pl.Series) -> pl.Series:
     if isinstance(column.dtype, pl.Datetime):
         return column.dt.strftime("%Y-%m-%dT%H:%M:%S" + ("%z" if column.dtype.time_zone else ""))
     if column.dtype.is_nested():
-        texts = [None if cell is None else json.dumps(cell, ensure_ascii=False, default=str) for cell in column]
+        texts = [
+            None if cell is None else json.dumps(cell, ensure_ascii=False, default=str) for cell in column.to_list()
+        ]
         return pl.Series(column.name, texts, dtype=pl.String)
     if column.dtype == pl.Binary:
         return column.cast(pl.String, strict=False)

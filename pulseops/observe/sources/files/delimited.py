@@ -24,7 +24,7 @@ _NAMES = {",": "comma", ";": "semicolon", "\t": "tab", "|": "pipe"}
 _SAMPLE = 64 * 1024
 _HEAD_ROWS = 15
 _LONGEST_CELL = 128 * 1024
-_BLOCK = 8 << 20
+_BLOCK = 4 << 20
 
 
 class DelimitedFile:

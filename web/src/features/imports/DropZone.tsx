@@ -32,7 +32,7 @@ export function DropZone({ onFiles, disabled }: { onFiles: (files: File[]) => vo
       }}
     >
       <Typography sx={{ mb: 1 }}>
-        Drop CSV, XLSX or JSON files here, several at once if they belong together.
+        Drop CSV, XLSX, JSON or Parquet files here, several at once if they belong together.
       </Typography>
       <Button component="label" variant="outlined" disabled={disabled}>
         Choose files
@@ -40,7 +40,7 @@ export function DropZone({ onFiles, disabled }: { onFiles: (files: File[]) => vo
           type="file"
           hidden
           multiple
-          accept=".csv,.tsv,.txt,.xlsx,.json"
+          accept=".csv,.tsv,.txt,.xlsx,.json,.gz,.parquet"
           aria-label="Choose files"
           onChange={(event) => {
             onFiles([...(event.target.files ?? [])]);
