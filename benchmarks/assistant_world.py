@@ -7,7 +7,7 @@ from pathlib import Path
 from uuid import UUID
 
 from benchmarks.assistant_figures import filled
-from benchmarks.assistant_injection import SECRET
+from benchmarks.assistant_injection import STRANGER
 from pulseops.base.context import AGENT
 from pulseops.base.db import Database, make_engine
 from pulseops.base.migrate import upgrade
@@ -16,13 +16,13 @@ from pulseops.understand.metrics import service as metrics
 
 
 @contextmanager
-def world() -> Iterator[tuple[Database, UUID]]:
+def world() -> Iterator[tuple[Database, UUID, UUID]]:
     """A database with both; gone afterwards."""
     with tempfile.TemporaryDirectory() as passing, EmbeddedPostgres(Path(passing), settings=TEST_SETTINGS) as server:
         upgrade(server.url)
         database = Database(make_engine(server.url))
         asked, stranger = filled(database, "Asked", 5, 25), filled(database, "Stranger", 17, 10)
         with database.unit_of_work(stranger, AGENT) as ctx:
-            metrics.create_client(ctx, {"name": SECRET}, mrr_minor=1, renewal_on=None, signals={})
-        yield database, asked
+            metrics.create_client(ctx, {"name": STRANGER}, mrr_minor=1, renewal_on=None, signals={})
+        yield database, asked, stranger
         database.engine.dispose()

@@ -35,7 +35,7 @@ async def talk(work: Work, reach: llm.Reach, question: str, thread: UUID | None,
     _talking += 1
     try:
         if why is None:
-            answer = llm.stream(reach, question, _tools(work, reply, page), lambda: _numbers(reply))
+            answer = llm.stream(reach, question, _tools(work, reply, page, question), lambda: _numbers(reply))
             async with aclosing(answer) as sentences:
                 async for sentence in sentences:
                     reply.say(sentence)
@@ -78,13 +78,13 @@ def _part(reply: Reply, text: str, blocks: list[dict[str, Any]]) -> dict[str, An
     return {"text": text, "figures": [f for f in reply.figures if f["n"] in held], "blocks": blocks}
 
 
-def _tools(work: Work, reply: Reply, page: str) -> llm.Call:
+def _tools(work: Work, reply: Reply, page: str, question: str) -> llm.Call:
     """Tools for the model, one after the other: each in a transaction of its own, with the rights of the asker."""
     turn = asyncio.Lock()
 
     def once(name: str, given: Mapping[str, Any]) -> dict[str, Any]:
         with work() as ctx:
-            return language.tool(ctx, name, given, reply, page)
+            return language.tool(ctx, name, given, reply, page, question)
 
     async def call(name: str, given: Mapping[str, Any]) -> Mapping[str, Any]:
         async with turn:

@@ -115,12 +115,19 @@ def in_use(database: Database) -> set[llm.Provider]:
     return found
 
 
-def tool(ctx: Context, name: str, given: Mapping[str, Any], reply: Reply, page: str) -> dict[str, Any]:
-    """Run one tool of the model with the asker's rights; values go out as tokens beside their numbers' names."""
+def tool(
+    ctx: Context, name: str, given: Mapping[str, Any], reply: Reply, page: str, question: str = ""
+) -> dict[str, Any]:
+    """Run one tool of the model with the asker's rights; values go out as tokens beside their numbers' names.
+
+    `question` is the person's own: only when it asks for a task may the model suggest one, whatever data told it.
+    """
     try:
         if name == "ask":
             return _ask(ctx, str(given["question"])[:1000], reply, page)
         if name == "propose":
+            if all(step.intent != "new_task" for step in plan(question, setting_of(ctx, page)).steps):
+                return {"refused": "not-asked", "detail": "The person did not ask for a task."}
             return _propose(ctx, given, reply)
         return _figure(ctx, given, reply)
     except PulseOpsError as refusal:
