@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { type Forecast, type ForecastDetail, record, trendOf } from "./forecast";
+import { type Forecast, type ForecastDetail, madeBy, record, trendOf } from "./forecast";
 
 const series = {
   metric: "spend",
@@ -30,6 +30,12 @@ describe("forecasts in words and lines", () => {
       ["2026-11-30", null, 13],
     ]);
     expect(line.at(-1)?.farUpper).toBe(17);
+  });
+  it("says which model made it", () => {
+    const made = { made_at: "2026-11-24T02:00:00Z", nightly: true, method: "model" } as const;
+    expect(madeBy(made)).toContain("nightly model");
+    expect(madeBy({ ...made, nightly: false })).toContain("Made now by the quick model");
+    expect(madeBy({ ...made, method: "none" })).toBe("");
   });
   it("says how good it was", () => {
     expect(record(series)).toBe(

@@ -1,5 +1,5 @@
 import type { Schemas } from "../api/client";
-import { count, money, percent } from "./format";
+import { count, moment, money, percent } from "./format";
 import type { TrendPoint } from "./Trend";
 
 export type Forecast = Schemas["ForecastSummary"];
@@ -52,4 +52,12 @@ export function record(series: Forecast): string {
   return series.error <= series.naive_error
     ? `${missed}, ${other}.`
     : `${missed}, ${other}: too close to call, and the model is kept unless it is clearly worse.`;
+}
+
+/** When it was made and by which model: the night's, or the quick one because figures changed since. */
+export function madeBy(series: Pick<Forecast, "made_at" | "nightly" | "method">): string {
+  if (series.method === "none") return "";
+  return series.nightly
+    ? `Made ${moment(series.made_at)} by the nightly model, the median of four.`
+    : "Made now by the quick model, the mean of three: figures changed since the nightly one.";
 }

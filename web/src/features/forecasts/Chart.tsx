@@ -1,6 +1,6 @@
 import Typography from "@mui/material/Typography";
 import { lazy, Suspense } from "react";
-import { type Forecast, type ForecastDetail, record, shown, trendOf } from "../../ui/forecast";
+import { type Forecast, type ForecastDetail, madeBy, record, shown, trendOf } from "../../ui/forecast";
 import { count, day } from "../../ui/format";
 import { Section } from "../../ui/Page";
 import { SimpleTable } from "../../ui/SimpleTable";
@@ -27,7 +27,7 @@ export function Chart({ series, months }: { series: Forecast; months: number }) 
         </Suspense>
       )}
       <Typography variant="body2" sx={{ mt: 1 }}>
-        {record(series)} {found.data && held(found.data)}
+        {record(series)} {found.data && held(found.data)} {found.data && madeBy(found.data)}
       </Typography>
     </Section>
   );
