@@ -6,6 +6,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 import urllib.request
 from pathlib import Path
@@ -14,6 +15,8 @@ from typing import IO
 import psycopg
 
 from pulseops.base.postgres import EmbeddedPostgres
+from pulseops.base.settings import Settings
+from pulseops.cli.run import Part, wait_for_answer
 from pulseops.observe.sources.samples import SAMPLES
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -86,6 +89,14 @@ def test_run_starts_all_survives_a_killed_database_and_ends_all(tmp_path: Path) 
     assert process.wait(40) == 0
     assert not answers(port)
     assert not [pid for pid in parts if Path(f"/proc/{pid}/cwd").exists()]
+
+
+def test_a_part_that_ends_at_once_is_not_waited_for(tmp_path: Path) -> None:
+    part = Part("no-such-part")
+    part.start()
+    began = time.monotonic()
+    assert not wait_for_answer(Settings(home=tmp_path, port=free_port()), [part], threading.Event())
+    assert time.monotonic() - began < 60
 
 
 def test_a_taken_port_is_one_clear_line(tmp_path: Path) -> None:
