@@ -1,12 +1,54 @@
 """Real servers on loopback that take what is sent to them, and answer as told."""
 
 import json
+import socket
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from email import message_from_bytes
+from email.message import EmailMessage
+from email.policy import default
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
+
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import SMTP, Envelope, Session
+
+
+class Inbox:
+    """Takes mail, or refuses it with `answer`."""
+
+    def __init__(self) -> None:
+        self.mails: list[Envelope] = []
+        self.answer = "250 Taken"
+
+    async def handle_RCPT(self, server: SMTP, session: Session, envelope: Envelope, address: str, options: Any) -> str:
+        if self.answer.startswith("250"):
+            envelope.rcpt_tos.append(address)
+        return self.answer
+
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
+        self.mails.append(envelope)
+        return "250 Taken"
+
+    def to(self, address: str, about: str) -> list[EmailMessage]:
+        """Mails that came for somebody with these words in their subject."""
+        read = [message_from_bytes(each.content or b"", policy=default) for each in self.mails]
+        return [mail for mail in read if mail["To"] == address and about in mail["Subject"]]
+
+
+@contextmanager
+def mailbox() -> Iterator[tuple[Inbox, int]]:
+    """A mail server on loopback and its port."""
+    box = Inbox()
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port: int = free.getsockname()[1]
+    controller = Controller(box, hostname="127.0.0.1", port=port)
+    controller.start()
+    yield box, port
+    controller.stop()
 
 
 @dataclass

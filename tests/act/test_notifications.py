@@ -1,47 +1,22 @@
 """Mail on a loopback server: once each, tried again, given up at the end."""
 
-import socket
+import re
 from collections.abc import Iterator
 from datetime import timedelta
-from typing import Any
 
 import pytest
-from aiosmtpd.controller import Controller
-from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from pulseops.act.notifications import service
 from pulseops.base.db import Database
 from pulseops.base.settings import MailSettings
+from tests.act.receivers import Inbox, mailbox
 from tests.conftest import NOW, TenantBox
-
-
-class Inbox:
-    """Takes mail, or refuses it with `answer`."""
-
-    def __init__(self) -> None:
-        self.mails: list[Envelope] = []
-        self.answer = "250 Taken"
-
-    async def handle_RCPT(self, server: SMTP, session: Session, envelope: Envelope, address: str, options: Any) -> str:
-        if self.answer.startswith("250"):
-            envelope.rcpt_tos.append(address)
-        return self.answer
-
-    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
-        self.mails.append(envelope)
-        return "250 Taken"
 
 
 @pytest.fixture
 def inbox() -> Iterator[tuple[Inbox, MailSettings]]:
-    box = Inbox()
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    controller = Controller(box, hostname="127.0.0.1", port=port)
-    controller.start()
-    yield box, MailSettings(host="127.0.0.1", port=port, security="none")
-    controller.stop()
+    with mailbox() as (box, port):
+        yield box, MailSettings(host="127.0.0.1", port=port, security="none")
 
 
 MAIL = {
@@ -119,3 +94,22 @@ def test_no_server_or_a_dead_one_loses_nothing(
     assert service.dispatch(database, tenant.id, dead, NOW).later == 1
     assert service.dispatch(database, tenant.id, mail, NOW + timedelta(minutes=2)).sent == 1
     assert len(box.mails) == 1
+
+
+def test_mail_is_text_and_html_in_which_only_our_links_live(
+    database: Database, tenant: TenantBox, inbox: tuple[Inbox, MailSettings]
+) -> None:
+    box, mail = inbox
+    body = "Hello <script>,\n\n- Call Ana http://evil.example/x\n  http://us.example/tasks/1\n\nhttp://us.example/decide#k"
+    with tenant.work() as ctx:
+        service.reserve(ctx, **{**MAIL, "title": "A & <b>", "body": body})
+    service.dispatch(database, tenant.id, mail, NOW, base_url="http://us.example")
+    (found,) = box.to("ada@example.com", "A & <b>")
+    plain, html = found.get_body(("plain",)), found.get_body(("html",))
+    assert plain is not None
+    assert html is not None
+    assert plain.get_content().strip() == body
+    page = html.get_content()
+    assert "<script>" not in page
+    assert re.findall('href="([^"]*)"', page) == ["http://us.example/tasks/1", "http://us.example/decide#k"]
+    assert "Look and decide</a>" in page

@@ -9,10 +9,13 @@ import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from tests.act.receivers import Hook, Inbox, hook, mailbox
 
 ROOT = Path(__file__).resolve().parents[2]
 AXE = ROOT / "web/node_modules/axe-core/axe.min.js"
@@ -36,15 +39,33 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.browser)
 
 
+@dataclass(frozen=True)
+class Outside:
+    """A mail server and a web server on loopback that take what the product sends."""
+
+    mail: Inbox
+    mail_port: int
+    web: Hook
+
+
 @pytest.fixture(scope="session")
-def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def outside() -> Iterator[Outside]:
+    """Where all messages of the product go."""
+    with mailbox() as (box, port), hook() as web:
+        yield Outside(box, port, web)
+
+
+@pytest.fixture(scope="session")
+def product(tmp_path_factory: pytest.TempPathFactory, outside: Outside) -> Iterator[str]:
     """Address of `pulseops run` in an empty home, with its demo tenants."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     home = tmp_path_factory.mktemp("home")
     plain = {name: value for name, value in os.environ.items() if not name.startswith("PULSEOPS_")}
-    environment = {**plain, "PULSEOPS_HOME": str(home), "PULSEOPS_PORT": str(port)}
+    mail = {"PULSEOPS_MAIL__HOST": "127.0.0.1", "PULSEOPS_MAIL__PORT": str(outside.mail_port)}
+    mail |= {"PULSEOPS_MAIL__SECURITY": "none", "PULSEOPS_OUTBOUND__ALLOW_PRIVATE": "true"}
+    environment = {**plain, **mail, "PULSEOPS_HOME": str(home), "PULSEOPS_PORT": str(port)}
     with (home / "run.log").open("wb") as output:
         process = subprocess.Popen(
             [sys.executable, "-m", "pulseops.cli", "run"], cwd=ROOT, env=environment, stdout=output, stderr=output

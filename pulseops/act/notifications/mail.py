@@ -7,6 +7,8 @@ from email.utils import make_msgid
 from typing import Protocol
 from uuid import UUID
 
+from pulseops.act.notifications.mail_html import html_of
+
 TIMEOUT_S = 15
 
 
@@ -36,13 +38,14 @@ class NotSent(Exception):
         self.final, self.retry_after, self.whole_channel = final, retry_after, whole_channel
 
 
-def message(sender: str, recipient: str, title: str, body: str, delivery_id: UUID) -> EmailMessage:
-    """Plain text mail; its Message-ID is the delivery's, so that a doubled one can be recognised."""
+def message(sender: str, recipient: str, title: str, body: str, delivery_id: UUID, base_url: str) -> EmailMessage:
+    """Mail as text and as HTML of it; its Message-ID is the delivery's, so that a doubled one can be recognised."""
     mail = EmailMessage()
     mail["From"], mail["To"] = sender, recipient
     mail["Subject"] = " ".join(title.split())
     mail["Message-ID"] = f"<{delivery_id}@{make_msgid().rpartition('@')[2].rstrip('>')}>"
     mail.set_content(body)
+    mail.add_alternative(html_of(mail["Subject"], body, base_url), subtype="html")
     return mail
 
 

@@ -45,7 +45,9 @@ def _mail(doors: Doors, delivery: Mapping[str, Any]) -> None:
     payload = delivery["payload"]
     body = payloads.text_body(payload, doors.base_url) if payload else delivery["body"]
     try:
-        text = message(doors.mail.sender, delivery["recipient"], delivery["title"], body, delivery["id"])
+        text = message(
+            doors.mail.sender, delivery["recipient"], delivery["title"], body, delivery["id"], doors.base_url
+        )
         for file in delivery.get("files", ()):
             kind, _, detail = file["media_type"].partition("/")
             text.add_attachment(file["content"], maintype=kind, subtype=detail, filename=file["name"])

@@ -90,7 +90,7 @@ def options(ctx: Context) -> tuple[list[Measure], Mapping[str, Sequence[str]]]:
 
 def add_rule(ctx: Context, values: Mapping[str, Any]) -> dict[str, Any]:
     """Keep a new rule; it applies from the next evaluation. Raises Invalid naming each wrong field."""
-    ctx.require("settings:write")
+    ctx.require("alerts:write")
     if len(repository.custom_rules(ctx)) >= MOST_RULES:
         raise Invalid.field("name", f"There are {MOST_RULES} rules already; remove one first.")
     checked = _checked(ctx, values, None)
@@ -102,7 +102,7 @@ def add_rule(ctx: Context, values: Mapping[str, Any]) -> dict[str, Any]:
 
 def change_rule(ctx: Context, key: str, values: Mapping[str, Any]) -> dict[str, Any]:
     """Change a rule; what is absent stays. Raises NotFound, Invalid."""
-    ctx.require("settings:write")
+    ctx.require("alerts:write")
     before = own_rule(ctx, key)
     kept = {name: before[name] for name in _FIELDS}
     checked = _checked(ctx, {**kept, **values}, key)
@@ -117,7 +117,7 @@ def change_rule(ctx: Context, key: str, values: Mapping[str, Any]) -> dict[str, 
 
 def remove_rule(ctx: Context, key: str) -> None:
     """Remove a rule and end its alerts. Raises NotFound."""
-    ctx.require("settings:write")
+    ctx.require("alerts:write")
     found = own_rule(ctx, key)
     ended = repository.remove_rule(ctx, key)
     audit.record(ctx, "alert_rule.removed", "alert_rule", key, name=found["name"], ended=len(ended))

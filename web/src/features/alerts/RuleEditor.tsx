@@ -25,7 +25,7 @@ export function RuleEditor({ rule, options }: { rule: OwnRule | null; options: O
   const [form, setForm] = useState<Form | null>(rule ? toForm(rule.expression, options.measures) : NEW_FORM);
   const [text, setText] = useState("");
   const [head, setHead] = useState<Head>(headOf(rule));
-  const may = useMay("settings:write");
+  const may = useMay("alerts:write");
   const { save, remove, tried } = useRule(rule);
   const read = useRead();
   /** The rule as it is sent; text is read by the server, which says what is wrong where. */

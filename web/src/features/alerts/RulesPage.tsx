@@ -18,7 +18,7 @@ import { concerns, useSubject } from "./words";
 export default function RulesPage() {
   const rules = useRules();
   const subject = useSubject();
-  const may = useMay("settings:write");
+  const may = useMay("alerts:write");
   return (
     <Page
       title="Alert rules"
