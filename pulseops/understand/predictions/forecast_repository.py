@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from psycopg.types.json import Jsonb
 
@@ -101,11 +102,17 @@ NUMBERS = ("months_known", "last_on", "last", "mean", "lower", "upper", "error",
 _KEPT = ("metric", "item", "currency", "method", *NUMBERS)
 
 
-def kept(ctx: Context, *, detail: bool = False) -> list[dict[str, Any]]:
-    """What was kept last, in its order; `detail` with history and backtest."""
-    names = ", ".join((*_KEPT, "mark", "created_at", *(("detail",) if detail else ())))
-    sql = f"SELECT {names} FROM series_forecast WHERE tenant_id = %(tenant)s ORDER BY position"
+def kept(ctx: Context) -> list[dict[str, Any]]:
+    """What was kept last, in its order, without history and backtest."""
+    sql = f"""SELECT id, mark, created_at, {", ".join(_KEPT)} FROM series_forecast
+        WHERE tenant_id = %(tenant)s ORDER BY position"""
     return fetch(ctx, sql, {"tenant": ctx.tenant_id})
+
+
+def details(ctx: Context, ids: Sequence[UUID]) -> dict[UUID, dict[str, Any]]:
+    """History and backtest of some of them."""
+    sql = "SELECT id, detail FROM series_forecast WHERE tenant_id = %(tenant)s AND id = ANY(%(ids)s)"
+    return {row["id"]: row["detail"] for row in fetch(ctx, sql, {"tenant": ctx.tenant_id, "ids": list(ids)})}
 
 
 def keep(ctx: Context, rows: Sequence[Mapping[str, Any]], mark: int) -> None:

@@ -4,7 +4,7 @@ Every night, and after each import, all series are carried forward by twelve mon
 Pages read what is kept; where facts changed since, they get the quick model, made at once.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -50,9 +50,9 @@ def refresh(ctx: Context) -> Mapping[str, int]:
     return {"made": len(rows)}
 
 
-def _book(ctx: Context, *, detail: bool = False) -> Book:
+def _book(ctx: Context) -> Book:
     """What the night kept, while it is true; else made now by the quick model."""
-    kept = repository.kept(ctx, detail=detail)
+    kept = repository.kept(ctx)
     if kept and ctx.now - kept[0]["created_at"] < STALE and kept[0]["mark"] == repository.newest_change(ctx):
         return Book(kept[0]["created_at"], True, kept)
     return Book(ctx.now, False, _make(lines(ctx)))
@@ -68,8 +68,7 @@ def summary(ctx: Context, months: int = 6) -> list[dict[str, Any]]:
 def details(ctx: Context, item: str, months: int = 6) -> list[dict[str, Any]]:
     """All series of one item with forecast, ranges and backtest; none when nothing of it is known. Raises Invalid."""
     _check(ctx, months)
-    book = _book(ctx, detail=True)
-    return [_detail(book, row, months) for row in book.rows if row["item"] == item]
+    return _details(ctx, lambda row: bool(row["item"] == item), months)
 
 
 def get(
@@ -77,11 +76,24 @@ def get(
 ) -> dict[str, Any]:
     """One series with forecast, ranges and backtest. Raises NotFound (no such figure), Invalid (months)."""
     _check(ctx, months)
-    book = _book(ctx, detail=True)
-    for row in book.rows:
-        if row["metric"] == metric and row["item"] == item and currency in (None, row["currency"]):
-            return _detail(book, row, months)
-    raise NotFound("not-found", "There is no such series: import contracts, bills, tickets or use first.")
+
+    def asked(row: Mapping[str, Any]) -> bool:
+        return (row["metric"], row["item"]) == (metric, item) and currency in (None, row["currency"])
+
+    found = _details(ctx, asked, months)
+    if not found:
+        raise NotFound("not-found", "There is no such series: import contracts, bills, tickets or use first.")
+    return found[0]
+
+
+def _details(ctx: Context, asked: Callable[[Mapping[str, Any]], bool], months: int) -> list[dict[str, Any]]:
+    """The series asked for; what is large of those kept is read for them alone."""
+    book = _book(ctx)
+    rows = [row for row in book.rows if asked(row)]
+    if book.nightly:
+        large = repository.details(ctx, [row["id"] for row in rows])
+        rows = [{**row, "detail": large[row["id"]]} for row in rows]
+    return [_detail(book, row, months) for row in rows]
 
 
 def _check(ctx: Context, months: int) -> None:
