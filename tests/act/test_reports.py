@@ -115,7 +115,7 @@ def test_mailed_once_each_with_its_files(
     assert notifications.dispatch(database, box.id, mail, NOW).sent >= 2
     notifications.dispatch(database, box.id, mail, NOW + timedelta(hours=1))
     ours = [message_from_bytes(m.content) for m in taken.mails if m.rcpt_tos[0] in ("a@example.com", "b@example.com")]
-    ours = [m for m in ours if "Hello" in m.get_payload(0).get_payload()]
+    ours = [m for m in ours if "Hello" in m.get_payload(0).as_string()]
     assert len(ours) == 2
     with box.work() as ctx:
         expected = service.file(ctx, report_id, "pdf")[2]
