@@ -6,6 +6,7 @@ import struct
 import zlib
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
+from unicodedata import combining
 
 import pytest
 from hypothesis import given
@@ -181,3 +182,34 @@ def test_logos_are_small_real_pictures() -> None:
             branding.check_logo(wrong)
     assert branding.contrast("#ffffff") == pytest.approx(1)
     assert branding.contrast("#000000") == pytest.approx(21)
+
+
+NAMES = (
+    "株式会社",
+    "北京示例",
+    "한국예시",
+    "العميل",
+    "חברה",
+    "ตัวอย่าง",
+    "उदाहरण",
+    "Παράδειγμα",
+    "Пример",
+    "🚀",
+    "✅",
+    "😀",
+)
+
+
+def test_names_in_any_script_have_glyphs() -> None:
+    """What no font has is drawn as the same box, however it reads: pictures of names would then be alike."""
+
+    def drawn(text: str) -> bytes:
+        source = f'#set page(width: 8cm, height: 2cm)\n#set text(font: "Source Sans Pro")\n{text}'
+        picture = pdf._compiler(source.encode(), "").compile(format="png", ppi=50)
+        assert isinstance(picture, bytes)
+        return picture
+
+    assert drawn("\U00013500\U00013501") == drawn("\U00013502\U00013503"), "hieroglyphs are what we do not have"
+    single = [letter for name in NAMES for letter in name if not combining(letter)]
+    boxes = {drawn("\U00013500"), drawn("\U00013501")}
+    assert not [letter for letter in single if drawn(letter) in boxes]

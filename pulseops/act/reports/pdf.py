@@ -1,4 +1,8 @@
-"""Reports as PDF pages and as pictures of them, set by Typst: no network, no font and no clock of the machine."""
+"""Reports as PDF pages and as pictures of them, set by Typst: no network, no font and no clock of the machine.
+
+Names of clients come in any script: what the first font lacks is set in Noto (Chinese, Japanese and Korean, Arabic,
+Hebrew, the scripts of India, emoji and more), which is installed with us.
+"""
 
 import base64
 import json
@@ -8,6 +12,8 @@ from importlib import resources
 from typing import Any
 
 import font_source_sans_pro
+import manimgx_fonts
+import noto_cjk_sans_jp_regular
 import typst
 
 from pulseops.act.reports.layout import page_data
@@ -17,9 +23,9 @@ PREVIEW_PPI = 96.0
 
 @cache
 def _fonts() -> typst.Fonts:
-    return typst.Fonts(
-        include_system_fonts=False, include_embedded_fonts=True, font_paths=[font_source_sans_pro.font_directory]
-    )
+    noto = [str(resources.files(package)) for package in (manimgx_fonts, noto_cjk_sans_jp_regular)]
+    paths = [font_source_sans_pro.font_directory, *noto]
+    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=True, font_paths=paths)
 
 
 @cache
