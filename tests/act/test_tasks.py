@@ -1,6 +1,6 @@
 """From a recommendation to a task and back."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -9,11 +9,12 @@ import pytest
 from pulseops.act.tasks import service
 from pulseops.act.tasks.repository import Filter
 from pulseops.base.context import Context
+from pulseops.base.db import raw
 from pulseops.base.errors import Conflict, Forbidden, Invalid, NotFound
 from pulseops.decide.recommendations import service as recommendations
 from pulseops.decide.recommendations.repository import Filter as Wanted
 from tests.conftest import NOW, TenantBox
-from tests.decide.facts import add_client, days
+from tests.decide.facts import TODAY, add_client, days
 
 
 def proposed(ctx: Context) -> UUID:
@@ -104,3 +105,13 @@ def test_create_edit_filter_and_refuse(tenant: TenantBox, other_tenant: TenantBo
         service.finish(ctx, late)
     with tenant.work("viewer", now=NOW + timedelta(days=1)) as ctx, pytest.raises(Forbidden):
         service.create(ctx, {"title": "No"})
+
+
+@pytest.mark.parametrize(("zone", "late"), [("Pacific/Auckland", True), ("America/Los_Angeles", False)])
+def test_a_task_is_late_when_its_day_is_past_where_the_tenant_is(tenant: TenantBox, zone: str, late: bool) -> None:
+    noon_utc = datetime.combine(TODAY, time(12), UTC)  # the next day has begun in Auckland, and not elsewhere
+    with tenant.work("owner", now=noon_utc) as ctx:
+        raw(ctx).execute("UPDATE tenant SET timezone = %s WHERE id = %s", (zone, ctx.tenant_id))
+        task_id = service.create(ctx, {"title": "Call", "due_on": TODAY})
+        assert service.get(ctx, task_id)["overdue"] is late
+        assert service.page(ctx, Filter(), "t.id", offset=0, limit=1)["counts"]["overdue"] == late

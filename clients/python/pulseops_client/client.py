@@ -413,6 +413,14 @@ class PulseOps(Calling):
         """A page of contacts, contracts, invoices, tickets, survey answers, notes or subscriptions."""
         return cast('Listed', self._call('GET', f"/api/clients/{quote(str(client_id), safe='')}/{quote(str(what), safe='')}", query={'page': page, 'page_size': page_size, 'sort': sort, 'q': q}, body=None))
 
+    def look_at_connection(self, *, client_id: Optional[str] = None, redirect_uri: Optional[str] = None, scope: Optional[str] = None) -> ConnectionOffer:
+        """What an agent asks for."""
+        return cast('ConnectionOffer', self._call('GET', f"/api/connection", query={'client_id': client_id, 'redirect_uri': redirect_uri, 'scope': scope}, body=None))
+
+    def answer_connection(self, body: ConnectionAnswer) -> ConnectionDone:
+        """Allow it or not."""
+        return cast('ConnectionDone', self._call('POST', f"/api/connection", query={}, body=body))
+
     def show_dashboard(self) -> Dashboard:
         """Everything the MSP's first screen shows, in one answer."""
         return cast('Dashboard', self._call('GET', f"/api/dashboard", query={}, body=None))

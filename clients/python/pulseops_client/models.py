@@ -479,6 +479,7 @@ ApiKey = TypedDict(
         'last_used_at': Union[str, None],
         'expires_at': Union[str, None],
         'revoked_at': Union[str, None],
+        'connected': bool,
     },
 )
 ApiKeyMade = TypedDict(
@@ -988,6 +989,31 @@ Compared = TypedDict(
         'money_minor': Union[int, None],
         'issues': list[str],
         'trail': list["Trail"],
+    },
+)
+ConnectionAnswer = TypedDict(
+    'ConnectionAnswer',
+    {
+        'client_id': str,
+        'redirect_uri': str,
+        'scopes': list[Literal['assistant:read', 'assistant:propose']],
+        'code_challenge': str,
+        'state': NotRequired[Union[str, None]],
+        'resource': NotRequired[Union[str, None]],
+    },
+)
+ConnectionDone = TypedDict(
+    'ConnectionDone',
+    {
+        'redirect': str,
+    },
+)
+ConnectionOffer = TypedDict(
+    'ConnectionOffer',
+    {
+        'client_name': str,
+        'goes_to': str,
+        'scopes': list["OfferedScope"],
     },
 )
 Content = TypedDict(
@@ -2113,6 +2139,13 @@ NewView = TypedDict(
 Note = TypedDict(
     'Note',
     {
+        'text': str,
+    },
+)
+OfferedScope = TypedDict(
+    'OfferedScope',
+    {
+        'scope': Literal['assistant:read', 'assistant:propose'],
         'text': str,
     },
 )
@@ -3709,6 +3742,7 @@ Task = TypedDict(
         'owner_id': Union[str, None],
         'owner_name': Union[str, None],
         'due_on': Union[str, None],
+        'overdue': bool,
         'state': Literal['open', 'done', 'cancelled'],
         'checklist': list["ChecklistItem"],
         'created_by': str,
@@ -3771,6 +3805,7 @@ TaskDetail = TypedDict(
         'owner_id': Union[str, None],
         'owner_name': Union[str, None],
         'due_on': Union[str, None],
+        'overdue': bool,
         'state': Literal['open', 'done', 'cancelled'],
         'checklist': list["ChecklistItem"],
         'created_by': str,

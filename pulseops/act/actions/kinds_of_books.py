@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
+from pulseops.accounts.preferences import local_today
 from pulseops.act.actions import reading
 from pulseops.act.actions import repository_targets as targets
 from pulseops.act.actions.registry import ActionType, Change, DryRun, Params, Work
@@ -131,7 +132,7 @@ def _check_task(ctx: Context, params: Params) -> dict[str, Any]:
     if due is None and days is not None:
         if not isinstance(days, int) or not 0 <= days <= 365:
             raise Invalid.field("params.due_in_days", "0 to 365 days.")
-        due = ctx.today + timedelta(days=days)
+        due = local_today(ctx) + timedelta(days=days)
     items = params.get("checklist") or []
     if not isinstance(items, list):
         raise Invalid.field("params.checklist", "A list of texts.")

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from pulseops.accounts.preferences import local_today
 from pulseops.act.actions import ladder, reading
 from pulseops.act.actions import repository_ladder as control
 from pulseops.act.actions.kinds_of_books import found_client
@@ -148,7 +149,7 @@ def _write_ticket_home(ctx: Context, work: Work) -> dict[str, Any]:
         body = f"{work.params['text']}\n\nPriority: {work.params['priority']}. Write its number into this task.".strip()
         values = {"title": f"Make a ticket in the PSA: {work.params['summary']}"[:200], "body": body}
         values["client_id"] = work.params["client_id"]
-        return {"port": "manual", "task_id": str(tasks.create(ctx, {**values, "due_on": ctx.today}))}
+        return {"port": "manual", "task_id": str(tasks.create(ctx, {**values, "due_on": local_today(ctx)}))}
     if task_id and work.answer.get("number"):
         tasks.set_ticket(ctx, task_id, str(work.answer["number"]), work.answer.get("url"))
     return dict(work.answer)

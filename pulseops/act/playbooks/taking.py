@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from pulseops.accounts import identity
+from pulseops.accounts.preferences import local_today
 from pulseops.act.actions import repository_targets as targets
 from pulseops.act.actions import service as actions
 from pulseops.act.notifications import service as notifications
@@ -50,7 +51,7 @@ def filled(text: str, about: Mapping[str, Any], ctx: Context) -> str:
         "health": "unknown" if about["health"] is None else f"{about['health']:.0f}",
         "mrr": "unknown" if about["mrr_minor"] is None else money(about["mrr_minor"], about["currency"]),
         "renewal": f"on {about['renewal_on']:%d %B %Y}" if about["renewal_on"] else "on a day we do not know",
-        "today": f"{ctx.today:%d %B %Y}",
+        "today": f"{local_today(ctx):%d %B %Y}",
     }
     for name, value in known_values.items():
         text = text.replace(f"{{{name}}}", str(value))

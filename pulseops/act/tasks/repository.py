@@ -7,6 +7,7 @@ from uuid import UUID
 
 from psycopg.types.json import Jsonb
 
+from pulseops.accounts.preferences import local_today
 from pulseops.base.context import Context
 from pulseops.base.db import fetch, raw
 from pulseops.base.ids import uuid7
@@ -14,6 +15,7 @@ from pulseops.base.ids import uuid7
 _SHOWN = """t.id, t.title, t.body, t.client_id, c.name AS client_name, t.recommendation_id,
     r.kind AS recommendation_kind, t.owner_id, u.name AS owner_name, t.due_on, t.state, t.checklist, t.created_by,
     t.created_at, t.done_at, t.done_by, t.remind_on, t.ticket_ref, t.ticket_url,
+    t.state = 'open' AND coalesce(t.due_on < %(today)s, false) AS overdue,
     (SELECT count(*) FROM task_comment m WHERE m.tenant_id = t.tenant_id AND m.task_id = t.id) AS comments"""
 _FROM = """FROM task t LEFT JOIN client c ON c.id = t.client_id LEFT JOIN user_account u ON u.id = t.owner_id
     LEFT JOIN recommendation r ON r.id = t.recommendation_id"""
@@ -61,7 +63,7 @@ def lock(ctx: Context, task_id: UUID) -> dict[str, Any] | None:
 def find(ctx: Context, task_id: UUID) -> dict[str, Any] | None:
     """One task with the names it refers to."""
     sql = f"SELECT {_SHOWN} {_FROM} WHERE t.tenant_id = %(tenant)s AND t.id = %(id)s"
-    rows = fetch(ctx, sql, {"tenant": ctx.tenant_id, "id": task_id})
+    rows = fetch(ctx, sql, {"tenant": ctx.tenant_id, "id": task_id, "today": local_today(ctx)})
     return rows[0] if rows else None
 
 
@@ -105,7 +107,7 @@ def _where(ctx: Context, filters: Filter) -> tuple[str, dict[str, Any]]:
         (filters.q, "(t.title ILIKE %(like)s OR c.name ILIKE %(like)s)"),
     ]
     escaped = (filters.q or "").replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-    params = {**vars(filters), "tenant": ctx.tenant_id, "today": ctx.today, "like": f"%{escaped}%"}
+    params = {**vars(filters), "tenant": ctx.tenant_id, "today": local_today(ctx), "like": f"%{escaped}%"}
     return " AND ".join(["t.tenant_id = %(tenant)s", *(sql for value, sql in tests if value)]), params
 
 
@@ -129,7 +131,7 @@ def counts(ctx: Context, user_id: UUID | None) -> dict[str, int]:
             count(*) FILTER (WHERE state = 'done') AS done,
             count(*) FILTER (WHERE state = 'open' AND owner_id = %(user)s) AS mine
         FROM task WHERE tenant_id = %(tenant)s"""
-    return fetch(ctx, sql, {"tenant": ctx.tenant_id, "today": ctx.today, "user": user_id})[0]
+    return fetch(ctx, sql, {"tenant": ctx.tenant_id, "today": local_today(ctx), "user": user_id})[0]
 
 
 def comments(ctx: Context, task_id: UUID) -> list[dict[str, Any]]:

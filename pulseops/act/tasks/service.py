@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from pulseops.accounts import audit, identity
+from pulseops.accounts.preferences import local_today
 from pulseops.act.tasks import repository
 from pulseops.act.tasks.repository import Filter
 from pulseops.base.context import Context
@@ -52,7 +53,7 @@ def accept(ctx: Context, recommendation_id: UUID, owner_id: UUID | None = None, 
             "client_id": found["client_id"],
             "recommendation_id": recommendation_id,
             "owner_id": owner_id or found["owner_id"] or owner,
-            "due_on": due_on or ctx.today + timedelta(days=FIRST_DUE_DAYS),
+            "due_on": due_on or local_today(ctx) + timedelta(days=FIRST_DUE_DAYS),
             "checklist": [{"text": step["text"], "done": False} for step in found["steps"]],
         },
     )

@@ -22,7 +22,7 @@ class ChecklistItem(BaseModel):
 
 
 class Task(BaseModel):
-    """Something a person does by a day."""
+    """Something a person does by a day. `overdue`: open, and that day is past where the tenant is."""
 
     id: UUID
     title: str
@@ -34,6 +34,7 @@ class Task(BaseModel):
     owner_id: UUID | None
     owner_name: str | None
     due_on: date | None
+    overdue: bool
     state: Literal["open", "done", "cancelled"]
     checklist: list[ChecklistItem]
     created_by: str

@@ -2082,6 +2082,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/connection": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Look At Connection
+         * @description What an agent asks for.
+         */
+        get: operations["look_at_connection"];
+        put?: never;
+        /**
+         * Answer Connection
+         * @description Allow it or not.
+         */
+        post: operations["answer_connection"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/spend/rules": {
         parameters: {
             query?: never;
@@ -5496,7 +5520,7 @@ export interface components {
         };
         /**
          * ApiKey
-         * @description A key, without its secret.
+         * @description A key, without its secret; `connected` when it is the connection of an agent, which renews it by itself.
          */
         ApiKey: {
             /**
@@ -5528,6 +5552,8 @@ export interface components {
             expires_at: string | null;
             /** Revoked At */
             revoked_at: string | null;
+            /** Connected */
+            connected: boolean;
         };
         /**
          * ApiKeyMade
@@ -6486,6 +6512,44 @@ export interface components {
             issues: string[];
             /** Trail */
             trail: components["schemas"]["Trail"][];
+        };
+        /**
+         * ConnectionAnswer
+         * @description What the person allows; without `assistant:read` it is a no.
+         */
+        ConnectionAnswer: {
+            /** Client Id */
+            client_id: string;
+            /** Redirect Uri */
+            redirect_uri: string;
+            /** Scopes */
+            scopes: ("assistant:read" | "assistant:propose")[];
+            /** Code Challenge */
+            code_challenge: string;
+            /** State */
+            state?: string | null;
+            /** Resource */
+            resource?: string | null;
+        };
+        /**
+         * ConnectionDone
+         * @description Where the browser goes now.
+         */
+        ConnectionDone: {
+            /** Redirect */
+            redirect: string;
+        };
+        /**
+         * ConnectionOffer
+         * @description How the agent calls itself, where the browser goes afterwards, what may be allowed.
+         */
+        ConnectionOffer: {
+            /** Client Name */
+            client_name: string;
+            /** Goes To */
+            goes_to: string;
+            /** Scopes */
+            scopes: components["schemas"]["OfferedScope"][];
         };
         /**
          * Content
@@ -8706,6 +8770,19 @@ export interface components {
          * @description A note's text.
          */
         Note: {
+            /** Text */
+            text: string;
+        };
+        /**
+         * OfferedScope
+         * @description One thing that may be allowed, in words.
+         */
+        OfferedScope: {
+            /**
+             * Scope
+             * @enum {string}
+             */
+            scope: "assistant:read" | "assistant:propose";
             /** Text */
             text: string;
         };
@@ -11906,7 +11983,7 @@ export interface components {
         };
         /**
          * Task
-         * @description Something a person does by a day.
+         * @description Something a person does by a day. `overdue`: open, and that day is past where the tenant is.
          */
         Task: {
             /**
@@ -11932,6 +12009,8 @@ export interface components {
             owner_name: string | null;
             /** Due On */
             due_on: string | null;
+            /** Overdue */
+            overdue: boolean;
             /**
              * State
              * @enum {string}
@@ -12051,6 +12130,8 @@ export interface components {
             owner_name: string | null;
             /** Due On */
             due_on: string | null;
+            /** Overdue */
+            overdue: boolean;
             /**
              * State
              * @enum {string}
@@ -16488,6 +16569,72 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Listed"];
+                };
+            };
+            /** @description Problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    look_at_connection: {
+        parameters: {
+            query: {
+                client_id: string;
+                redirect_uri: string;
+                scope?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectionOffer"];
+                };
+            };
+            /** @description Problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    answer_connection: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConnectionAnswer"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectionDone"];
                 };
             };
             /** @description Problem (RFC 9457) */

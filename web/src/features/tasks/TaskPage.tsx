@@ -13,7 +13,7 @@ import { day, moment } from "../../ui/format";
 import { Page, Section } from "../../ui/Page";
 import { Status } from "../../ui/Status";
 import { ErrorState, Loading } from "../../ui/states";
-import { isOverdue, type Task, useDeleteTask, useTaskDone, useTick } from "./data";
+import { type Task, useDeleteTask, useTaskDone, useTick } from "./data";
 import { Said } from "./Said";
 import { TaskDialog } from "./TaskDialog";
 import { Ticket } from "./Ticket";
@@ -60,10 +60,7 @@ export default function TaskPage() {
 function Head({ task }: { task: Task }) {
   return (
     <Box sx={{ display: "flex", flexWrap: "wrap", columnGap: 2 }}>
-      <Status
-        value={isOverdue(task) ? "failed" : task.state}
-        label={isOverdue(task) ? "overdue" : task.state}
-      />
+      <Status value={task.overdue ? "failed" : task.state} label={task.overdue ? "overdue" : task.state} />
       <span>due {day(task.due_on)}</span>
       {task.remind_on && <span>reminder {day(task.remind_on)}</span>}
       <span>with {task.owner_name ?? "nobody"}</span>

@@ -16,7 +16,7 @@ import { type Column, Pager, SimpleTable } from "../../ui/SimpleTable";
 import { StateTabs } from "../../ui/StateTabs";
 import { Status } from "../../ui/Status";
 import { Empty, ErrorState, Loading } from "../../ui/states";
-import { isOverdue, type Task, useTaskDone } from "./data";
+import { type Task, useTaskDone } from "./data";
 import { TaskDialog } from "./TaskDialog";
 import { TasksBulk } from "./TasksBulk";
 
@@ -155,7 +155,7 @@ function Title({ task }: { task: Task }) {
 
 function Due({ task }: { task: Task }) {
   if (task.state === "done") return <span>{day(task.done_at)}</span>;
-  if (isOverdue(task)) return <Status value="failed" label={`overdue, ${relative(task.due_on)}`} />;
+  if (task.overdue) return <Status value="failed" label={`overdue, ${relative(task.due_on)}`} />;
   return <span>{day(task.due_on)}</span>;
 }
 

@@ -4,11 +4,6 @@ import { useNotify } from "../../ui/notices";
 
 export type Task = Schemas["Task"];
 
-/** Whether an open task is past its day. */
-export function isOverdue(task: Task, today = new Date().toISOString().slice(0, 10)): boolean {
-  return task.state === "open" && task.due_on !== null && task.due_on < today;
-}
-
 function useRefresh() {
   const client = useQueryClient();
   return () => {
