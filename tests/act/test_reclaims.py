@@ -357,7 +357,7 @@ def test_a_move_without_free_seats_warns_and_protected_seats_stay(it_tenant: Ten
         params = {"seats": [str(each) for each in (*scene.seats[:2], shared)], "to": str(scene.small)}
         run = actions.dry_run(ctx, "move_seat", params)["plan"]
         assert run.touches == 2
-        assert "0 of its seats are free: buy the rest" in run.warnings[0]
+        assert run.warnings[0] == "2 seats of Small are needed and 0 are free: buy 2 before anybody moves."
         assert "shared account" in run.warnings[1]
         with pytest.raises(Conflict):
             actions.dry_run(ctx, "move_seat", {"seats": [str(shared)], "to": str(scene.small)})

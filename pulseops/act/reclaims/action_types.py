@@ -98,8 +98,10 @@ def _move_run(ctx: Context, params: Params) -> DryRun:
     free = worth.free_seats(ctx, to["id"], owner)
     warnings = [f"{row['person_name']} · {row['product_name']} stays: {row['blocked']}" for row in kept]
     if free is None or free < len(going):
-        text = "No contract for it is known" if free is None else f"{max(free, 0)} of its seats are free"
-        warnings.insert(0, f"{len(going)} seats of {to['name']} are needed. {text}: buy the rest before anybody moves.")
+        left = max(free or 0, 0)
+        are = "no contract for it is known" if free is None else f"{left} are free"
+        buy = f"buy {len(going) - left} before anybody moves"
+        warnings.insert(0, f"{len(going)} seats of {to['name']} are needed and {are}: {buy}.")
     title = f"Move {len(going)} seat{'s' if len(going) != 1 else ''} to {to['name']}"
     clients = {row["client_id"] for row in going}
     only = owner or (next(iter(clients)) if len(clients) == 1 else None)

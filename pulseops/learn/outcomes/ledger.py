@@ -284,7 +284,8 @@ def _worth(part: Mapping[str, Any] | None) -> int:
 def figures(ctx: Context) -> list[Figure]:
     """Potential, approved and realised over 12 months in the tenant's currency, against a month before.
 
-    Unknown (None) until seats were looked at once; the figures before, until the ledger has lines of that time.
+    Unknown (None) until seats were looked at once; the figures before, until the ledger has lines of that time. A
+    potential that nobody looked at in the month before is not compared with.
     """
     ctx.require("licenses:read")
     currency = tenant_settings(ctx).currency
@@ -303,4 +304,6 @@ def _in_currency(ctx: Context, currency: str, at: datetime) -> dict[str, float]:
         return {}
     values = dict.fromkeys(KINDS, 0.0)
     values["potential"] = float(sum(row["amount_minor"] or 0 for row in standing if row["currency"] == currency))
+    if all(row["at"] < at - MONTH for row in standing) and at < ctx.now:
+        del values["potential"]
     return values | {r["kind"]: float(r["amount_minor"] or 0) for r in settled if r["currency"] == currency}

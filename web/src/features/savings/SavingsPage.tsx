@@ -114,6 +114,11 @@ function amount(part: Product["potential"], currency: string | null) {
   );
 }
 
+/** Whether something is decided and not proven yet. */
+function isOpen(row: Product): boolean {
+  return (row.approved?.seats ?? 0) > (row.realised?.seats ?? 0);
+}
+
 const PRODUCTS: Column<Product>[] = [
   {
     id: "product",
@@ -151,7 +156,7 @@ const PRODUCTS: Column<Product>[] = [
     id: "by",
     label: "Tell the vendor by",
     nowrap: true,
-    render: (r) => day((r.approved?.seats ? r.approved : r.potential)?.cancel_by_on),
+    render: (r) => day((isOpen(r) ? r.approved : r.potential)?.cancel_by_on),
   },
 ];
 

@@ -3,14 +3,13 @@ import Button from "@mui/material/Button";
 import Link from "@mui/material/Link";
 import { useState } from "react";
 import { Link as RouterLink } from "react-router";
-import type { Schemas } from "../../api/client";
 import { useSession } from "../../app/session";
 import { Deadline, daysUntil } from "../../ui/Deadline";
 import { count, day, money, UNKNOWN } from "../../ui/format";
 import { useNotify } from "../../ui/notices";
 import { Section } from "../../ui/Page";
 import { type Column, SimpleTable } from "../../ui/SimpleTable";
-import { idsOfPlan, type Plan } from "./data";
+import { idsOfPlan, type Plan, type Undecided } from "./data";
 
 const FIRST = 5;
 const RULES: Record<string, string> = {
@@ -19,7 +18,7 @@ const RULES: Record<string, string> = {
   end: "no notice day known",
 };
 
-type Props = { data: Schemas["Plans"]; onChoose: ((ids: string[]) => void) | null };
+type Props = { data: Undecided; onChoose: ((ids: string[]) => void) | null };
 
 /** The largest savings by product: how many seats, from when, and by when to tell the vendor. */
 export function Plans({ data, onChoose }: Props) {

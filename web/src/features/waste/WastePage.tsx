@@ -1,14 +1,13 @@
 import Button from "@mui/material/Button";
 import { lazy, Suspense, useState } from "react";
 import { Link as RouterLink } from "react-router";
-import type { Schemas } from "../../api/client";
 import { useMay } from "../../app/session";
 import { count, day, money } from "../../ui/format";
 import { Numbers } from "../../ui/Numbers";
 import { Columns, Page, Section } from "../../ui/Page";
 import { useListParams } from "../../ui/params";
 import { Empty, ErrorState, Loading } from "../../ui/states";
-import { amounts, cashOf, usePlans } from "./data";
+import { amounts, cashOf, type Undecided, useUndecided } from "./data";
 import { Findings } from "./Findings";
 import { Plans } from "./Plans";
 import { ReclaimDialog } from "./ReclaimDialog";
@@ -17,7 +16,7 @@ const Trend = lazy(() => import("../../ui/Trend"));
 
 /** What do we pay for that nobody needs, and from when can we stop? */
 export default function WastePage() {
-  const plans = usePlans();
+  const plans = useUndecided();
   const may = useMay("licenses:write");
   const { get } = useListParams();
   const [chosen, setChosen] = useState<string[] | null>(null);
@@ -79,7 +78,7 @@ function NotYet() {
   );
 }
 
-function Head({ data }: { data: Schemas["Plans"] }) {
+function Head({ data }: { data: Undecided }) {
   const wasted = data.kinds.filter((k) => k.kind !== "over_assigned");
   const seats = wasted.reduce((sum, k) => sum + k.seats, 0);
   const unpriced = wasted.filter((k) => k.currency === null).reduce((sum, k) => sum + k.seats, 0);
@@ -98,7 +97,7 @@ function Head({ data }: { data: Schemas["Plans"] }) {
     {
       label: "Saves in 12 months",
       value: amounts(data.totals, (t) => t.amount_minor),
-      hint: "within what the contracts allow",
+      hint: "within what the contracts allow, beside what is decided",
     },
     {
       label: "Over-assigned",
@@ -110,14 +109,13 @@ function Head({ data }: { data: Schemas["Plans"] }) {
 }
 
 /** Money that stays by month if everything is given up: nothing before a contract allows it. */
-function Cash({ data }: { data: Schemas["Plans"] }) {
-  const all = data.totals.reduce((sum, total) => sum + total.plans, 0);
+function Cash({ data }: { data: Undecided }) {
   // a part of the plans would draw too low a line
-  if (all > data.rows.length) return null;
+  if (!data.isWhole) return null;
   return cashOf(data.rows).map(({ currency, points }) => (
     <Section
       key={currency}
-      title="What stays, by month"
+      title="Savings by month"
       hint={`${currency}, if all of it is given up; first and last month in part`}
     >
       <Suspense fallback={<Loading rows={5} />}>

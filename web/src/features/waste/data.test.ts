@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { amounts, cashOf, type Finding, type Plan, sentence, work } from "./data";
+import { amounts, cashOf, type Finding, type Plan, sentence, undecided, work } from "./data";
 import { bodyOf } from "./ExcludeDialog";
 
 const finding = {
@@ -67,4 +67,34 @@ test("what is done is named: given up, moved, or both; what is blocked does not 
     button: "Move now",
   });
   expect(work([line("overlap"), line("downgrade")]).title).toBe("Give up 1 seat and move 1 seat");
+});
+
+test("what is decided is no longer to be saved", () => {
+  const plan = {
+    product_id: "p",
+    client_id: null,
+    currency: "USD",
+    seats: 8,
+    moved: 2,
+    monthly_minor: 100,
+    amount_minor: 1000,
+    months: [{ month: "2026-12-01", amount_minor: 1000 }],
+  } as unknown as Plan;
+  const plans = { rows: [plan, { ...plan, product_id: "q" }], totals: [], kinds: [], as_of: null, judged: 0 };
+  const part = { seats: 5, monthly_minor: 50, amount_minor: 500, cancel_by_on: null };
+  const own = { product_name: "P", client_id: null, client_name: null, currency: "USD", realised: null };
+  const products = [
+    { ...own, product_id: "p", potential: part, approved: part },
+    { ...own, product_id: "q", potential: null, approved: part },
+  ];
+  const { rows } = undecided(plans, { products, sums: [] });
+  expect(rows).toEqual([
+    {
+      ...plan,
+      seats: 3,
+      monthly_minor: 50,
+      amount_minor: 500,
+      months: [{ month: "2026-12-01", amount_minor: 500 }],
+    },
+  ]);
 });

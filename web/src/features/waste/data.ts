@@ -120,6 +120,48 @@ export function useWastePlaces() {
   });
 }
 
+export type Undecided = Pick<Schemas["Plans"], "rows" | "kinds" | "as_of" | "judged"> & {
+  totals: Amounts[];
+  isWhole: boolean;
+};
+
+/** What is decided already is no longer to be saved: plans with what the ledger says is left, and their totals. */
+export function undecided(
+  plans: Schemas["Plans"],
+  ledger: Pick<Schemas["LedgerPage"], "products" | "sums">,
+): Undecided {
+  const isWhole = plans.totals.reduce((sum, total) => sum + total.plans, 0) <= plans.rows.length;
+  if (ledger.products.length === 0) return { ...plans, isWhole };
+  const key = (row: { product_id: string | null; client_id: string | null; currency: string | null }) =>
+    `${row.product_id} ${row.client_id} ${row.currency}`;
+  const left = new Map(ledger.products.map((row) => [key(row), row.potential]));
+  const rows = plans.rows.flatMap((plan) => {
+    const found = left.get(key(plan));
+    if (!found?.seats) return [];
+    const { monthly_minor, amount_minor } = found;
+    const moved = Math.min(plan.moved, found.seats);
+    const share = plan.amount_minor ? (amount_minor ?? 0) / plan.amount_minor : 1;
+    const months = plan.months.map((m) => ({ ...m, amount_minor: Math.round(m.amount_minor * share) }));
+    return [{ ...plan, seats: found.seats - moved, moved, monthly_minor, amount_minor, months }];
+  });
+  return { ...plans, rows, isWhole, totals: ledger.sums.filter((sum) => sum.kind === "potential") };
+}
+
+/** What is left to save, by product and contract. */
+export function useUndecided() {
+  const plans = usePlans();
+  const ledger = useQuery({
+    queryKey: ["savings", "products"],
+    queryFn: () => take(api.GET("/api/savings", { params: { query: { page_size: 1 } } })),
+  });
+  const data = plans.data && ledger.data && undecided(plans.data, ledger.data);
+  return {
+    data,
+    error: plans.error ?? ledger.error,
+    refetch: () => Promise.all([plans.refetch(), ledger.refetch()]),
+  };
+}
+
 /** What could be given up of one product, to be looked at before anything happens. */
 export async function idsOfPlan(plan: Plan): Promise<string[]> {
   const query = {
