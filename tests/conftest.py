@@ -6,7 +6,7 @@ from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 import pytest
@@ -141,9 +141,9 @@ def app(settings: Settings, database_url: str) -> Iterator[FastAPI]:
 
 
 @contextmanager
-def on_a_socket(app: FastAPI) -> Iterator[int]:
-    """The running application on a real socket of loopback; yields its port."""
-    server = uvicorn.Server(uvicorn.Config(app, port=0, lifespan="off", log_level="error", ws="none"))
+def on_a_socket(app: FastAPI, *, port: int = 0, lifespan: Literal["on", "off"] = "off") -> Iterator[int]:
+    """The application on a real socket of loopback; yields its port. `app` of the fixture is started already."""
+    server = uvicorn.Server(uvicorn.Config(app, port=port, lifespan=lifespan, log_level="error", ws="none"))
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     while not server.started:

@@ -15,6 +15,7 @@ from pulseops.base.db import Database
 from pulseops.base.errors import Unauthenticated
 from pulseops.base.security import hash_token
 
+MCP_ONLY = "mcp"  # among a key's scopes: it opens nothing but /mcp
 SEEN_EVERY = timedelta(seconds=60)
 
 
@@ -29,6 +30,7 @@ class Identity:
     session_id: UUID | None
     roles: tuple[str, ...]
     actor: Actor
+    mcp_only: bool = False
 
 
 @contextmanager
@@ -86,4 +88,5 @@ def _identity(found: dict[str, Any], now: datetime) -> Identity:
         session_id=None if is_key else found["id"],
         roles=tuple(found["roles"]),
         actor=Actor("key" if is_key else "user", found["user_id"], found["name"], allowed, tuple(found["roles"])),
+        mcp_only=is_key and MCP_ONLY in found["scopes"],
     )

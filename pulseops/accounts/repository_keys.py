@@ -10,7 +10,10 @@ from pulseops.base.db import fetch, raw
 from pulseops.base.ids import uuid7
 
 _COLUMNS = """SELECT k.id, k.user_id, u.name AS owner_name, m.roles AS owner_roles, k.name, k.prefix, k.scopes,
-    k.created_at, k.last_used_at, k.expires_at, k.revoked_at FROM api_key k JOIN user_account u ON u.id = k.user_id
+    k.created_at, k.last_used_at, k.revoked_at, k.client_id IS NOT NULL AS connected,
+    coalesce((SELECT max(t.expires_at) FROM oauth_token t WHERE t.tenant_id = k.tenant_id AND t.key_id = k.id
+        AND t.kind = 'refresh' AND t.used_at IS NULL), k.expires_at) AS expires_at
+    FROM api_key k JOIN user_account u ON u.id = k.user_id
     LEFT JOIN membership m ON m.tenant_id = k.tenant_id AND m.user_id = k.user_id
     WHERE k.tenant_id = %(tenant)s"""
 

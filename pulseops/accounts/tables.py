@@ -129,6 +129,35 @@ class ApiKey(Identified, Tenanted, Created, Base):
     last_used_at: Mapped[datetime | None]
     expires_at: Mapped[datetime | None]
     revoked_at: Mapped[datetime | None]
+    client_id: Mapped[str | None]  # of the program that was connected by OAuth; its key is the connection
+
+
+class OAuthClient(Identified, Created, Base):
+    """A program that registered itself (RFC 7591). Belongs to no tenant; without a secret."""
+
+    __tablename__ = "oauth_client"
+    __table_args__ = (Index(None, "created_at"),)
+
+    client_id: Mapped[str] = mapped_column(unique=True)
+    info: Mapped[dict[str, Any]]
+    allowed_at: Mapped[datetime | None]
+
+
+class OAuthToken(Identified, Tenanted, Created, Base):
+    """A code or a refresh token of a connection; used once."""
+
+    __tablename__ = "oauth_token"
+    __table_args__ = (Index(None, "tenant_id", "expires_at"), Index(None, "key_id"))
+
+    user_id: Mapped[UUID] = mapped_column(ForeignKey("user_account.id", ondelete="CASCADE"))
+    client_id: Mapped[str]
+    kind: Mapped[str]  # code, refresh
+    token_hash: Mapped[str] = mapped_column(unique=True)
+    scopes: Mapped[list[str]] = mapped_column(ARRAY(Text))
+    wire: Mapped[dict[str, Any]]  # of a code: redirect_uri, code_challenge, resource
+    key_id: Mapped[UUID | None] = mapped_column(ForeignKey("api_key.id", ondelete="CASCADE"))
+    expires_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
 
 
 class AuditEntry(Identified, Tenanted, Base):

@@ -11,7 +11,7 @@ from pathlib import Path
 from fastapi import APIRouter, FastAPI, Request
 from sqlalchemy import make_url
 from starlette.middleware.gzip import GZipMiddleware
-from starlette.responses import FileResponse, Response
+from starlette.responses import FileResponse, RedirectResponse, Response
 
 from pulseops.api import problems, routes
 from pulseops.api.guard import Guard
@@ -55,7 +55,7 @@ def create_app(settings: Settings, url: str | None = None) -> FastAPI:
             await listener
         app.state.database.engine.dispose()
 
-    server = create_mcp(lambda: app.state.database)
+    server = create_mcp(lambda: app.state.database, settings.base_url)
     agents = server.http_app(path="/", stateless_http=True, json_response=True)
     app = FastAPI(
         title="PulseOps",
@@ -73,6 +73,9 @@ def create_app(settings: Settings, url: str | None = None) -> FastAPI:
         app.include_router(router, prefix="/api")
     app.add_api_route("/api/health", health, include_in_schema=False)
     app.add_route("/api/{rest:path}", unknown, methods=["GET", "POST", "PUT", "PATCH", "DELETE"])
+    if server.auth:
+        app.router.routes.extend(server.auth.get_well_known_routes("/"))
+    app.add_route("/mcp", agents_moved, methods=["GET", "POST", "DELETE"], include_in_schema=False)
     app.mount("/mcp", agents)
     app.add_route("/{path:path}", page, methods=["GET", "HEAD"], include_in_schema=False)
     app.add_middleware(GZipMiddleware, minimum_size=1024, compresslevel=2)
@@ -91,6 +94,11 @@ def all_routers() -> list[APIRouter]:
     """Routers of every file in `routes/`, by name."""
     names = sorted(module.name for module in pkgutil.iter_modules(routes.__path__))
     return [importlib.import_module(f"{routes.__name__}.{name}").router for name in names]
+
+
+def agents_moved(request: Request) -> Response:
+    """The address as people paste it, without the slash."""
+    return RedirectResponse("/mcp/", 307)
 
 
 def health(request: Request) -> dict[str, str]:

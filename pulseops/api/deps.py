@@ -11,6 +11,7 @@ from pydantic import BaseModel
 from pulseops.accounts.identity import Identity, signed_in
 from pulseops.base.context import Context
 from pulseops.base.db import Database
+from pulseops.base.errors import Unauthenticated
 from pulseops.base.settings import Settings
 
 COOKIE = "pulseops_session"
@@ -42,6 +43,8 @@ def identified(request: Request) -> Iterator[tuple[Context, Identity]]:
     now, active = datetime.now(UTC), IDLE not in request.headers and request.url.path not in WAITING
     cookie, key = request.cookies.get(COOKIE), bearer(request)
     with signed_in(database_of(request), cookie=cookie, key=key, now=now, active=active) as (ctx, identity):
+        if identity.mcp_only:
+            raise Unauthenticated("mcp-only", "This token was given to an agent for /mcp and opens nothing else.")
         structlog.contextvars.bind_contextvars(tenant_id=str(ctx.tenant_id), actor=str(ctx.actor.id))
         yield ctx, identity
 

@@ -17,6 +17,7 @@ _IS_USER = "user_id = NULLIF(current_setting('app.user', true), '')::uuid"
 _ALSO_VISIBLE = {
     "user_session": _HOLDS_SECRET,
     "api_key": _HOLDS_SECRET,
+    "oauth_token": _HOLDS_SECRET,
     "invitation": _HOLDS_SECRET,
     "reclaim": _HOLDS_SECRET,
     "approval": _HOLDS_SECRET,

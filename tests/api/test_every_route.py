@@ -45,6 +45,8 @@ OWN = {
     "GET /api/api-keys",
     "POST /api/api-keys",
     "DELETE /api/api-keys/{key_id}",
+    "GET /api/connection",
+    "POST /api/connection",
 }
 BODIES: dict[str, dict[str, Any]] = {
     "POST /api/playbooks/backtest": {

@@ -52,7 +52,7 @@ def test_a_key_without_the_right_is_no_key(app: FastAPI, tenant: TenantBox) -> N
 
 
 def test_in_memory_it_is_closed_too(database: Database) -> None:
-    server = create_mcp(lambda: database)
+    server = create_mcp(lambda: database, "https://pulse.example.com")
 
     async def nobody() -> None:
         async with Client(server) as client:

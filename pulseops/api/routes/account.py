@@ -40,7 +40,7 @@ class BrowserSession(BaseModel):
 
 
 class ApiKey(BaseModel):
-    """A key, without its secret."""
+    """A key, without its secret; `connected` when it is the connection of an agent, which renews it by itself."""
 
     id: UUID
     user_id: UUID
@@ -52,6 +52,7 @@ class ApiKey(BaseModel):
     last_used_at: datetime | None
     expires_at: datetime | None
     revoked_at: datetime | None
+    connected: bool
 
 
 class ApiKeyNew(BaseModel):

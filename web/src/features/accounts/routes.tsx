@@ -6,6 +6,7 @@ const SignUpPage = lazy(() => import("./SignUpPage"));
 const ForgotPage = lazy(() => import("./ForgotPage"));
 const ResetPage = lazy(() => import("./ResetPage"));
 const InvitationPage = lazy(() => import("./InvitationPage"));
+const ConnectPage = lazy(() => import("./ConnectPage"));
 
 const feature: Feature = {
   outside: [
@@ -14,6 +15,7 @@ const feature: Feature = {
     { path: "/forgot-password", element: <ForgotPage /> },
     { path: "/reset-password", element: <ResetPage /> },
     { path: "/invitation", element: <InvitationPage /> },
+    { path: "/connect", element: <ConnectPage /> },
   ],
 };
 export default feature;

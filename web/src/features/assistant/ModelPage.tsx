@@ -172,8 +172,9 @@ function Form({ model }: { model: Model }) {
       </Section>
       <Section title="Other agents (MCP)">
         <Typography variant="body2">
-          Agents connect to /mcp on this address with an API key as bearer token. They read with the rights of
-          the key's owner and may propose; only a person confirms, here.
+          Agents connect to /mcp on this address. Those that can sign in send you to a page of PulseOps that
+          names them and what they ask for; others send an API key as bearer token. They read with your rights
+          and may propose; only a person confirms, here. Connections end under Settings, API keys.
         </Typography>
       </Section>
     </>

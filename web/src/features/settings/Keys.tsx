@@ -35,7 +35,7 @@ export default function Keys() {
     <Section title="API keys" flush actions={add}>
       <Box sx={{ px: 2, pb: 1, color: "text.secondary" }}>
         A program that sends <code>Authorization: Bearer</code> and a key acts as the key's owner, within its
-        scopes.{" "}
+        scopes. Agents that you connected by signing in stand here too.{" "}
         <a href="/api/docs" style={{ color: "inherit" }}>
           API reference
         </a>
@@ -86,7 +86,11 @@ function Name({ row }: { row: Key }) {
   return (
     <Box>
       {row.name}
-      <Box sx={{ color: "text.secondary", fontFamily: "monospace" }}>{row.prefix}…</Box>
+      {row.connected ? (
+        <Box sx={{ color: "text.secondary" }}>connected agent</Box>
+      ) : (
+        <Box sx={{ color: "text.secondary", fontFamily: "monospace" }}>{row.prefix}…</Box>
+      )}
       <Box sx={{ display: { sm: "none" } }}>
         <State row={row} />
       </Box>
@@ -96,6 +100,10 @@ function Name({ row }: { row: Key }) {
 
 function Scopes({ row }: { row: Key }) {
   if (row.scopes.includes("*")) return <span>everything the owner may do</span>;
+  if (row.connected)
+    return (
+      <span>{row.scopes.includes("assistant:propose") ? "reads and proposes by /mcp" : "reads by /mcp"}</span>
+    );
   return <span>{row.scopes.join(", ")}</span>;
 }
 

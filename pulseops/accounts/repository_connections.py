@@ -1,0 +1,124 @@
+"""SQL of programs that connect by OAuth, their codes and tokens."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from psycopg.types.json import Jsonb
+
+from pulseops.accounts import repository_keys
+from pulseops.base.context import Context
+from pulseops.base.db import fetch, raw
+from pulseops.base.ids import uuid7
+
+
+def add_client(ctx: Context, client_id: str, info: Mapping[str, Any]) -> None:
+    """Keep a program."""
+    sql = "INSERT INTO oauth_client (id, created_at, client_id, info) VALUES (%(id)s, %(now)s, %(client)s, %(info)s)"
+    params = {"id": uuid7(), "now": ctx.now, "client": client_id, "info": Jsonb(dict(info))}
+    raw(ctx).execute(sql.encode(), params)
+
+
+def client(ctx: Context, client_id: str) -> dict[str, Any] | None:
+    """What a program said of itself."""
+    rows = fetch(ctx, "SELECT info FROM oauth_client WHERE client_id = %(client)s", {"client": client_id})
+    return rows[0]["info"] if rows else None
+
+
+def registered_since(ctx: Context, since: datetime) -> int:
+    """How many programs registered since then."""
+    sql = "SELECT count(*) AS n FROM oauth_client WHERE created_at > %(since)s"
+    return int(fetch(ctx, sql, {"since": since})[0]["n"])
+
+
+def drop_unused(ctx: Context, before: datetime) -> None:
+    """Forget programs that registered before then and that nobody ever allowed."""
+    sql = b"DELETE FROM oauth_client WHERE created_at < %(before)s AND allowed_at IS NULL"
+    raw(ctx).execute(sql, {"before": before})
+
+
+def add_token(
+    ctx: Context,
+    user_id: UUID,
+    client_id: str,
+    kind: str,
+    token_hash: str,
+    scopes: Sequence[str],
+    wire: Mapping[str, Any],
+    key_id: UUID | None,
+    expires_at: datetime,
+) -> None:
+    """Keep a code or a refresh token, and that the program was allowed."""
+    sql = b"""INSERT INTO oauth_token (id, tenant_id, created_at, user_id, client_id, kind, token_hash, scopes, wire,
+            key_id, expires_at)
+        VALUES (%(id)s, %(tenant)s, %(now)s, %(user)s, %(client)s, %(kind)s, %(hash)s, %(scopes)s, %(wire)s,
+            %(key)s, %(expires)s)"""
+    own = {"id": uuid7(), "tenant": ctx.tenant_id, "now": ctx.now, "user": user_id, "client": client_id, "kind": kind}
+    own |= {"hash": token_hash, "scopes": list(scopes), "wire": Jsonb(dict(wire)), "key": key_id, "expires": expires_at}
+    raw(ctx).execute(sql, own)
+    allowed = b"UPDATE oauth_client SET allowed_at = %(now)s WHERE client_id = %(client)s"
+    raw(ctx).execute(allowed, {"now": ctx.now, "client": client_id})
+
+
+_TOKEN = "id, tenant_id, user_id, client_id, scopes, wire, key_id, expires_at, used_at"  # noqa: S105
+
+
+def token(ctx: Context, kind: str, token_hash: str) -> dict[str, Any] | None:
+    """The row of a secret that is held."""
+    sql = f"SELECT {_TOKEN} FROM oauth_token WHERE token_hash = %(hash)s AND kind = %(kind)s"
+    rows = fetch(ctx, sql, {"hash": token_hash, "kind": kind})
+    return rows[0] if rows else None
+
+
+def use_token(ctx: Context, kind: str, token_hash: str) -> dict[str, Any] | None:
+    """Use a secret up; None when somebody was quicker, or it ended."""
+    sql = f"""UPDATE oauth_token SET used_at = %(now)s WHERE token_hash = %(hash)s AND kind = %(kind)s
+        AND used_at IS NULL AND expires_at > %(now)s RETURNING {_TOKEN}"""
+    rows = fetch(ctx, sql, {"hash": token_hash, "kind": kind, "now": ctx.now})
+    return rows[0] if rows else None
+
+
+def tie_token(ctx: Context, token_id: UUID, key_id: UUID) -> None:
+    """Note the key that a code was traded for, so that its second use ends it."""
+    sql = b"UPDATE oauth_token SET key_id = %(key)s WHERE tenant_id = %(tenant)s AND id = %(id)s"
+    raw(ctx).execute(sql, {"key": key_id, "tenant": ctx.tenant_id, "id": token_id})
+
+
+def add_key(
+    ctx: Context,
+    user_id: UUID,
+    client_id: str,
+    name: str,
+    secret: tuple[str, str],
+    scopes: Sequence[str],
+    expires_at: datetime,
+) -> UUID:
+    """The key that a connection is."""
+    key_id = repository_keys.add_key(ctx, user_id, name, secret, scopes, expires_at)
+    sql = b"UPDATE api_key SET client_id = %(client)s WHERE tenant_id = %(tenant)s AND id = %(id)s"
+    raw(ctx).execute(sql, {"client": client_id, "tenant": ctx.tenant_id, "id": key_id})
+    return key_id
+
+
+def renew_key(ctx: Context, key_id: UUID, secret: tuple[str, str], expires_at: datetime) -> bool:
+    """Give a connection's key a new secret; False when it was revoked."""
+    sql = b"""UPDATE api_key SET prefix = %(prefix)s, token_hash = %(hash)s, expires_at = %(expires)s
+        WHERE tenant_id = %(tenant)s AND id = %(id)s AND revoked_at IS NULL"""
+    params = {"prefix": secret[0], "hash": secret[1], "expires": expires_at, "tenant": ctx.tenant_id, "id": key_id}
+    return raw(ctx).execute(sql, params).rowcount > 0
+
+
+def key_of(ctx: Context, token_hash: str) -> dict[str, Any] | None:
+    """The connection whose access token is held."""
+    sql = """SELECT id AS key_id, tenant_id, user_id, client_id FROM api_key
+        WHERE token_hash = %(hash)s AND client_id IS NOT NULL"""
+    rows = fetch(ctx, sql, {"hash": token_hash})
+    return rows[0] if rows else None
+
+
+def revoke_key(ctx: Context, key_id: UUID) -> bool:
+    """End a connection; False when it had ended."""
+    sql = b"""UPDATE api_key SET revoked_at = %(now)s
+        WHERE tenant_id = %(tenant)s AND id = %(id)s AND revoked_at IS NULL"""
+    return raw(ctx).execute(sql, {"now": ctx.now, "tenant": ctx.tenant_id, "id": key_id}).rowcount > 0
