@@ -27,7 +27,7 @@ _LINE = (
 _BILL = pl.concat_str("provider", "billing_account", "billing_on", separator="\x1f", ignore_nulls=True)
 _SEEDS = (1, 2)  # two hashes of 64 bits: two different charges meet in neither
 _HASHES = [f"hash_{seed}" for seed in _SEEDS]
-_MANY = 200_000
+LINES_HELD = 200_000
 
 
 class ChargeLoader:
@@ -110,13 +110,13 @@ class _Sums:
         month = (pl.col("starts_at").str.slice(0, 8) + "01").alias("month")
         last = pl.col("ends_at").max().alias("last")
         self._parts.append(frame.group_by(*_LINE[:-1], month).agg(*amounts, last, pl.len().alias("charges")))
-        if sum(part.height for part in self._parts) > _MANY:
+        if sum(part.height for part in self._parts) > LINES_HELD:
             self._parts = [self.lines()]
 
     def lines(self) -> pl.DataFrame:
         """One row a line."""
-        amounts = pl.col("billed", "effective", "charges").sum()
-        return pl.concat(self._parts).group_by(_LINE).agg(amounts, pl.col("last").max())
+        amounts, last, charges = pl.col("billed", "effective").sum(), pl.col("last").max(), pl.col("charges").sum()
+        return pl.concat(self._parts).group_by(_LINE).agg(amounts, last, charges)
 
 
 def _hashed(frame: pl.DataFrame) -> pl.DataFrame:

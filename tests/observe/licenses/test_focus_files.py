@@ -168,6 +168,17 @@ def test_totals_are_the_files_to_the_cent_and_the_file_again_changes_nothing(
         assert (again.rows_stored, again.rows_unchanged) == (0, len(rows))
 
 
+def test_a_bill_of_very_many_lines_is_summed_on_the_way(
+    it_tenant: TenantBox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pulseops.observe.sources.charges.ROWS", 7)
+    monkeypatch.setattr("pulseops.observe.licenses.charges.LINES_HELD", 5)
+    with it_tenant.work() as ctx:
+        assert brought(ctx, tmp_path, "focus.parquet", _parquet(PLAIN)).rows_stored == len(PLAIN)
+        assert stored_cents(ctx, "billed") == in_cents(PLAIN, "BilledCost")
+        assert brought(ctx, tmp_path, "focus.csv", _written(PLAIN)).rows_unchanged == len(PLAIN)
+
+
 def test_the_same_charges_in_another_format_and_order_are_known(it_tenant: TenantBox, tmp_path: Path) -> None:
     with it_tenant.work() as ctx:
         brought(ctx, tmp_path, "focus.parquet", _parquet(PLAIN))
