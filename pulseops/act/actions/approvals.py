@@ -9,8 +9,10 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from pulseops.accounts import identity
+from pulseops.accounts.preferences import tenant_settings
 from pulseops.accounts.roles import PERMISSIONS, permissions_of
 from pulseops.act.actions import repository
 from pulseops.act.actions.registry import kind_of
@@ -23,6 +25,7 @@ from pulseops.base.security import hash_token, new_token
 
 LINK_LASTS = timedelta(days=3)
 MOST_ASKED = 10
+MOST_SHOWN = 20
 
 
 def ask(ctx: Context, base_url: str) -> int:
@@ -51,14 +54,18 @@ def _ask_one(ctx: Context, action: dict[str, Any], person: dict[str, Any], base_
     approval_id = repository.add_approval(ctx, action["id"], person["id"], hash_token(token), expires_at)
     if approval_id is None:
         return False
-    changes = "\n".join(
-        f"- {c['subject']}: {c['field']}: {c['before'] or 'nothing'} becomes {c['after'] or 'nothing'}"
-        for c in action["changes"][:20]
-    )
+    shown = action["changes"][:MOST_SHOWN]
+    changes = [f"- {c['subject']}, {c['field']}: {c['before'] or 'nothing'} → {c['after'] or 'nothing'}" for c in shown]
+    if len(action["changes"]) > MOST_SHOWN:
+        changes.append(f"- and {len(action['changes']) - MOST_SHOWN:,} more, which the page shows")
+    client = action["client_name"]
+    whose = f" ({client})" if client and client not in action["title"] else ""
+    until = expires_at.astimezone(ZoneInfo(tenant_settings(ctx).timezone))
     body = (
-        f"Hello {person['name']},\n\n{action['proposed_by']} would like to: {action['title']}.\n\nWhy: {action['why']}"
-        f"\n\nWhat changes:\n{changes}\n\nLook at it and decide here. The link works once and until "
-        f"{expires_at:%d %B %Y, %H:%M} UTC:\n\n{base_url}/decide#{token}\n\nIf you do nothing, nothing is done."
+        f"Hello {person['name']},\n\n{action['proposed_by']} would like to: {action['title']}{whose}.\n\n"
+        f"Why: {action['why']}\n\nWhat changes:\n" + "\n".join(changes) + "\n\nLook at it and decide here, without "
+        f"signing in. The link works once and until {until:%d %B %Y, %H:%M %Z}:\n\n{base_url}/decide#{token}\n\n"
+        "If you do nothing, nothing is done."
     )
     notifications.reserve(
         ctx, recipient=person["email"], subject=f"approval:{approval_id}", reason="approval",
