@@ -70,10 +70,14 @@ def refuse_private_name(host: str) -> None:
 
 
 def _refuse_private_literal(name: str) -> None:
+    address: ipaddress.IPv4Address | ipaddress.IPv6Address
     try:
         address = ipaddress.ip_address(name)
     except ValueError:
-        return
+        try:
+            address = ipaddress.IPv4Address(socket.inet_aton(name))  # such as 0x7f.1 or 2130706433
+        except OSError:
+            return
     if not is_public(address):
         raise Refused("The address leads into a private network.")
 

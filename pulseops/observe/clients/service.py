@@ -89,7 +89,7 @@ def create(
     check({"name": None, **values}, signals, mrr_minor)
     if renewal_on and renewal_on <= on:
         raise Invalid.field("renewal_on", f"The renewal must be after {on.isoformat()}.")
-    name = str(values["name"]).strip()
+    name = " ".join(str(values["name"]).split())
     _refuse_taken(ctx, name)
     values = {**values, **_owner(ctx, values), "name": name, "kind": kind, "since_on": values.get("since_on") or on}
     client_id = repository.add(ctx, values)
@@ -125,7 +125,7 @@ def update(
     _locked(ctx, client_id, version)
     _check_seats(ctx, client_id, signals)
     if "name" in values:
-        values = {**values, "name": str(values["name"]).strip()}
+        values = {**values, "name": " ".join(str(values["name"]).split())}
         _refuse_taken(ctx, values["name"], client_id)
     values = {**values, **_owner(ctx, values)}
     repository.change(ctx, client_id, values)

@@ -32,7 +32,7 @@ def fields(error: pytest.ExceptionInfo[Invalid]) -> dict[str, str]:
 
 def test_a_new_client_has_an_id_of_ours_a_contract_and_an_audit_entry(tenant: TenantBox) -> None:
     with tenant.work() as ctx:
-        client_id = add(ctx, " Fabrikam ", industry="Retail", mrr_minor=120_050, signals={"csat": 80.0})
+        client_id = add(ctx, " Fabrikam\r\n", industry="Retail", mrr_minor=120_050, signals={"csat": 80.0})
     with tenant.work() as ctx:
         found = service.get(ctx, client_id)
         assert (found["name"], found["status"], found["version"]) == ("Fabrikam", "active", 1)
