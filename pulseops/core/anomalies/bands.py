@@ -6,7 +6,7 @@ usual error, the largest error it ever had while normal (slowly forgotten: robus
 tails), and what people said is to be expected. Errors are clipped before they teach (Gelper, Fried and Croux 2010,
 robust Holt smoothing), and three misses in a row on one side are a new level, not three surprises. Where the same
 point of the last season, grown as the series has grown since, was the better forecast so far, it is the expected
-value.
+value; or that point smoothed with its neighbors (a quarter, a half, a quarter), where that was better still.
 
 Strictly causal: point t is judged with points before t only, and many points at once give what one at a time gives.
 """
@@ -94,7 +94,7 @@ class BandDetector:
         self.recent = np.full((size, config.shift), np.nan)
         self.level, self.trend, self.record = (np.zeros(size) for _ in range(3))
         self.run = np.zeros(size, dtype=np.int64)  # misses in a row, negative below the range
-        self.scale = np.zeros((2, size))  # usual error of the plain forecast, and of the seasonal one
+        self.scale = np.zeros((3, size))  # usual error of the plain forecast, of the last season's, of that smoothed
         self.compared = np.zeros(size, dtype=np.int64)
         self.seen = np.full((season + RECENT + 1, size), np.nan)
         self.history = self.seen.copy()  # surprises replaced by what was expected
@@ -110,7 +110,8 @@ class BandDetector:
         x = np.where(known, values, np.nan)
         ready = self.count >= self.config.warm
         growth = self._growth()
-        forecasts = np.stack([self.level + self.config.damp * self.trend, self._at(self.season) * growth])
+        sharp, soft = self._same_point()
+        forecasts = np.stack([self.level + self.config.damp * self.trend, sharp * growth, soft * growth])
         expected, usual, lower, upper = self._range(forecasts, self.seen[self._place(self.season)] * growth)
         with np.errstate(invalid="ignore"):
             outside = known & ready & ((x > upper) | (x < lower)) & (np.abs(x - expected) >= self.floor)
@@ -129,6 +130,12 @@ class BandDetector:
     def _at(self, back: int) -> Floats:
         return np.asarray(self.history[self._place(back)])
 
+    def _same_point(self) -> tuple[Floats, Floats]:
+        """The same point of the last season, and the mean of it and its neighbors where these are known."""
+        sharp = self._at(self.season)
+        soft = 0.5 * sharp + 0.25 * (self._at(self.season - 1) + self._at(self.season + 1))
+        return sharp, np.where(np.isfinite(soft), soft, sharp)
+
     def _growth(self) -> Floats:
         """What the last points are, together, as a multiple of the same points a season ago; 1 where not known."""
         now, then = np.zeros_like(self.level), np.zeros_like(self.level)
@@ -142,9 +149,11 @@ class BandDetector:
     def _range(self, forecasts: Floats, year_ago: Floats) -> tuple[Floats, Floats, Floats, Floats]:
         """Expected value, usual error, lower and upper end. What was seen a season ago is inside, seen once or not."""
         c = self.config
-        seasonal = np.isfinite(forecasts[1]) & (self.compared >= RECENT) & (self.scale[1] < c.better * self.scale[0])
-        expected = np.where(seasonal, forecasts[1], forecasts[0])
-        usual = np.maximum(np.where(seasonal, self.scale[1], self.scale[0]), c.relative * np.abs(expected))
+        soft = self.scale[2] < self.scale[1]
+        scale = np.where(soft, self.scale[2], self.scale[1])
+        seasonal = np.isfinite(forecasts[1]) & (self.compared >= RECENT) & (scale < c.better * self.scale[0])
+        expected = np.where(seasonal, np.where(soft, forecasts[2], forecasts[1]), forecasts[0])
+        usual = np.maximum(np.where(seasonal, scale, self.scale[0]), c.relative * np.abs(expected))
         if self.kind != "amount":
             expected = np.maximum(expected, 0.0)
         if self.kind == "count":
@@ -169,7 +178,7 @@ class BandDetector:
         self.level = np.where(normal, plain + c.alpha * taught, self.level)
         self.trend = np.where(normal, c.damp * self.trend + c.beta * taught, self.trend)
         self.scale[0] = np.where(normal, self._spread(self.scale[0], taught), self.scale[0])
-        self._learn_season(x, normal, forecasts[1], limit)
+        self._learn_season(x, normal, forecasts[1:], limit)
         kept = c.forget * self.record
         self.record = np.where(normal, np.maximum(kept, np.abs(error)), np.where(judged, kept, self.record))
         self.count[judged] += 1
@@ -181,15 +190,16 @@ class BandDetector:
         return (1 - self.config.gamma) * scale + self.config.gamma * 1.2533 * np.abs(taught)
 
     def _learn_season(self, x: Floats, normal: Bools, seasonal: Floats, limit: Floats) -> None:
-        """The usual error of the seasonal forecast: the mean of the first comparisons, then learnt like the plain
-        one."""
-        able = normal & np.isfinite(seasonal)
+        """The usual errors of the seasonal forecasts (2, N): the mean of the first comparisons, then learnt like the
+        plain one."""
+        able = normal & np.isfinite(seasonal[0])
         error = np.clip(np.where(able, x - seasonal, 0.0), -limit, limit)
         self.compared[able] += 1
         early = self.compared <= RECENT
         share = 1 / np.maximum(self.compared, 1)
-        mean = self.scale[1] + share * (1.2533 * np.abs(error) - self.scale[1])
-        self.scale[1] = np.where(able, np.where(early, mean, self._spread(self.scale[1], error)), self.scale[1])
+        mean = self.scale[1:] + share * (1.2533 * np.abs(error) - self.scale[1:])
+        learnt = np.where(early, mean, self._spread(self.scale[1:], error))
+        self.scale[1:] = np.where(able, learnt, self.scale[1:])
 
     def _shift(self, judged: Bools, outside: Bools, side: Ints) -> Bools:
         """Count misses in a row on one side; enough of them are the new level."""

@@ -20,28 +20,30 @@ MOST_ITEMS = 20
 
 @dataclass(frozen=True)
 class Measure:
-    """What is forecast: `unit` money (major units) or count; `of` says what an item is."""
+    """What is forecast: `unit` money (major units) or count. `is_stock`: a state at a day, not what a month brought."""
 
     metric: str
     label: str
     unit: str
     definition: str
+    is_stock: bool = False
 
 
 MEASURES: dict[str, Measure] = {
     m.metric: m
     for m in (
-        Measure("mrr", "MRR", "money", "Monthly recurring revenue at each month's end, all clients together."),
+        Measure("mrr", "MRR", "money", "Monthly recurring revenue at each month's end, all clients together.", True),
         Measure("spend", "Spend", "money", "Bills of complete months: in all, and for each of the largest products."),
-        Measure("tickets", "Tickets", "count", "Tickets opened in each month, all clients together."),
+        Measure("tickets", "Tickets", "count", "Tickets opened in each month, all together."),
         Measure(
             "seats",
             "Seats",
             "count",
             "Seats of each product: under contract at each month's end, or billed for it where bills say how many.",
+            True,
         ),
         Measure("used", "Seats in use", "count", "Mean active users of each month, for each product."),
-        Measure("users", "Active users", "count", "Mean active users of each month, all clients together."),
+        Measure("users", "Active users", "count", "Mean active users of each month, all together."),
     )
 }
 

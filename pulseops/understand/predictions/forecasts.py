@@ -108,7 +108,9 @@ def _make(found: Sequence[Line], *, thorough: bool = False) -> list[dict[str, An
         return []
     width = max(len(line.values) for line in found)
     values = np.array([np.concatenate([np.full(width - len(line.values), np.nan), line.values]) for line in found])
-    judged = ranged(without_surprises(values), MOST_MONTHS, thorough=thorough)
+    flows = np.array([not line.measure.is_stock for line in found])
+    values[flows] = without_surprises(values[flows])
+    judged = ranged(values, MOST_MONTHS, thorough=thorough)
     errors = [
         _missed(judged.backtest.model - judged.backtest.truth),
         _missed(judged.backtest.naive - judged.backtest.truth),
@@ -118,6 +120,7 @@ def _make(found: Sequence[Line], *, thorough: bool = False) -> list[dict[str, An
 
 def without_surprises(values: Floats) -> Floats:
     """Series (N, T) with anomalous months replaced by what was expected of them: a spike says nothing about next month.
+    Not for seats and MRR, where what left does not come back by itself.
 
     Causal, so that a backtest on the result uses nothing from the future.
     """
