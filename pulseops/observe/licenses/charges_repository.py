@@ -102,18 +102,29 @@ def _stage(ctx: Context, sums: pl.DataFrame) -> None:
 
 
 def _name_owners(ctx: Context, batch: Batch) -> None:
-    """A service that is called like a product is that product; an account called like a client is that client's."""
-    for column, table, match in (
-        ("product_id", "product", "lower(t.name) = lower(l.service)"),
-        ("client_id", "client", "t.external_id = l.account_id OR lower(t.name) = lower(l.account_name)"),
+    """A service that is called like a product is that product; an account called like a client is that client's.
+
+    Looked up once a name: there are few names and many lines.
+    """
+    for column, table, names, match in (
+        ("product_id", "product", ("service",), "lower(t.name) = lower(n.service)"),
+        (
+            "client_id",
+            "client",
+            ("account_id", "account_name"),
+            "t.external_id = n.account_id OR lower(t.name) = lower(n.account_name)",
+        ),
     ):
+        same = " AND ".join(f"coalesce(u.{name}, '') = coalesce(f.{name}, '')" for name in names)
         execute(
             ctx,
             f"""UPDATE cost_line u SET {column} = f.found
-            FROM (SELECT l.id, min(t.id::text)::uuid AS found FROM cost_line l JOIN {table} t
-                    ON t.tenant_id = %(tenant)s AND ({match})
-                  WHERE l.tenant_id = %(tenant)s AND l.run_id = %(run)s GROUP BY 1 HAVING count(*) = 1) f
-            WHERE u.tenant_id = %(tenant)s AND u.id = f.id""",
+            FROM (SELECT {", ".join(names)}, min(t.id::text)::uuid AS found
+                  FROM (SELECT DISTINCT {", ".join(names)} FROM cost_line
+                        WHERE tenant_id = %(tenant)s AND run_id = %(run)s) n
+                  JOIN {table} t ON t.tenant_id = %(tenant)s AND ({match})
+                  GROUP BY {", ".join(names)} HAVING count(*) = 1) f
+            WHERE u.tenant_id = %(tenant)s AND u.run_id = %(run)s AND {same}""",
             params(ctx, batch),
         )
 
@@ -138,23 +149,44 @@ def totals(ctx: Context, run_id: UUID) -> list[dict[str, Any]]:
     return fetch(ctx, sql, {"tenant": ctx.tenant_id, "run": run_id})
 
 
-_SUBJECT = """CASE r.field WHEN 'tag' THEN ARRAY[l.tags->>r.tag_key] WHEN 'account'
-    THEN ARRAY[l.account_id, l.account_name] WHEN 'vendor' THEN ARRAY[coalesce(l.vendor, p.vendor)]
-    WHEN 'service' THEN ARRAY[l.service] ELSE ARRAY[coalesce(l.category, p.category)] END"""
-_FITS = """CASE r.operator WHEN 'is' THEN lower(s) = lower(r.value) WHEN 'starts' THEN
-    starts_with(lower(s), lower(r.value)) ELSE strpos(lower(s), lower(r.value)) > 0 END"""
+_SUBJECT = """CASE r.field WHEN 'tag' THEN ARRAY[s.tagged[array_position(%(keys)s::text[], r.tag_key)]]
+    WHEN 'account' THEN ARRAY[s.account_id, s.account_name] WHEN 'vendor' THEN ARRAY[s.vendor]
+    WHEN 'service' THEN ARRAY[s.service] ELSE ARRAY[s.category] END"""
+_FITS = """CASE r.operator WHEN 'is' THEN lower(x) = lower(r.value) WHEN 'starts' THEN
+    starts_with(lower(x), lower(r.value)) ELSE strpos(lower(x), lower(r.value)) > 0 END"""
 
 
 def give_departments(ctx: Context, *, run_id: UUID | None = None) -> int:
-    """Apply the rules to lines that name no department themselves, of one run or of all. Returns lines given."""
-    values = {"tenant": ctx.tenant_id, "run": run_id}
+    """Apply the rules to lines that name no department themselves, of one run or of all. Returns lines given.
+
+    Each rule is tried once on what lines have in common (`told`), not on each line.
+    """
+    keys = fetch(
+        ctx,
+        "SELECT array_agg(DISTINCT tag_key) FILTER (WHERE tag_key IS NOT NULL) AS keys, count(*) AS n FROM cost_rule"
+        " WHERE tenant_id = %(tenant)s",
+        {"tenant": ctx.tenant_id},
+    )[0]
+    if not keys["n"]:
+        return 0
+    values = {"tenant": ctx.tenant_id, "run": run_id, "keys": keys["keys"] or []}
     which = "AND l.run_id = %(run)s" if run_id else ""
-    sql = f"""UPDATE cost_line u SET client_id = f.client_id, rule_id = f.rule_id
-        FROM (SELECT DISTINCT ON (l.id) l.id, r.client_id, r.id AS rule_id
-              FROM cost_line l LEFT JOIN product p ON p.id = l.product_id
-              JOIN cost_rule r ON r.tenant_id = l.tenant_id AND EXISTS (SELECT FROM unnest({_SUBJECT}) s WHERE {_FITS})
-              WHERE l.tenant_id = %(tenant)s AND l.client_id IS NULL {which}
-              ORDER BY l.id, r.position, r.created_at) f
+    told = "account_id, account_name, vendor, service, category, tagged"
+    sql = f"""WITH open AS MATERIALIZED (
+            SELECT l.id, l.account_id, l.account_name, coalesce(l.vendor, p.vendor) AS vendor, l.service,
+                coalesce(l.category, p.category) AS category,
+                ARRAY(SELECT l.tags->>k FROM unnest(%(keys)s::text[]) WITH ORDINALITY t(k, n) ORDER BY n) AS tagged
+            FROM cost_line l LEFT JOIN product p ON p.id = l.product_id
+            WHERE l.tenant_id = %(tenant)s AND l.client_id IS NULL {which}),
+        decided AS (
+            SELECT DISTINCT ON ({told}) s.*, r.client_id, r.id AS rule_id
+            FROM (SELECT DISTINCT {told} FROM open) s
+            JOIN cost_rule r ON r.tenant_id = %(tenant)s AND EXISTS (SELECT FROM unnest({_SUBJECT}) x WHERE {_FITS})
+            ORDER BY {told}, r.position, r.created_at)
+        UPDATE cost_line u SET client_id = f.client_id, rule_id = f.rule_id
+        FROM (SELECT o.id, d.client_id, d.rule_id
+              FROM (SELECT id, ROW({told}) AS told FROM open) o
+              JOIN (SELECT client_id, rule_id, ROW({told}) AS told FROM decided) d ON d.told = o.told) f
         WHERE u.tenant_id = %(tenant)s AND u.id = f.id"""
     return execute(ctx, sql, values)
 

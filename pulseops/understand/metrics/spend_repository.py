@@ -8,14 +8,20 @@ from pulseops.base.context import Context
 from pulseops.base.db import fetch
 from pulseops.observe.licenses.repository import MONTH, running
 
-_BILLED = f"""lines AS (
-    SELECT {MONTH} AS month, l.billed_minor + l.billed_rest AS amount,
-        coalesce(l.client_id::text, l.department, '') AS department_key,
+# Lines are added up before anything is joined to them: there are few sums and many lines.
+_BILLED = f"""lines AS MATERIALIZED (
+    SELECT l.month, l.amount, coalesce(l.client_id::text, l.department, '') AS department_key,
         coalesce(c.name, l.department) AS department, coalesce(l.category, p.category, '') AS category,
         coalesce(l.vendor, p.vendor, '') AS vendor
-    FROM cost_line l LEFT JOIN client c ON c.id = l.client_id LEFT JOIN product p ON p.id = l.product_id
-    WHERE l.tenant_id = %(tenant)s AND l.currency = %(currency)s
-      AND l.period_start_on > %(before)s::date - 46 AND l.period_start_on < %(month)s::date + interval '1 month')"""
+    FROM (SELECT {MONTH} AS month, l.client_id, l.department, l.product_id, l.category, l.vendor,
+            sum(l.billed_minor) + sum(l.billed_rest) AS amount
+        FROM (SELECT period_start_on, period_end_on, client_id, department, product_id, category, vendor,
+                sum(billed_minor) AS billed_minor, sum(billed_rest) AS billed_rest
+            FROM cost_line WHERE tenant_id = %(tenant)s AND currency = %(currency)s
+              AND period_start_on > %(before)s::date - 46 AND period_start_on < %(month)s::date + interval '1 month'
+            GROUP BY 1, 2, 3, 4, 5, 6, 7) l
+        GROUP BY 1, 2, 3, 4, 5, 6) l
+    LEFT JOIN client c ON c.id = l.client_id LEFT JOIN product p ON p.id = l.product_id)"""
 
 _CONTRACTED = f"""lines AS (
     SELECT %(month)s::date AS month, b.purchased * b.unit_cost_minor AS amount, b.client_id::text AS department_key,
@@ -52,7 +58,7 @@ def months(ctx: Context, since: date, product_id: UUID | None = None) -> list[di
     shortest period among them in days. Lines are added up by period first: there are few periods and many lines."""
     sql = f"""SELECT currency, {MONTH} AS month, round(sum(amount))::bigint AS amount_minor, sum(n)::bigint AS lines,
             min(l.period_end_on - l.period_start_on) AS shortest
-        FROM (SELECT currency, period_start_on, period_end_on, sum(billed_minor + billed_rest) AS amount, count(*) AS n
+        FROM (SELECT currency, period_start_on, period_end_on, sum(billed_minor) + sum(billed_rest) AS amount, count(*) AS n
               FROM cost_line
               WHERE tenant_id = %(tenant)s AND period_start_on >= %(since)s
                 AND (%(product)s::uuid IS NULL OR product_id = %(product)s)
