@@ -1,13 +1,17 @@
 """Forecasts of the tenant's own monthly figures, with ranges and with how good such forecasts were so far.
 
 Every night, and after each import, all series are carried forward by twelve months with the thorough model and kept.
-Pages read what is kept; where facts changed since, they get the quick model, made at once.
+Pages read what is kept; where facts changed since, they get the quick model, made at once and remembered until the
+next change. A change is an audit entry about clients, imports or products.
 """
 
+from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from threading import Lock
 from typing import Any
+from uuid import UUID
 
 import numpy as np
 
@@ -26,6 +30,8 @@ NIGHTLY = timedelta(hours=20)
 """Kept forecasts younger than this are tonight's."""
 STALE = timedelta(hours=36)
 """Kept forecasts older than this are not shown: the night was missed."""
+MOST_QUICK = 20
+"""Tenants (and changes) whose quick forecasts this process remembers."""
 NEAR, FAR = LEVELS
 
 
@@ -36,6 +42,10 @@ class Book:
     made_at: datetime
     nightly: bool
     rows: Sequence[Mapping[str, Any]]
+
+
+_quick: OrderedDict[tuple[UUID, int, date], Book] = OrderedDict()
+_guard = Lock()
 
 
 def refresh(ctx: Context) -> Mapping[str, int]:
@@ -51,11 +61,20 @@ def refresh(ctx: Context) -> Mapping[str, int]:
 
 
 def _book(ctx: Context) -> Book:
-    """What the night kept, while it is true; else made now by the quick model."""
-    kept = repository.kept(ctx)
-    if kept and ctx.now - kept[0]["created_at"] < STALE and kept[0]["mark"] == repository.newest_change(ctx):
+    """What the night kept, while it is true; else made now by the quick model, once for each change."""
+    mark, kept = repository.newest_change(ctx), repository.kept(ctx)
+    if kept and kept[0]["mark"] == mark and ctx.now - kept[0]["created_at"] < STALE:
         return Book(kept[0]["created_at"], True, kept)
-    return Book(ctx.now, False, _make(lines(ctx)))
+    place = (ctx.tenant_id, mark, ctx.today)
+    with _guard:
+        known = _quick.get(place)
+    if known is None:
+        known = Book(ctx.now, False, _make(lines(ctx)))
+        with _guard:
+            _quick[place] = known
+            while len(_quick) > MOST_QUICK:
+                _quick.popitem(last=False)
+    return known
 
 
 def summary(ctx: Context, months: int = 6) -> list[dict[str, Any]]:
