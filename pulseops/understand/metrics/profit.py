@@ -52,6 +52,7 @@ def page(
     """
     ctx.require("metrics:read")
     _check(months, narrow)
+    narrow = {name: value for name, value in narrow.items() if value}  # nothing chosen: the same sums as `figures`
     as_of = features_service.as_of(ctx)
     order = order_by(sort, repository.SORTS, "id")
 

@@ -13,9 +13,15 @@ type Run = Schemas["PlaybookRun"];
 type Action = Schemas["Action"];
 
 const STATES: Record<string, string> = {
+  running: "on its way",
+  waiting: "waits",
   done: "through",
   stopped: "taken out",
   proposed: "waits for approval",
+  performed: "done",
+  undone: "taken back",
+  refused: "above the cap",
+  observed: "only observed",
 };
 const said = (state: string) => <Status value={state} label={STATES[state] ?? state} />;
 
@@ -85,7 +91,7 @@ const RUNS: Column<Run>[] = [
   },
   { id: "since", label: "Since", phone: true, nowrap: true, render: (run) => day(run.created_at) },
   { id: "why", label: "Why", render: (run) => run.why },
-  { id: "state", label: "State", phone: true, render: (run) => said(run.state) },
+  { id: "state", label: "State", phone: true, render: (run) => said(run.action_id ? "proposed" : run.state) },
 ];
 
 const ACTIONS: Column<Action>[] = [

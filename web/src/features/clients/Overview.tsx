@@ -39,6 +39,14 @@ export default function Overview({ client, it }: { client: Detail; it: boolean }
           <HealthDrivers health={health} />
         </Section>
         {health && <Changed id={row.id} signals={health.signals} it={it} />}
+        <Section title="Tasks">
+          <Suspense fallback={<Loading rows={2} />}>
+            <TaskList id={row.id} />
+          </Suspense>
+        </Section>
+        <Suspense fallback={<Loading rows={4} />}>
+          <ClientRuns id={row.id} />
+        </Suspense>
       </div>
       <div>
         {client.churn && !it && (
@@ -56,14 +64,6 @@ export default function Overview({ client, it }: { client: Detail; it: boolean }
         <Section title="Health over time">
           <HistoryChart id={row.id} metric="health" />
         </Section>
-        <Section title="Tasks">
-          <Suspense fallback={<Loading rows={2} />}>
-            <TaskList id={row.id} />
-          </Suspense>
-        </Section>
-        <Suspense fallback={<Loading rows={4} />}>
-          <ClientRuns id={row.id} />
-        </Suspense>
       </div>
     </Columns>
   );
