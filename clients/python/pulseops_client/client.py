@@ -314,7 +314,7 @@ class PulseOps(Calling):
         self._call('DELETE', f"/api/channels/{quote(str(channel_id), safe='')}", query={}, body=None)
 
     def renew_signing_secret(self, channel_id: str) -> SigningSecret:
-        """Replace the signing secret of a webhook."""
+        """Replace the signing secret of a webhook; the old one signs beside it for a day."""
         return cast('SigningSecret', self._call('POST', f"/api/channels/{quote(str(channel_id), safe='')}/signing-secret", query={}, body=None))
 
     def test_channel(self, channel_id: str) -> TestSent:

@@ -780,6 +780,7 @@ Channel = TypedDict(
         'kind': Literal['mail', 'slack', 'teams', 'webhook', 'apprise'],
         'hint': str,
         'recipients': list[str],
+        'events': list[Literal['alert', 'prediction', 'client', 'recommendation', 'action', 'playbook', 'report', 'import', 'software']],
         'enabled': bool,
         'paused_until': Union[str, None],
         'last_ok_at': Union[str, None],
@@ -800,6 +801,7 @@ ChannelChange = TypedDict(
         'name': NotRequired[Union[str, None]],
         'url': NotRequired[Union[str, None]],
         'recipients': NotRequired[Union[list[str], None]],
+        'events': NotRequired[Union[list[Literal['alert', 'prediction', 'client', 'recommendation', 'action', 'playbook', 'report', 'import', 'software']], None]],
         'enabled': NotRequired[Union[bool, None]],
     },
 )
@@ -817,6 +819,7 @@ ChannelNew = TypedDict(
         'name': str,
         'url': NotRequired[Union[str, None]],
         'recipients': NotRequired[list[str]],
+        'events': NotRequired[list[Literal['alert', 'prediction', 'client', 'recommendation', 'action', 'playbook', 'report', 'import', 'software']]],
     },
 )
 ChannelSaid = TypedDict(

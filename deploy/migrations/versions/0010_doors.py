@@ -1,4 +1,4 @@
-"""Programs that connect by OAuth."""
+"""Programs that connect by OAuth, and what webhooks subscribe to."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -60,6 +60,10 @@ def upgrade() -> None:
     )
     op.create_index("ix_oauth_token_tenant_id_expires_at", "oauth_token", ["tenant_id", "expires_at"])
     op.create_index("ix_oauth_token_key_id", "oauth_token", ["key_id"])
+    groups = sa.Column("events", postgresql.ARRAY(sa.Text()), server_default="{}", nullable=False)
+    op.add_column("channel", groups)
+    op.alter_column("channel", "events", server_default=None)
+    op.add_column("channel", _at("since"))
     for table, tenanted in (("oauth_client", False), ("oauth_token", True)):
         for statement in lock_table(table, tenanted=tenanted):
             op.execute(statement)

@@ -5,7 +5,7 @@ last four characters come out. See docs/adr/0005-secrets-of-channels.md.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
@@ -13,6 +13,7 @@ from uuid import UUID
 from pulseops.accounts import audit
 from pulseops.act.notifications import apprise_sender, payloads
 from pulseops.act.notifications import repository_channels as repository
+from pulseops.act.notifications.events import GROUPS
 from pulseops.act.notifications.outbound import Refused, parsed
 from pulseops.base.context import Context
 from pulseops.base.errors import FieldProblem, Invalid, NotFound
@@ -35,7 +36,14 @@ def channels(ctx: Context) -> list[dict[str, Any]]:
 
 
 def add_channel(
-    ctx: Context, kind: str, name: str, outbound: OutboundSettings, *, url: str | None, recipients: list[str]
+    ctx: Context,
+    kind: str,
+    name: str,
+    outbound: OutboundSettings,
+    *,
+    url: str | None,
+    recipients: list[str],
+    events: Sequence[str] = (),
 ) -> tuple[dict[str, Any], str | None]:
     """Add a channel; answers it and, for a webhook, the signing secret, shown this once. Raises Invalid."""
     ctx.require("settings:write")
@@ -44,6 +52,7 @@ def add_channel(
     if len(repository.channels(ctx)) >= MOST_CHANNELS:
         raise Invalid.field("name", f"There are {MOST_CHANNELS} channels already; remove one first.")
     values = _named(ctx, name, None) | {"kind": kind, "recipients": [], "secret": None}
+    values["events"] = check_events(kind, events)
     signing = None
     if kind == "mail":
         values |= {"recipients": check_recipients(recipients), "hint": ""}
@@ -61,7 +70,7 @@ def add_channel(
 def change_channel(
     ctx: Context, channel_id: UUID, change: Mapping[str, Any], outbound: OutboundSettings
 ) -> dict[str, Any]:
-    """Change name, url, recipients or enabled; what is absent stays. Raises NotFound, Invalid."""
+    """Change name, url, recipients, events or enabled; what is absent stays. Raises NotFound, Invalid."""
     ctx.require("settings:write")
     found = _channel(ctx, channel_id)
     values: dict[str, Any] = {}
@@ -69,6 +78,10 @@ def change_channel(
         values |= _named(ctx, change["name"], channel_id)
     if change.get("enabled") is not None:
         values["enabled"] = change["enabled"]
+    if change.get("events") is not None:
+        values["events"] = check_events(found["kind"], change["events"])
+    if "events" in values or (values.get("enabled") and not found["enabled"]):
+        values |= {"since": ctx.now, "last_error": None}  # what happened before is not sent
     if change.get("recipients") is not None and found["kind"] == "mail":
         values["recipients"] = check_recipients(change["recipients"])
     if change.get("url") is not None and found["kind"] != "mail":
@@ -83,12 +96,13 @@ def change_channel(
 
 
 def renew_signing(ctx: Context, channel_id: UUID) -> str:
-    """A new signing secret for a webhook, shown this once; the old one ends at once. Raises NotFound, Invalid."""
+    """A new signing secret of a webhook, shown this once; the old one signs too for a day. Raises NotFound, Invalid."""
     ctx.require("settings:write")
     if _channel(ctx, channel_id)["kind"] != "webhook":
         raise Invalid.field("kind", "Only webhooks have a signing secret.")
-    signing = payloads.new_signing_secret()
-    secret = {**repository.secret_of(ctx, channel_id), "signing": signing}
+    signing, kept = payloads.new_signing_secret(), repository.secret_of(ctx, channel_id)
+    until = (ctx.now + payloads.OLD_SECRET_LIVES).isoformat()
+    secret = {**kept, "signing": signing, "before": kept["signing"], "before_until": until}
     repository.change_channel(ctx, channel_id, {"secret": secret})
     audit.record(ctx, "channel.secret_renewed", "channel", str(channel_id))
     return signing
@@ -183,6 +197,14 @@ def check_recipients(recipients: list[str]) -> list[str]:
     if not 1 <= len(found) <= MOST_RECIPIENTS:
         raise Invalid.field("recipients", f"Give 1 to {MOST_RECIPIENTS} addresses.")
     return found
+
+
+def check_events(kind: str, events: Sequence[str]) -> list[str]:
+    """Groups of events that a webhook subscribes to, each once. Raises Invalid."""
+    wrong = [each for each in events if each not in GROUPS]
+    if wrong or (events and kind != "webhook"):
+        raise Invalid.field("events", f"Only webhooks subscribe, to {', '.join(GROUPS)}.")
+    return [group for group in GROUPS if group in events]
 
 
 def check_route(values: Mapping[str, Any], kind: str) -> None:

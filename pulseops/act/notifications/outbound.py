@@ -41,6 +41,7 @@ class Answer:
     status: int
     retry_after: int | None
     text: str
+    body: bytes = b""
 
 
 def parsed(url: str, *, allow_private: bool) -> SplitResult:
@@ -136,7 +137,21 @@ class _Pinned(http.client.HTTPConnection):
 def post(
     url: str, body: bytes, headers: Mapping[str, str], *, allow_private: bool = False, resolve: Resolve = _lookup
 ) -> Answer:
-    """Send `body` and read the beginning of the answer, in at most TOTAL_S after the name is resolved.
+    """Send `body` as `request` does and read the beginning of the answer."""
+    return request("POST", url, body, headers, allow_private=allow_private, resolve=resolve)
+
+
+def request(
+    method: str,
+    url: str,
+    body: bytes | None,
+    headers: Mapping[str, str],
+    *,
+    most_bytes: int = MOST_BYTES,
+    allow_private: bool = False,
+    resolve: Resolve = _lookup,
+) -> Answer:
+    """One request and at most `most_bytes` of its answer, in at most TOTAL_S after the name is resolved.
 
     Raises Refused (a forbidden address) and Unreachable; their texts hold the host at most, never the address.
     """
@@ -151,10 +166,11 @@ def post(
     watchdog = threading.Timer(TOTAL_S, _cut, [connection])
     watchdog.start()
     try:
-        connection.request("POST", path, body, {"Host": name, "User-Agent": "PulseOps", **headers})
+        connection.request(method, path, body, {"Host": name, "User-Agent": "PulseOps", **headers})
         response = connection.getresponse()
-        text = response.read(MOST_BYTES).decode("utf-8", "replace")
-        return Answer(response.status, _retry_after(response.getheader("Retry-After")), _line(text))
+        taken = response.read(most_bytes)
+        text = _line(taken.decode("utf-8", "replace"))
+        return Answer(response.status, _retry_after(response.getheader("Retry-After")), text, taken)
     except TimeoutError as error:
         raise Unreachable(f"{host} did not answer in time.") from error
     except (OSError, http.client.HTTPException, ValueError) as error:

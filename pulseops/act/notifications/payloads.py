@@ -12,7 +12,7 @@ import json
 import re
 import secrets
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -22,6 +22,7 @@ MOST_ALERTS = 10
 SLACK_HEADER, SLACK_TEXT, SLACK_BLOCKS = 150, 2900, 48
 TEAMS_BYTES = 26_000
 SECRET_PREFIX = "whsec_"  # noqa: S105
+OLD_SECRET_LIVES = timedelta(days=1)
 
 
 def link(base_url: str, path: str) -> str:
@@ -135,6 +136,9 @@ def webhook(payload: Payload, base_url: str) -> dict[str, Any]:
         {**{k: v for k, v in alert.items() if k != "path"}, "url": link(base_url, alert["path"])}
         for alert in payload["alerts"]
     ]
+    if "event" in payload:
+        data = {**payload["event"], "url": link(base_url, payload["path"])}
+        return {"type": payload["type"], "timestamp": payload["at"], "data": data}
     data = {"title": payload["title"], "url": link(base_url, payload["path"]), "alerts": alerts}
     return {"type": payload["type"], "timestamp": payload["at"], "data": data}
 
@@ -144,19 +148,27 @@ def new_signing_secret() -> str:
     return SECRET_PREFIX + base64.b64encode(secrets.token_bytes(32)).decode()
 
 
-def signature_headers(signing: str, message_id: str, at: datetime, body: bytes) -> dict[str, str]:
+def signature_headers(secret: Mapping[str, Any], message_id: str, at: datetime, body: bytes) -> dict[str, str]:
     """`webhook-id`, `-timestamp` and `-signature`: HMAC-SHA256 over id, seconds and body, joined by dots.
 
-    Raises ValueError for a secret that is not base64.
+    Signed by the channel's key and, while it lives, by the one before, so that a receiver can change keys without a
+    gap. Raises ValueError for a secret that is not base64.
     """
+    keys = [secret["signing"]]
+    if secret.get("before") and datetime.fromisoformat(secret["before_until"]) > at:
+        keys.append(secret["before"])
+    stamp = str(int(at.timestamp()))
+    signed = f"{message_id}.{stamp}.".encode() + body
+    signature = " ".join(f"v1,{_mac(key, signed)}" for key in keys)
+    return {"webhook-id": message_id, "webhook-timestamp": stamp, "webhook-signature": signature}
+
+
+def _mac(signing: str, signed: bytes) -> str:
     try:
         key = base64.b64decode(signing.removeprefix(SECRET_PREFIX), validate=True)
     except binascii.Error as error:
         raise ValueError("The signing secret is not base64.") from error
-    stamp = str(int(at.timestamp()))
-    mac = hmac.new(key, f"{message_id}.{stamp}.".encode() + body, hashlib.sha256).digest()
-    signature = f"v1,{base64.b64encode(mac).decode()}"
-    return {"webhook-id": message_id, "webhook-timestamp": stamp, "webhook-signature": signature}
+    return base64.b64encode(hmac.new(key, signed, hashlib.sha256).digest()).decode()
 
 
 def as_bytes(message: Mapping[str, Any]) -> bytes:

@@ -10,7 +10,7 @@ from pulseops.base.context import Context
 from pulseops.base.db import fetch, raw
 from pulseops.base.ids import uuid7
 
-_SHOWN = """c.id, c.created_at, c.name, c.kind, c.hint, c.recipients, c.enabled, c.paused_until, c.last_ok_at,
+_SHOWN = """c.id, c.created_at, c.name, c.kind, c.hint, c.recipients, c.events, c.enabled, c.paused_until, c.last_ok_at,
     c.last_error, c.last_error_at"""
 _ROUTE = """r.id, r.created_at, r.channel_id, r.enabled, r.rules, r.least_severity, r.owner_names, r.to_owner, r.mode,
     r.digest_hour, r.hours_from, r.hours_to, r.weekdays, r.cooldown_minutes"""
@@ -37,8 +37,9 @@ def name_taken(ctx: Context, name: str, but: UUID | None) -> bool:
 
 def add_channel(ctx: Context, values: Mapping[str, Any]) -> UUID:
     """Store a channel."""
-    sql = """INSERT INTO channel (id, tenant_id, created_at, name, kind, hint, recipients, secret, enabled)
-        VALUES (%(id)s, %(tenant)s, %(now)s, %(name)s, %(kind)s, %(hint)s, %(recipients)s, %(secret)s, true)"""
+    sql = """INSERT INTO channel (id, tenant_id, created_at, name, kind, hint, recipients, events, secret, enabled)
+        VALUES (%(id)s, %(tenant)s, %(now)s, %(name)s, %(kind)s, %(hint)s, %(recipients)s, %(events)s, %(secret)s,
+            true)"""
     channel_id = uuid7()
     params = {**values, "id": channel_id, "tenant": ctx.tenant_id, "now": ctx.now}
     raw(ctx).execute(sql.encode(), {**params, "secret": Jsonb(values["secret"]) if values["secret"] else None})

@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 from pulseops.accounts.preferences import tenant_settings
 from pulseops.act.notifications import payloads, repository, repository_channels, repository_routing
 from pulseops.base.context import Context
+from pulseops.core.money import major
 from pulseops.decide.alerts.rules import RANK
 
 MOST_EVENTS = 2000
@@ -220,7 +221,7 @@ def _brief_payload(ctx: Context, rows: Sequence[Row], day: date) -> dict[str, An
     if standing:
         lines.append(f"Open now: {standing}.")
     worth = [
-        f"{r['subject_name']}: {r['title']} ({r['currency']} {r['expected_minor'] / 100:,.0f} expected)"
+        f"{r['subject_name']}: {r['title']} ({r['currency']} {major(r['expected_minor'], r['currency']):,.0f} expected)"
         for r in repository_routing.worth_doing(ctx, 3)
     ]
     return {

@@ -68,7 +68,7 @@ def _post(doors: Doors, delivery: Mapping[str, Any], at: datetime) -> None:
         body = payloads.as_bytes(payloads.teams(payload, doors.base_url, delivery["id"]))
     else:
         body = payloads.as_bytes(payloads.webhook(payload, doors.base_url))
-        headers |= payloads.signature_headers(secret["signing"], f"msg_{delivery['id'].hex}", at, body)
+        headers |= payloads.signature_headers(secret, f"msg_{delivery['id'].hex}", at, body)
     _delivered(doors, secret["url"], body, headers, FINAL.get(kind, GONE))
 
 
@@ -81,7 +81,7 @@ def call_webhook(
     """
     body = payloads.as_bytes({"type": kind, "timestamp": at.isoformat(), "data": data})
     headers = {"Content-Type": "application/json", "Idempotency-Key": message_id}
-    headers |= payloads.signature_headers(secret["signing"], message_id, at, body)
+    headers |= payloads.signature_headers(secret, message_id, at, body)
     return _delivered(doors, secret["url"], body, headers, CALLED)
 
 

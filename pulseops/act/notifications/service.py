@@ -14,7 +14,7 @@ from typing import Any
 from uuid import UUID
 
 from pulseops.accounts import audit
-from pulseops.act.notifications import repository, repository_channels, repository_routing, routing
+from pulseops.act.notifications import events, repository, repository_channels, repository_routing, routing
 from pulseops.act.notifications.mail import NotSent
 from pulseops.act.notifications.senders import Doors, hand_over
 from pulseops.base.context import Context
@@ -105,6 +105,7 @@ def dispatch(
     began = time.monotonic()
     with database.unit_of_work(tenant_id, now=now) as ctx:
         routing.plan(ctx)
+        events.plan(ctx)
     states: list[str] = []
     tired: set[UUID] = set()
     while time.monotonic() - began < ROUND_S:

@@ -25,6 +25,8 @@ class Channel(Identified, Tenanted, Created, Base):
     hint: Mapped[str]  # what may be shown of the address: the host and the last four characters
     recipients: Mapped[list[str]] = mapped_column(ARRAY(Text), default=list)  # of mail
     secret: Mapped[dict[str, Any] | None]  # url, and signing: the key of a webhook
+    events: Mapped[list[str]] = mapped_column(ARRAY(Text), default=list)  # of a webhook: groups it subscribes to
+    since: Mapped[datetime | None]  # it is told of what happens after this
     enabled: Mapped[bool] = mapped_column(default=True)
     paused_until: Mapped[datetime | None]  # the other side asked for patience, or does not answer
     last_ok_at: Mapped[datetime | None]

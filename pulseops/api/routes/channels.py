@@ -13,6 +13,9 @@ from pulseops.api.deps import Ctx, PageQuery, Settled
 router = APIRouter(tags=["channels"])
 
 ChannelKind = Literal["mail", "slack", "teams", "webhook", "apprise"]
+EventGroup = Literal[
+    "alert", "prediction", "client", "recommendation", "action", "playbook", "report", "import", "software"
+]
 DeliveryState = Literal["reserved", "sent", "given_up", "dropped"]
 Severity = Literal["critical", "high", "medium", "low", "info"]
 
@@ -26,6 +29,7 @@ class Channel(BaseModel):
     kind: ChannelKind
     hint: str
     recipients: list[str]
+    events: list[EventGroup]
     enabled: bool
     paused_until: datetime | None
     last_ok_at: datetime | None
@@ -41,12 +45,13 @@ class ChannelList(BaseModel):
 
 
 class ChannelNew(BaseModel):
-    """A new channel: `recipients` for mail, `url` for the others."""
+    """A new channel: `recipients` for mail, `url` for the others; a webhook may subscribe to `events`."""
 
     kind: ChannelKind
     name: str = Field(max_length=200)
     url: str | None = Field(default=None, max_length=2000)
     recipients: list[str] = Field(default=[], max_length=50)
+    events: list[EventGroup] = Field(default=[], max_length=20)
 
 
 class ChannelAdded(BaseModel):
@@ -62,6 +67,7 @@ class ChannelChange(BaseModel):
     name: str | None = Field(default=None, max_length=200)
     url: str | None = Field(default=None, max_length=2000)
     recipients: list[str] | None = Field(default=None, max_length=50)
+    events: list[EventGroup] | None = Field(default=None, max_length=20)
     enabled: bool | None = None
 
 
@@ -180,7 +186,7 @@ def list_channels(ctx: Ctx, settings: Settled) -> ChannelList:
 def add_channel(ctx: Ctx, settings: Settled, body: ChannelNew) -> ChannelAdded:
     """Add a channel."""
     row, signing = channels.add_channel(
-        ctx, body.kind, body.name, settings.outbound, url=body.url, recipients=body.recipients
+        ctx, body.kind, body.name, settings.outbound, url=body.url, recipients=body.recipients, events=body.events
     )
     return ChannelAdded(channel=Channel.model_validate(row), signing_secret=signing)
 
@@ -194,7 +200,7 @@ def change_channel(ctx: Ctx, settings: Settled, channel_id: UUID, body: ChannelC
 
 @router.post("/channels/{channel_id}/signing-secret")
 def renew_signing_secret(ctx: Ctx, channel_id: UUID) -> SigningSecret:
-    """Replace the signing secret of a webhook."""
+    """Replace the signing secret of a webhook; the old one signs beside it for a day."""
     return SigningSecret(signing_secret=channels.renew_signing(ctx, channel_id))
 
 

@@ -1513,7 +1513,7 @@ export interface paths {
         put?: never;
         /**
          * Renew Signing Secret
-         * @description Replace the signing secret of a webhook.
+         * @description Replace the signing secret of a webhook; the old one signs beside it for a day.
          */
         post: operations["renew_signing_secret"];
         delete?: never;
@@ -6121,6 +6121,8 @@ export interface components {
             hint: string;
             /** Recipients */
             recipients: string[];
+            /** Events */
+            events: ("alert" | "prediction" | "client" | "recommendation" | "action" | "playbook" | "report" | "import" | "software")[];
             /** Enabled */
             enabled: boolean;
             /** Paused Until */
@@ -6152,6 +6154,8 @@ export interface components {
             url?: string | null;
             /** Recipients */
             recipients?: string[] | null;
+            /** Events */
+            events?: ("alert" | "prediction" | "client" | "recommendation" | "action" | "playbook" | "report" | "import" | "software")[] | null;
             /** Enabled */
             enabled?: boolean | null;
         };
@@ -6167,7 +6171,7 @@ export interface components {
         };
         /**
          * ChannelNew
-         * @description A new channel: `recipients` for mail, `url` for the others.
+         * @description A new channel: `recipients` for mail, `url` for the others; a webhook may subscribe to `events`.
          */
         ChannelNew: {
             /**
@@ -6184,6 +6188,11 @@ export interface components {
              * @default []
              */
             recipients: string[];
+            /**
+             * Events
+             * @default []
+             */
+            events: ("alert" | "prediction" | "client" | "recommendation" | "action" | "playbook" | "report" | "import" | "software")[];
         };
         /**
          * ChannelSaid

@@ -13,7 +13,7 @@ import TextField from "@mui/material/TextField";
 import { type FormEvent, useState } from "react";
 import type { Schemas } from "../../api/client";
 import { CopyField, Field, FormError } from "../../ui/forms";
-import { type Channel, KINDS, type Kind, useSend } from "./data";
+import { type Channel, EVENTS, KINDS, type Kind, useSend } from "./data";
 
 const HINTS: Record<Kind, string> = {
   mail: "",
@@ -30,6 +30,7 @@ export function ChannelDialog({ channel, onClose }: { channel: Channel | null; o
   const [url, setUrl] = useState("");
   const [recipients, setRecipients] = useState((channel?.recipients ?? []).join("\n"));
   const [enabled, setEnabled] = useState(channel?.enabled ?? true);
+  const [events, setEvents] = useState<Channel["events"]>(channel?.events ?? []);
   const [secret, setSecret] = useState<string | null>(null);
   const add = useSend<Schemas["ChannelAdded"]>("POST", "/api/channels", "Channel added. Send a test next.");
   const change = useSend("PATCH", `/api/channels/${channel?.id}`, "Saved.");
@@ -37,7 +38,8 @@ export function ChannelDialog({ channel, onClose }: { channel: Channel | null; o
   const submit = (event: FormEvent) => {
     event.preventDefault();
     const people = recipients.split(/[\n,]/).map((each) => each.trim());
-    const where = kind === "mail" ? { recipients: people.filter(Boolean) } : url ? { url } : {};
+    const to = kind === "mail" ? { recipients: people.filter(Boolean) } : url ? { url } : {};
+    const where = kind === "webhook" ? { ...to, events } : to;
     if (channel) change.mutate({ name, enabled, ...where }, { onSuccess: onClose });
     else
       add.mutate(
@@ -99,6 +101,7 @@ export function ChannelDialog({ channel, onClose }: { channel: Channel | null; o
                 onChange={(event) => setUrl(event.target.value)}
               />
             )}
+            {kind === "webhook" && <Events chosen={events} choose={setEvents} />}
             {channel && (
               <FormControlLabel
                 control={<Switch checked={enabled} onChange={(event) => setEnabled(event.target.checked)} />}
@@ -116,6 +119,27 @@ export function ChannelDialog({ channel, onClose }: { channel: Channel | null; o
         </DialogActions>
       </form>
     </Dialog>
+  );
+}
+
+type EventsProps = { chosen: Channel["events"]; choose: (events: Channel["events"]) => void };
+
+function Events({ chosen, choose }: EventsProps) {
+  return (
+    <TextField
+      select
+      label="Also tell it of"
+      helperText="What happens from now on, one message each; alerts of routes come besides"
+      value={chosen}
+      onChange={(event) => choose(event.target.value as unknown as Channel["events"])}
+      slotProps={{ select: { multiple: true } }}
+    >
+      {Object.entries(EVENTS).map(([value, label]) => (
+        <MenuItem key={value} value={value}>
+          {label}
+        </MenuItem>
+      ))}
+    </TextField>
   );
 }
 

@@ -82,6 +82,7 @@ function Named({ channel }: { channel: Channel }) {
       <Box sx={{ fontWeight: 500 }}>{channel.name}</Box>
       <Typography variant="body2" color="text.secondary">
         {KINDS[channel.kind]}, {where}
+        {channel.events.length > 0 && `, told of: ${channel.events.join(", ")}`}
       </Typography>
       <Box sx={{ display: { sm: "none" } }}>
         <Fares channel={channel} />

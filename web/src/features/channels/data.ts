@@ -14,6 +14,18 @@ export const KINDS: Record<Kind, string> = {
   webhook: "Signed webhook",
   apprise: "Another service (Apprise)",
 };
+/** What a webhook may subscribe to beside the alerts of its routes. */
+export const EVENTS: Record<Channel["events"][number], string> = {
+  alert: "Alerts: opened, changed, resolved",
+  prediction: "Risk and health bands that changed",
+  client: "Clients",
+  recommendation: "Recommendations",
+  action: "Actions",
+  playbook: "Playbooks",
+  report: "Reports",
+  import: "Imports",
+  software: "Products and subscriptions",
+};
 export const SEVERITIES = ["critical", "high", "medium", "low", "info"] as const;
 export const DAYS = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
 
