@@ -12,10 +12,11 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from pulseops.core.money import exact
 from pulseops.understand.metrics.answer import Answer, Column
 
 MOST_NAME = 80
-MOST_CELL = 200
+MOST_CELL = 300
 MOST_TABLE = 10
 _SYMBOLS = {"USD": "$", "EUR": "€", "GBP": "£"}
 PERCENT = 100
@@ -38,7 +39,7 @@ def shown(value: Any, unit: str, currency: str | None = None) -> str:
     number = float(value)
     if unit == "money":
         symbol = _SYMBOLS.get(currency or "", "")
-        return f"{symbol}{number / PERCENT:,.2f}" if symbol else f"{currency or ''} {number / PERCENT:,.2f}".strip()
+        return f"{symbol}{exact(number, currency)}" if symbol else f"{currency or ''} {exact(number, currency)}".strip()
     if unit in ("ratio", "probability"):
         return f"{number * PERCENT:.1f} %"
     if unit == "score":

@@ -8,6 +8,7 @@ from typing import Any
 from openpyxl import Workbook
 
 from pulseops.base.security import defused
+from pulseops.core.money import major
 
 HEAD = ("section", "block", "row", "figure", "value", "unit", "currency", "before", "as_of", "source")
 _LONGEST_NAME = 31
@@ -23,7 +24,7 @@ def numbers(content: Mapping[str, Any]) -> Iterator[list[Any]]:
                 row, figure, value, unit, currency, before = line
                 title = block.get("title", "Figures")
                 money = currency if unit == "money" else None
-                numbered = [row, figure, _plain(value, unit), unit, money, _plain(before, unit)]
+                numbered = [row, figure, _plain(value, unit, money), unit, money, _plain(before, unit, money)]
                 yield [part["title"], title, *numbered, content["as_of"], block["source"]]
 
 
@@ -48,9 +49,9 @@ def _chart(block: Mapping[str, Any]) -> Iterator[tuple[Any, ...]]:
 _LINES = {"figures": _figures, "table": _table, "chart": _chart}
 
 
-def _plain(value: Any, unit: str) -> Any:
+def _plain(value: Any, unit: str, currency: str | None) -> Any:
     """Money in major units; everything else as it is."""
-    return value / 100 if unit == "money" and value is not None else value
+    return major(value, currency) if unit == "money" and value is not None else value
 
 
 def as_csv(content: Mapping[str, Any]) -> bytes:

@@ -3,6 +3,8 @@
 from datetime import date
 from typing import Any
 
+from pulseops.core.money import digits_of, major
+
 UNKNOWN = "\N{EN DASH}"
 MINUS = "\N{MINUS SIGN}"
 _SIGNS = {"USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥"}
@@ -28,8 +30,8 @@ def shown(value: Any, unit: str, currency: str | None = None) -> str:
 
 def money(minor: float, currency: str | None) -> str:
     """`$1,234`; amounts below 10 with cents; currencies without a sign by their code."""
-    amount = minor / 100
-    digits = 2 if amount and abs(amount) < 10 else 0
+    amount = major(minor, currency)
+    digits = digits_of(currency) if amount and abs(amount) < 10 else 0
     sign = _SIGNS.get(currency or "")
     text = f"{abs(amount):,.{digits}f}"
     if not sign:

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from pulseops.core.money import exact, major
 from pulseops.decide.alerts.rules import RANK, RuleSetting
 
 Row = Mapping[str, Any]
@@ -45,8 +46,8 @@ class Candidate:
 
 def money(minor: float, currency: str | None) -> str:
     """`USD 1,234.50`; whole amounts without cents."""
-    amount = minor / 100
-    return f"{currency or ''} {amount:,.0f}" if amount == int(amount) else f"{currency or ''} {amount:,.2f}"
+    amount = major(minor, currency)
+    return f"{currency or ''} {amount:,.0f}" if amount == int(amount) else f"{currency or ''} {exact(minor, currency)}"
 
 
 def percent(ratio: float) -> str:

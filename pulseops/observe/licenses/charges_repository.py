@@ -9,9 +9,9 @@ import polars as pl
 
 from pulseops.base.context import Context
 from pulseops.base.db import fetch, raw
+from pulseops.core.money import DIGITS, USUAL_DIGITS
 from pulseops.observe.sources.refreshers import Batch
 from pulseops.observe.sources.staging_repository import execute, params
-from pulseops.observe.sources.values import DIGITS
 
 SUMS = {
     "provider": "text",
@@ -34,7 +34,7 @@ SUMS = {
 def digits(currency: str) -> str:
     """SQL: decimal digits of the minor unit of a currency (an expression)."""
     cases = " ".join(f"WHEN '{code}' THEN {number}" for code, number in DIGITS.items())
-    return f"(CASE {currency} {cases} ELSE 2 END)"
+    return f"(CASE {currency} {cases} ELSE {USUAL_DIGITS} END)"
 
 
 def add_block(ctx: Context, batch: Batch, number: int, rows: int, bills: Sequence[str], data: bytes) -> None:

@@ -9,11 +9,12 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, cast
 
+from pulseops.core.money import digits_of
 from pulseops.observe.sources.dates import BadValue
 from pulseops.observe.sources.files.table import Cell, RawRow
 from pulseops.observe.sources.rules import RULES, BrokenRule
 from pulseops.observe.sources.streams import Field, Kind, Stream
-from pulseops.observe.sources.values import Parser, Reading, digits_of, minor, parser
+from pulseops.observe.sources.values import Parser, Reading, minor, parser
 
 _INTEGER = re.compile(r"-?(?:0|[1-9]\d{0,14})")
 _DECIMAL = re.compile(r"-?(?:0|[1-9]\d{0,14})\.\d{1,12}")

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from zoneinfo import ZoneInfo
 
+from pulseops.core.money import digits_of
 from pulseops.observe.sources.dates import BadValue, Order, read_date, read_datetime
 from pulseops.observe.sources.streams import Field, Kind, normal
 
@@ -22,7 +23,6 @@ _MONEY = re.compile(
 )
 _PLAIN = re.compile(r"[+-]?\d+(?:\.\d+)?(?:[eE][+-]?\d{1,3})?")
 _MARKED = re.compile(r"[^\d]*(\d[\d.,']*)([.,])(\d+)[^\d]*")
-DIGITS = {"JPY": 0, "KRW": 0, "VND": 0, "CLP": 0, "ISK": 0, "KWD": 3, "BHD": 3, "JOD": 3, "OMR": 3, "TND": 3}
 _MOST_MONEY = Decimal(10) ** 13
 
 
@@ -210,13 +210,8 @@ def decimal_mark(values: Iterable[object]) -> str | None:
 
 def minor(amount: Decimal, currency: str) -> int:
     """Whole minor units (cents), rounded half up; digits by ISO 4217."""
-    scaled = amount.scaleb(DIGITS.get(currency, 2))
+    scaled = amount.scaleb(digits_of(currency))
     return int(scaled.quantize(Decimal(1), rounding=ROUND_HALF_UP))
-
-
-def digits_of(currency: str) -> int:
-    """Decimal digits of a currency's minor unit."""
-    return DIGITS.get(currency, 2)
 
 
 def _bool(_: Field, __: Reading, ___: Order | None) -> Parser:

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { change, measure, money, percent, probability, relative, UNKNOWN } from "./format";
+import { change, major, measure, minorOf, money, percent, probability, relative, UNKNOWN } from "./format";
 
 describe("format", () => {
   it("shows unknown as a dash and zero as zero", () => {
@@ -8,6 +8,19 @@ describe("format", () => {
     expect(money(-31_800, "USD")).toBe("−$318");
     expect(percent(-0.046, 1)).toBe("−4.6 %");
     expect(probability(null)).toBe(UNKNOWN);
+  });
+  it("counts minor units as the currency does", () => {
+    expect([money(1_999, "JPY"), money(1_999, "JPY", 2), money(12_345, "KWD", 2)]).toEqual([
+      "¥1,999",
+      "¥1,999",
+      "KWD\u00a012.345",
+    ]);
+    expect([
+      major(1_999, "KRW"),
+      minorOf("1999", "KRW"),
+      minorOf("12.345", "KWD"),
+      minorOf(" ", "USD"),
+    ]).toEqual([1_999, 1_999, 12_345, null]);
   });
   it("gives probabilities with their interval", () => {
     expect(probability(0.12, 0.08, 0.17)).toBe("12 % (8–17 %)");

@@ -4,15 +4,35 @@ export const UNKNOWN = "–";
 /** Numbers carry the true minus that changes carry. */
 const minus = (text: string) => text.replace("-", "−");
 
+const NO_DIGITS = "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF".split(" ");
+const THREE_DIGITS = "BHD IQD JOD KWD LYD OMR TND".split(" ");
+
+/** Digits behind the point of a currency's minor unit (ISO 4217), as pulseops/core/money.py counts them. */
+export function digitsOf(currency: string): number {
+  return NO_DIGITS.includes(currency) ? 0 : THREE_DIGITS.includes(currency) ? 3 : 2;
+}
+
+/** 12345 is 123.45 USD, 12345 JPY, 12.345 KWD. */
+export function major(minor: number, currency: string): number {
+  return minor / 10 ** digitsOf(currency);
+}
+
+/** What a person typed, as minor units; null when nothing. */
+export function minorOf(text: string, currency: string): number | null {
+  return text.trim() === "" ? null : Math.round(Number(text) * 10 ** digitsOf(currency));
+}
+
+/** Whole amounts; with `digits` as many as the currency has. */
 export function money(minor: number | null | undefined, currency: string, digits = 0): string {
   if (minor === null || minor === undefined) return UNKNOWN;
+  const shown = digits > 0 ? digitsOf(currency) : 0;
   const format = new Intl.NumberFormat(undefined, {
     style: "currency",
     currency,
-    maximumFractionDigits: digits,
-    minimumFractionDigits: digits,
+    maximumFractionDigits: shown,
+    minimumFractionDigits: shown,
   });
-  return minus(format.format(minor / 100));
+  return minus(format.format(major(minor, currency)));
 }
 
 export function count(value: number | null | undefined, digits = 0): string {

@@ -21,7 +21,7 @@ export function EditDialog({ client, onClose }: { client: Schemas["ClientDetail"
   const [version, setVersion] = useState(client.version);
   const notify = useNotify();
   const save = useMutation({
-    mutationFn: () => changeClient(client.row.id, { ...changeOf(form, first), version }),
+    mutationFn: () => changeClient(client.row.id, { ...changeOf(form, first, client.row.currency), version }),
     onSuccess: (row) => {
       queries.invalidateQueries({ queryKey: ["clients"] });
       notify({ text: `${row.name} saved. ${moved(client.row.health, row.health)}`, kind: "success" });

@@ -10,6 +10,8 @@ import { useMutation } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { useNavigate } from "react-router";
 import { ApiProblem, api, queries, type Schemas, take } from "../../api/client";
+import { useSession } from "../../app/session";
+import { minorOf } from "../../ui/format";
 import { useNotify } from "../../ui/notices";
 
 const FIELDS = [
@@ -34,14 +36,14 @@ const SIGNALS = ["seats_purchased", "seats_active", "logins", "tickets_opened", 
 type Form = Partial<Record<(typeof FIELDS)[number]["name"], string>>;
 
 /** What was typed as the request; empty fields stay unknown. */
-export function requestOf(form: Form): Schemas["NewClient"] {
+export function requestOf(form: Form, currency: string): Schemas["NewClient"] {
   const signals: Record<string, number> = {};
   for (const name of SIGNALS) if (form[name]) signals[name] = Number(form[name]);
   return {
     name: form.name ?? "",
     ...(form.industry && { industry: form.industry }),
     ...(form.owner_name && { owner_name: form.owner_name }),
-    ...(form.mrr && { mrr_minor: Math.round(Number(form.mrr) * 100) }),
+    ...(form.mrr && { mrr_minor: minorOf(form.mrr, currency) }),
     ...(form.renewal_on && { renewal_on: form.renewal_on }),
     signals,
   };
@@ -57,11 +59,12 @@ export function NewClientDialog({
   onClose: () => void;
   what: string;
 }) {
+  const { currency } = useSession().tenant;
   const [form, setForm] = useState<Form>({});
   const notify = useNotify();
   const navigate = useNavigate();
   const create = useMutation({
-    mutationFn: () => take(api.POST("/api/clients", { body: requestOf(form) })),
+    mutationFn: () => take(api.POST("/api/clients", { body: requestOf(form, currency) })),
     onSuccess: (row) => {
       queries.invalidateQueries({ queryKey: ["clients"] });
       notify({ text: `${row.name} was added.`, kind: "success" });

@@ -2,7 +2,7 @@ import Box from "@mui/material/Box";
 import Link from "@mui/material/Link";
 import type { GridColDef } from "@mui/x-data-grid";
 import { Link as RouterLink } from "react-router";
-import { count, day, money, percent } from "../../ui/format";
+import { count, day, major, minorOf, money, percent } from "../../ui/format";
 import { Probability, Score, Status } from "../../ui/Status";
 import type { ClientRow } from "./data";
 import { Left, monthsWords } from "./Left";
@@ -91,11 +91,11 @@ export function gridColumns(may: boolean, hasLabels: boolean, phone = false): Gr
       ...right,
       editable: may,
       type: "number",
-      valueGetter: (value: number | null) => (value === null ? null : value / 100),
+      valueGetter: (value: number | null, row) => (value === null ? null : major(value, row.currency)),
       // The grid edits money in major units.
       valueSetter: (value: number | null, row) => ({
         ...row,
-        mrr_minor: value === null ? null : Math.round(value * 100),
+        mrr_minor: value === null ? null : minorOf(String(value), row.currency),
       }),
       renderCell: ({ row }) => money(row.mrr_minor, row.currency),
     },

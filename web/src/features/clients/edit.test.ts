@@ -10,6 +10,7 @@ const detail = {
     owner_name: "Kim",
     industry: null,
     mrr_minor: 120_050,
+    currency: "USD",
     seats_purchased: 20,
     seats_active: null,
   },
@@ -25,19 +26,19 @@ describe("edit dialog", () => {
   });
   it("sends only what was changed", () => {
     const first = formOf(detail);
-    expect(changeOf(first, first)).toEqual({});
-    expect(changeOf({ ...first, mrr: "1300", owner_name: " ", seats_active: "9" }, first)).toEqual({
+    expect(changeOf(first, first, "USD")).toEqual({});
+    expect(changeOf({ ...first, mrr: "1300", owner_name: " ", seats_active: "9" }, first, "USD")).toEqual({
       mrr_minor: 130_000,
       owner_name: null,
       signals: { seats_active: 9 },
     });
-    expect(changeOf({ ...first, mrr: "", seats_purchased: "" }, first)).toEqual({});
+    expect(changeOf({ ...first, mrr: "", seats_purchased: "" }, first, "USD")).toEqual({});
   });
 });
 
 describe("new client", () => {
   it("leaves unknown out and keeps zero", () => {
-    expect(requestOf({ name: "A", mrr: "10.99", seats_active: "0" })).toEqual({
+    expect(requestOf({ name: "A", mrr: "10.99", seats_active: "0" }, "USD")).toEqual({
       name: "A",
       mrr_minor: 1099,
       signals: { seats_active: 0 },

@@ -1,4 +1,5 @@
 import type { Schemas } from "../../api/client";
+import { major, minorOf } from "../../ui/format";
 
 /** Fields of the edit dialog, with the name the server uses when it refuses one. */
 export const EDITED = [
@@ -26,7 +27,7 @@ export function formOf({ row, ...client }: Schemas["ClientDetail"]): EditForm {
     country: text(client.country),
     employees: text(client.employees),
     plan: text(client.plan),
-    mrr: row.mrr_minor === null ? "" : String(row.mrr_minor / 100),
+    mrr: row.mrr_minor === null ? "" : String(major(row.mrr_minor, row.currency)),
     seats_purchased: text(row.seats_purchased),
     seats_active: text(row.seats_active),
     notes: text(client.notes),
@@ -34,14 +35,14 @@ export function formOf({ row, ...client }: Schemas["ClientDetail"]): EditForm {
 }
 
 /** Only the fields that were changed; emptied texts become unknown, emptied numbers stay as they are. */
-export function changeOf(form: EditForm, first: EditForm): Schemas["ClientChange"] {
+export function changeOf(form: EditForm, first: EditForm, currency: string): Schemas["ClientChange"] {
   const change: Schemas["ClientChange"] = {};
   const isNew = (name: keyof EditForm) => form[name].trim() !== first[name].trim();
   if (isNew("name")) change.name = form.name;
   for (const name of ["owner_name", "industry", "country", "plan", "notes"] as const)
     if (isNew(name)) change[name] = form[name].trim() || null;
   if (isNew("employees")) change.employees = form.employees ? Number(form.employees) : null;
-  if (isNew("mrr") && form.mrr) change.mrr_minor = Math.round(Number(form.mrr) * 100);
+  if (isNew("mrr") && form.mrr) change.mrr_minor = minorOf(form.mrr, currency);
   for (const name of ["seats_purchased", "seats_active"] as const)
     if (isNew(name) && form[name]) change.signals = { ...change.signals, [name]: Number(form[name]) };
   return change;

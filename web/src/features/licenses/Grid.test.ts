@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
+import { minorOf } from "../../ui/format";
 import type { SoftwareRow } from "./data";
-import { minorOf } from "./data";
 import { difference } from "./Grid";
 
 const row: SoftwareRow = {
@@ -50,5 +50,5 @@ test("a changed price keeps its currency, a first one takes the tenant's", () =>
 });
 
 test("nothing typed is unknown, not zero", () => {
-  expect([minorOf(" "), minorOf("0"), minorOf("12.345")]).toEqual([null, 0, 1_235]);
+  expect([minorOf(" ", "USD"), minorOf("0", "USD"), minorOf("12.345", "USD")]).toEqual([null, 0, 1_235]);
 });

@@ -6,9 +6,10 @@ import DialogContent from "@mui/material/DialogContent";
 import DialogTitle from "@mui/material/DialogTitle";
 import { type FormEvent, useState } from "react";
 import { useSession } from "../../app/session";
+import { major, minorOf } from "../../ui/format";
 import { Field, FormError } from "../../ui/forms";
 import { useNotify } from "../../ui/notices";
-import { minorOf, type SoftwareRow, useSaveProduct } from "./data";
+import { type SoftwareRow, useSaveProduct } from "./data";
 
 const FIELDS = [
   { name: "name", label: "Name" },
@@ -27,7 +28,7 @@ type Props = { product: SoftwareRow | null; onClose: () => void; onSaved: (row: 
 export function ProductDialog({ product, onClose, onSaved }: Props) {
   const { currency } = useSession().tenant;
   const notify = useNotify();
-  const [form, setForm] = useState<Form>(() => formOf(product));
+  const [form, setForm] = useState<Form>(() => formOf(product, currency));
   const save = useSaveProduct(product?.id ?? null, (row) => {
     notify({ text: `${row.name} ${product ? "saved" : "was added"}.`, kind: "success" });
     onClose();
@@ -36,7 +37,7 @@ export function ProductDialog({ product, onClose, onSaved }: Props) {
   const submit = (event: FormEvent) => {
     event.preventDefault();
     const { list_price_minor, ...texts } = form;
-    const price = minorOf(list_price_minor);
+    const price = minorOf(list_price_minor, product?.currency ?? currency);
     save.mutate({
       ...texts,
       list_price_minor: price,
@@ -90,7 +91,7 @@ export function ProductDialog({ product, onClose, onSaved }: Props) {
   );
 }
 
-function formOf(product: SoftwareRow | null): Form {
+function formOf(product: SoftwareRow | null, currency: string): Form {
   const price = product?.list_price_minor;
   return {
     name: product?.name ?? "",
@@ -98,7 +99,8 @@ function formOf(product: SoftwareRow | null): Form {
     category: product?.category ?? "",
     sku: product?.sku ?? "",
     owner_name: product?.owner_name ?? "",
-    list_price_minor: price === null || price === undefined ? "" : String(price / 100),
+    list_price_minor:
+      price === null || price === undefined ? "" : String(major(price, product?.currency ?? currency)),
     notes: product?.notes ?? "",
   };
 }

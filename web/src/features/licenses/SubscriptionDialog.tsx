@@ -10,8 +10,9 @@ import Switch from "@mui/material/Switch";
 import Typography from "@mui/material/Typography";
 import { type FormEvent, useState } from "react";
 import { useSession } from "../../app/session";
+import { major, minorOf } from "../../ui/format";
 import { Field, FormError } from "../../ui/forms";
-import { minorOf, type Subscription, useLicenseChoices, useSaveSubscription } from "./data";
+import { type Subscription, useLicenseChoices, useSaveSubscription } from "./data";
 
 const FIELDS = [
   { name: "purchased", label: "Seats purchased", type: "number" },
@@ -41,7 +42,7 @@ export function SubscriptionDialog({
   const save = useSaveSubscription(productId, old, onClose);
   const [client, setClient] = useState(old?.client_id ?? "");
   const [renews, setRenews] = useState(old?.auto_renew ?? true);
-  const [form, setForm] = useState<Record<Name, string>>(() => formOf(old));
+  const [form, setForm] = useState<Record<Name, string>>(() => formOf(old, currency));
   const submit = (event: FormEvent) => {
     event.preventDefault();
     save.mutate({
@@ -114,13 +115,14 @@ export function SubscriptionDialog({
   );
 }
 
-function formOf(old: Subscription | null): Record<Name, string> {
-  const number = (value: number | null | undefined, by = 1) =>
-    value === null || value === undefined ? "" : String(value / by);
+function formOf(old: Subscription | null, currency: string): Record<Name, string> {
+  const number = (value: number | null | undefined) =>
+    value === null || value === undefined ? "" : String(value);
+  const cost = old?.unit_cost_minor ?? null;
   return {
     purchased: number(old?.purchased),
     assigned: number(old?.assigned),
-    unit_cost_minor: number(old?.unit_cost_minor, 100),
+    unit_cost_minor: number(cost === null ? null : major(cost, currency)),
     start_on: old?.start_on ?? "",
     term_end_on: old?.term_end_on ?? "",
     cancel_by_on: old?.cancel_by_on ?? "",
@@ -133,7 +135,7 @@ function valuesOf(form: Record<Name, string>, currency: string) {
   return {
     purchased: whole(form.purchased),
     assigned: whole(form.assigned),
-    unit_cost_minor: minorOf(form.unit_cost_minor),
+    unit_cost_minor: minorOf(form.unit_cost_minor, currency),
     currency,
     start_on: form.start_on || null,
     term_end_on: form.term_end_on || null,

@@ -3,7 +3,7 @@ import Link from "@mui/material/Link";
 import type { GridColDef } from "@mui/x-data-grid";
 import { Link as RouterLink } from "react-router";
 import { Deadline, daysUntil } from "../../ui/Deadline";
-import { count, day, money } from "../../ui/format";
+import { count, day, major, minorOf, money } from "../../ui/format";
 import { Active, Costs, Issues, Utilization } from "./cells";
 import type { SoftwareRow } from "./data";
 
@@ -128,10 +128,11 @@ export function softwareColumns(may: boolean, part: string): GridColDef<Software
       editable: may,
       type: "number",
       // typed in major units, kept in minor ones
-      valueGetter: (value: number | null) => (value === null ? null : value / 100),
+      valueGetter: (value: number | null, row) => (value === null ? null : major(value, row.currency ?? "")),
       valueSetter: (value: number | null | undefined, row) => ({
         ...row,
-        list_price_minor: value === null || value === undefined ? null : Math.round(value * 100),
+        list_price_minor:
+          value === null || value === undefined ? null : minorOf(String(value), row.currency ?? ""),
       }),
       renderCell: ({ row }) => (row.currency ? money(row.list_price_minor, row.currency, 2) : "–"),
     },

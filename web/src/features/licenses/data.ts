@@ -93,11 +93,6 @@ export function exportLink(query: Query): string {
   return `/api/licenses/export.csv?${params}`;
 }
 
-/** A typed amount of money in minor units, or null when nothing was typed. */
-export function minorOf(text: string): number | null {
-  return text.trim() === "" ? null : Math.round(Number(text) * 100);
-}
-
 /** Saves a new or changed subscription and says so. */
 export function useSaveSubscription(productId: string, old: Subscription | null, done: () => void) {
   const notify = useNotify();

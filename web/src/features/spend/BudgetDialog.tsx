@@ -5,7 +5,7 @@ import DialogContent from "@mui/material/DialogContent";
 import DialogTitle from "@mui/material/DialogTitle";
 import Stack from "@mui/material/Stack";
 import { type FormEvent, useState } from "react";
-import { money } from "../../ui/format";
+import { major, minorOf, money } from "../../ui/format";
 import { Field, FormError } from "../../ui/forms";
 import { useNotify } from "../../ui/notices";
 import { monthName, type SpendPart, useSetBudget } from "./data";
@@ -16,7 +16,9 @@ type Props = { of: BudgetOf; month: string; currency: string; onClose: () => voi
 /** Sets what may be spent a month from the shown month on, or ends the budget. */
 export function BudgetDialog({ of, month, currency, onClose }: Props) {
   const notify = useNotify();
-  const [amount, setAmount] = useState(of.amount_minor === null ? "" : String(of.amount_minor / 100));
+  const [amount, setAmount] = useState(
+    of.amount_minor === null ? "" : String(major(of.amount_minor, currency)),
+  );
   const save = useSetBudget(onClose);
   const set = (amount_minor: number | null) => {
     const text =
@@ -30,7 +32,7 @@ export function BudgetDialog({ of, month, currency, onClose }: Props) {
   };
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    set(Math.round(Number(amount) * 100));
+    set(minorOf(amount, currency));
   };
   return (
     <Dialog open onClose={onClose} fullWidth maxWidth="xs" aria-labelledby="budget-dialog">

@@ -1,0 +1,27 @@
+"""Minor units of currencies: what an integer amount of money counts (ISO 4217)."""
+
+USUAL_DIGITS = 2
+DIGITS = {
+    **dict.fromkeys(
+        ("BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG", "RWF", "UGX", "UYI", "VND", "VUV", "XAF",
+         "XOF", "XPF"), 0,
+    ),
+    **dict.fromkeys(("BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"), 3),
+    **dict.fromkeys(("CLF", "UYW"), 4),
+}  # fmt: skip
+"""Digits behind the point of each currency that has not two."""
+
+
+def digits_of(currency: str | None) -> int:
+    """Digits behind the point of a currency's minor unit; two where the currency is unknown."""
+    return DIGITS.get(currency or "", USUAL_DIGITS)
+
+
+def major(minor: float, currency: str | None) -> float:
+    """An amount in minor units as people say it: 12345 is 123.45 USD, 12345 JPY, 12.345 KWD."""
+    return float(minor) / 10 ** digits_of(currency)
+
+
+def exact(minor: float, currency: str | None) -> str:
+    """An amount with all its digits, grouped: `1,234.50`, for yen `1,234`."""
+    return f"{major(minor, currency):,.{digits_of(currency)}f}"
