@@ -274,7 +274,7 @@ def test_a_declined_mail_ends_the_run(database: Database, tenant: TenantBox) -> 
     with tenant.work() as ctx:
         run = runs(ctx)[0]
         told = "Declined: Write to Ana: Hello Fabrikam. They asked for a call."
-        assert (run["state"], run["reason"], titles(ctx)) == ("stopped", told, [])
+        assert (run["state"], run["reason"], run["action_id"], titles(ctx)) == ("stopped", told, None, [])
 
 
 def test_a_mail_nobody_decides_on_ends_the_run(database: Database, tenant: TenantBox) -> None:

@@ -100,7 +100,8 @@ def steps(ctx: Context, run_id: UUID) -> list[dict[str, Any]]:
 
 def stop_left(ctx: Context) -> list[UUID]:
     """End runs of clients that are no longer active; answers their ids."""
-    sql = """UPDATE playbook_run r SET state = 'stopped', ended_at = %(now)s, due_at = NULL, reason = 'The client left.'
+    sql = """UPDATE playbook_run r SET state = 'stopped', ended_at = %(now)s, due_at = NULL, action_id = NULL,
+            reason = 'The client left.'
         FROM client c WHERE r.tenant_id = %(tenant)s AND c.id = r.client_id AND c.status = 'inactive'
           AND r.state IN ('running', 'waiting') RETURNING r.id"""
     return [row["id"] for row in fetch(ctx, sql, {"tenant": ctx.tenant_id, "now": ctx.now})]

@@ -97,7 +97,7 @@ def stop(ctx: Context, run_id: UUID, reason: str) -> None:
 
 
 def _leave(ctx: Context, run: Mapping[str, Any], why: str) -> None:
-    values = {"state": "stopped", "ended_at": ctx.now, "due_at": None, "reason": why}
+    values = {"state": "stopped", "ended_at": ctx.now, "due_at": None, "action_id": None, "reason": why}
     repository.change_run(ctx, run["id"], values)
     _note(ctx, run["id"], "stopped", reason=why, name=run["playbook"])
 
@@ -158,7 +158,8 @@ def _refusal(run: Mapping[str, Any]) -> str | None:
 
 
 def _end(ctx: Context, run: Mapping[str, Any]) -> None:
-    repository.change_run(ctx, run["id"], {"state": "done", "step": None, "due_at": None, "ended_at": ctx.now})
+    values = {"state": "done", "step": None, "due_at": None, "action_id": None, "ended_at": ctx.now}
+    repository.change_run(ctx, run["id"], values)
     _note(ctx, run["id"], "ended", name=run["playbook"])
 
 
