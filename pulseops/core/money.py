@@ -19,7 +19,7 @@ def digits_of(currency: str | None) -> int:
 
 def major(minor: float, currency: str | None) -> float:
     """An amount in minor units as people say it: 12345 is 123.45 USD, 12345 JPY, 12.345 KWD."""
-    return float(minor) / 10 ** digits_of(currency)
+    return float(minor) / float(10 ** digits_of(currency))
 
 
 def exact(minor: float, currency: str | None) -> str:

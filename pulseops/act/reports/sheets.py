@@ -102,11 +102,12 @@ def _sheet(book: Workbook, block: Mapping[str, Any], as_of: str, taken: set[str]
         with_money = any(column["unit"] == "money" for column in block["columns"])
         sheet.append([*(column["label"] for column in block["columns"]), *(["Currency"] if with_money else [])])
         for row, currency in zip(block["rows"], block["currencies"], strict=True):
-            cells = [_plain(cell, column["unit"]) for cell, column in zip(row, block["columns"], strict=True)]
+            cells = [_plain(cell, column["unit"], currency) for cell, column in zip(row, block["columns"], strict=True)]
             sheet.append([defused(cell) for cell in [*cells, *([currency] if with_money else [])]])
     else:
         sheet.append(["", *(series["name"] for series in block["series"]), block["currency"]])
         for n, label in enumerate(block["labels"]):
-            sheet.append([label, *(_plain(series["values"][n], block["unit"]) for series in block["series"])])
+            values = (series["values"][n] for series in block["series"])
+            sheet.append([label, *(_plain(value, block["unit"], block["currency"]) for value in values)])
     sheet.append([])
     sheet.append([f"Source: {defused(block['source'])}", "", f"Data as of {as_of}"])
