@@ -157,7 +157,28 @@ def test_tickets_and_use_of_a_client(tenant: TenantBox) -> None:
         kinds = {row["kind"]: row for row in found(ctx)}
         assert set(kinds) == {"tickets", "usage"}  # logins of the same week are the same news
         assert (kinds["tickets"]["observed"], kinds["tickets"]["excess_minor"]) == (24, None)
+        assert [(part["label"], part["change_minor"]) for part in kinds["tickets"]["cause"]] == [
+            ("normal priority", 19)
+        ]
         assert (kinds["usage"]["grain"], kinds["usage"]["period_on"]) == ("week", monday)
+
+
+def test_late_payment_names_the_invoices(tenant: TenantBox) -> None:
+    with tenant.work() as ctx:
+        client, source = add_client(ctx, "Fabrikam"), add_source(ctx, "Books")
+        for at, month in enumerate(MONTHS):
+            late = at >= len(MONTHS) - 3  # the books end on the first of the last month
+            invoice = insert(ctx, "invoice", source_id=source, external_id=f"INV-{at}", client_id=client,
+                             issued_on=month, due_on=month + timedelta(days=10), total_minor=90_000 + 10_000 * late,
+                             balance_minor=100_000 if late else 0, currency="USD")  # fmt: skip
+            if not late:
+                insert(ctx, "payment", source_id=source, external_id=f"P{at}", client_id=client, invoice_id=invoice,
+                       paid_on=month + timedelta(days=8), amount_minor=90_000, currency="USD")  # fmt: skip
+        assert anomalies.detect(ctx) == 1
+        row = found(ctx)[0]
+        assert (row["kind"], row["excess_minor"]) == ("overdue", 200_000)
+        assert [part["label"] for part in row["cause"]] == ["INV-19, due Aug 11", "INV-20, due Sep 11"]
+        assert sum(part["change_minor"] for part in row["cause"]) == row["excess_minor"]
 
 
 def test_nothing_is_found_in_nothing(tenant: TenantBox) -> None:

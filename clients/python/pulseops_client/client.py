@@ -153,6 +153,14 @@ class PulseOps(Calling):
         """One's own threads, newest first."""
         return cast('list[Thread]', self._call('GET', f"/api/assistant/conversations", query={}, body=None))
 
+    def erase_conversations(self) -> Erased:
+        """Remove all one's own threads, with their proposals."""
+        return cast('Erased', self._call('DELETE', f"/api/assistant/conversations", query={}, body=None))
+
+    def erase_conversations_of(self, user_id: str) -> Erased:
+        """Remove all threads of a person, also of one who left. Somebody unknown has none."""
+        return cast('Erased', self._call('DELETE', f"/api/assistant/conversations/of/{quote(str(user_id), safe='')}", query={}, body=None))
+
     def get_conversation(self, conversation_id: str) -> ThreadDetail:
         """One thread."""
         return cast('ThreadDetail', self._call('GET', f"/api/assistant/conversations/{quote(str(conversation_id), safe='')}", query={}, body=None))
@@ -1040,6 +1048,18 @@ class PulseOps(Calling):
     def change_roles(self, user_id: str, body: RolesChange) -> User:
         """Replace somebody's roles."""
         return cast('User', self._call('PUT', f"/api/users/{quote(str(user_id), safe='')}/roles", query={}, body=body))
+
+    def list_vendor_links(self) -> VendorLinks:
+        """Linked directories."""
+        return cast('VendorLinks', self._call('GET', f"/api/vendor-links", query={}, body=None))
+
+    def put_vendor_link(self, body: NewVendorLink) -> None:
+        """Link a directory, or change how to sign in to it."""
+        self._call('PUT', f"/api/vendor-links", query={}, body=body)
+
+    def remove_vendor_link(self, link_id: str) -> None:
+        """Forget a directory and its secret."""
+        self._call('DELETE', f"/api/vendor-links/{quote(str(link_id), safe='')}", query={}, body=None)
 
     def list_waste(self, *, page: Optional[int] = None, page_size: Optional[int] = None, sort: Optional[Union[str, None]] = None, q: Optional[Union[str, None]] = None, kind: Optional[list[Literal['disabled', 'duplicate', 'never_used', 'unused', 'downgrade', 'overlap', 'unassigned', 'over_assigned']]] = None, product: Optional[Union[str, None]] = None, client: Optional[Union[str, None]] = None, group: Optional[Union[bool, None]] = None) -> WastePage:
         """Findings, dearest first unless sorted otherwise."""

@@ -1304,6 +1304,12 @@ EndingTogether = TypedDict(
         'involuntary': NotRequired[bool],
     },
 )
+Erased = TypedDict(
+    'Erased',
+    {
+        'conversations': int,
+    },
+)
 Evidence = TypedDict(
     'Evidence',
     {
@@ -2129,6 +2135,15 @@ NewSubscription = TypedDict(
         'auto_renew': NotRequired[Union[bool, None]],
         'is_trial': NotRequired[bool],
         'client_id': str,
+    },
+)
+NewVendorLink = TypedDict(
+    'NewVendorLink',
+    {
+        'client_id': NotRequired[Union[str, None]],
+        'directory_id': str,
+        'app_id': str,
+        'secret': str,
     },
 )
 NewView = TypedDict(
@@ -3372,6 +3387,7 @@ SettingsChange = TypedDict(
         'timezone': NotRequired[Union[str, None]],
         'idle_minutes': NotRequired[Union[int, None]],
         'fiscal_start': NotRequired[Union[int, None]],
+        'conversation_days': NotRequired[Union[int, None]],
         'weights': NotRequired[Union["Weights", None]],
         'bands': NotRequired[Union["Bands", None]],
         'risk': NotRequired[Union["Risk", None]],
@@ -3901,6 +3917,7 @@ TenantSettings = TypedDict(
         'timezone': str,
         'idle_minutes': int,
         'fiscal_start': int,
+        'conversation_days': int,
         'weights': "Weights",
         'bands': "Bands",
         'risk': "Risk",
@@ -4071,6 +4088,24 @@ UserPage = TypedDict(
         'rows': list["User"],
         'total': int,
         'counts': "UserCounts",
+    },
+)
+VendorLink = TypedDict(
+    'VendorLink',
+    {
+        'id': str,
+        'client_id': Union[str, None],
+        'client_name': Union[str, None],
+        'directory_id': str,
+        'app_id': str,
+        'by_name': str,
+        'created_at': str,
+    },
+)
+VendorLinks = TypedDict(
+    'VendorLinks',
+    {
+        'rows': list["VendorLink"],
     },
 )
 View = TypedDict(

@@ -21,7 +21,8 @@ Severity = Literal["critical", "high", "medium", "low", "info"]
 
 
 class AnomalyCause(BaseModel):
-    """One part of the change: a line of the bill, seats, or the price. Money in minor units."""
+    """One part of the change: a line of the bill, an unpaid invoice, seats, the price, or tickets of a priority. Money
+    in minor units; of tickets, their number."""
 
     label: str
     kind: Literal["line", "rest", "quantity", "price"]

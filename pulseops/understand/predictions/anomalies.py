@@ -1,6 +1,6 @@
 """Anomalies of costs and metrics: found, told once, and what people say about them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
@@ -13,6 +13,7 @@ from pulseops.base.errors import Conflict, Invalid, NotFound
 from pulseops.base.events import publish
 from pulseops.base.ids import uuid7
 from pulseops.understand.features import service as features_service
+from pulseops.understand.predictions import anomaly_causes as causes
 from pulseops.understand.predictions import anomaly_judgement as judgement
 from pulseops.understand.predictions import anomaly_repository as repository
 from pulseops.understand.predictions import anomaly_series as series
@@ -41,7 +42,7 @@ def detect(ctx: Context) -> int:
         costs = part if part.family is series.COST else costs
         found += judgement.worth_telling(part, judgement.judge(part, scale, taught), scale)
     told = judgement.without_repeats(found)
-    told = judgement.explained(told, _causes(ctx, told, costs.periods if costs else ()))
+    told = judgement.explained(told, causes.of(ctx, told, costs.periods if costs else ()))
     since = min((first_reported(grain, as_of) for grain in ("month", "week")), default=as_of)
     written = repository.write_found(ctx, [_row(item) for item in told], since=since, gone=_GONE)
     changed = [*written.opened, *written.resolved, *written.reopened]
@@ -72,31 +73,6 @@ def _row(item: Found) -> tuple[object, ...]:
     state = ("open", None) if end is None else ("resolved", _ENDED[end])
     size = (item.incident.points, *item.point, min(item.incident.ratio, 1e6))
     return (uuid7(), *what, *item.days, *size, *money, item.severity, list(item.cause), *state)
-
-
-def _causes(ctx: Context, found: Sequence[Found], months: Sequence[date]) -> dict[int, Sequence[Mapping[str, Any]]]:
-    """Why, per index of `found`: lines of the bill for costs, seats or price for what is billed."""
-    causes: dict[int, Sequence[Mapping[str, Any]]] = {}
-    costs = {n: item for n, item in enumerate(found) if item.kind == "cost"}
-    if costs:
-        keys: dict[str, list[object]] = {}
-        for item in costs.values():
-            keys.setdefault(item.item.level, []).append(item.item.name)
-        first = months[max(months.index(min(item.days[0] for item in costs.values())) - 6, 0)]
-        cells = repository.cost_cells(ctx, first, keys)
-        causes |= {n: judgement.by_line(cells, item, months) for n, item in costs.items()}
-    billed = {n: item for n, item in enumerate(found) if item.kind == "billing" and item.item.client_id}
-    if billed:
-        since = min(item.days[0] for item in billed.values()) - timedelta(days=62)
-        ids = [item.item.client_id for item in billed.values() if item.item.client_id]
-        lines: dict[UUID, list[dict[str, Any]]] = {}
-        for line in repository.contract_lines(ctx, ids, since):
-            lines.setdefault(line["client_id"], []).append(line)
-        for n, item in billed.items():
-            now = series.next_period("month", item.days[0]) - timedelta(days=1)
-            own = lines.get(item.item.client_id, []) if item.item.client_id else []
-            causes[n] = judgement.price_or_quantity(own, now, item.days[0] - timedelta(days=1))
-    return causes
 
 
 def page(

@@ -30,6 +30,9 @@ RATIO_STEPS = ((3.0, "high"), (1.6, "medium"))
 SAME_CAUSE = 0.6
 """Share of an excess that finer anomalies must explain for the coarser one not to be told again."""
 
+USUAL = 6
+"""Months before the first one, whose median the parts of a change are held against."""
+
 NOWHERE = "not assigned"
 
 REPORT_PERIODS = {"month": 12, "week": 26}
@@ -152,7 +155,7 @@ def by_line(cells: Sequence[Mapping[str, Any]], item: Found, months: Sequence[da
     before."""
     other = "client" if item.item.level == "product" else "product"
     at = months.index(item.days[0])
-    before = months[max(at - 6, 0) : at]
+    before = months[max(at - USUAL, 0) : at]
     amounts: dict[str, dict[date, float]] = {}
     for cell in cells:
         if cell[item.item.level] == item.item.name and cell["currency"] == item.item.currency:

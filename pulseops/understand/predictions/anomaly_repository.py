@@ -124,19 +124,39 @@ def first_invoices(ctx: Context, only: UUID | None = None) -> list[tuple[UUID, s
     return _lists(ctx, sql, only=only)
 
 
-def late_invoices(ctx: Context, only: UUID | None = None) -> list[tuple[Any, ...]]:
-    """Invoices that were unpaid past their due date at the end of some month: client, currency, due, settled (None: not
-    yet), total in minor units."""
-    sql = f"""WITH paid AS (SELECT invoice_id, sum(amount_minor) AS paid, max(paid_on) AS paid_on FROM payment
+_BILLS = """paid AS (SELECT invoice_id, sum(amount_minor) AS paid, max(paid_on) AS paid_on FROM payment
             WHERE tenant_id = %(tenant)s GROUP BY 1),
-        bills AS (SELECT i.client_id, i.currency, coalesce(i.due_on, i.issued_on + 30) AS due, i.total_minor,
+        bills AS (SELECT i.client_id, i.currency, i.external_id AS number, coalesce(i.due_on, i.issued_on + 30) AS due,
+                i.total_minor,
                 CASE WHEN y.paid >= i.total_minor OR (i.balance_minor = 0 AND y.paid_on IS NOT NULL) THEN y.paid_on
                      WHEN i.balance_minor = 0 THEN i.issued_on END AS settled_on
             FROM invoice i LEFT JOIN paid y ON y.invoice_id = i.id
-            WHERE i.tenant_id = %(tenant)s{_only(only, "i.client_id")})
+            WHERE i.tenant_id = %(tenant)s{only})"""
+
+
+def late_invoices(ctx: Context, only: UUID | None = None) -> list[tuple[Any, ...]]:
+    """Invoices that were unpaid past their due date at the end of some month: client, currency, due, settled (None: not
+    yet), total in minor units."""
+    sql = f"""WITH {_BILLS.format(only=_only(only, "i.client_id"))}
         SELECT client_id, currency, due, settled_on, total_minor::float8 FROM bills
         WHERE settled_on IS NULL OR date_trunc('month', settled_on) > date_trunc('month', due)"""
     return _lists(ctx, sql, only=only)
+
+
+def late_invoices_of(ctx: Context, client_ids: Sequence[UUID]) -> list[dict[str, Any]]:
+    """Invoices of some clients that were or are unpaid past their day, as `late_invoices`, with their numbers."""
+    sql = f"""WITH {_BILLS.format(only=" AND i.client_id = ANY(%(ids)s::uuid[])")}
+        SELECT client_id, currency, number, due, settled_on, total_minor FROM bills
+        WHERE settled_on IS NULL OR settled_on > due"""
+    return fetch(ctx, sql, {"tenant": ctx.tenant_id, "ids": list(client_ids)})
+
+
+def tickets_by_priority(ctx: Context, client_ids: Sequence[UUID], first: date) -> list[dict[str, Any]]:
+    """Tickets some clients opened, per month and priority, from `first` on."""
+    sql = """SELECT client_id, date_trunc('month', opened_at)::date AS month, priority, count(*)::int AS opened
+        FROM ticket WHERE tenant_id = %(tenant)s AND client_id = ANY(%(ids)s::uuid[]) AND opened_at >= %(first)s
+        GROUP BY 1, 2, 3"""
+    return fetch(ctx, sql, {"tenant": ctx.tenant_id, "ids": list(client_ids), "first": first})
 
 
 def usage_by_week(ctx: Context, first: date, only: UUID | None = None) -> list[tuple[Any, ...]]:

@@ -868,7 +868,11 @@ export interface paths {
         get: operations["list_conversations"];
         put?: never;
         post?: never;
-        delete?: never;
+        /**
+         * Erase Conversations
+         * @description Remove all one's own threads, with their proposals.
+         */
+        delete: operations["erase_conversations"];
         options?: never;
         head?: never;
         patch?: never;
@@ -893,6 +897,26 @@ export interface paths {
          * @description Remove a thread.
          */
         delete: operations["forget_conversation"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/assistant/conversations/of/{user_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Erase Conversations Of
+         * @description Remove all threads of a person, also of one who left. Somebody unknown has none.
+         */
+        delete: operations["erase_conversations_of"];
         options?: never;
         head?: never;
         patch?: never;
@@ -4442,6 +4466,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/vendor-links": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Vendor Links
+         * @description Linked directories.
+         */
+        get: operations["list_vendor_links"];
+        /**
+         * Put Vendor Link
+         * @description Link a directory, or change how to sign in to it.
+         */
+        put: operations["put_vendor_link"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/vendor-links/{link_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Remove Vendor Link
+         * @description Forget a directory and its secret.
+         */
+        delete: operations["remove_vendor_link"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/waste": {
         parameters: {
             query?: never;
@@ -5323,7 +5391,8 @@ export interface components {
         };
         /**
          * AnomalyCause
-         * @description One part of the change: a line of the bill, seats, or the price. Money in minor units.
+         * @description One part of the change: a line of the bill, an unpaid invoice, seats, the price, or tickets of a priority. Money
+         *     in minor units; of tickets, their number.
          */
         AnomalyCause: {
             /** Label */
@@ -7127,6 +7196,14 @@ export interface components {
             involuntary: boolean;
         };
         /**
+         * Erased
+         * @description How many conversations were removed.
+         */
+        Erased: {
+            /** Conversations */
+            conversations: number;
+        };
+        /**
          * Evidence
          * @description One fact with the page that has the rows behind it.
          */
@@ -8755,6 +8832,20 @@ export interface components {
              * Format: uuid
              */
             client_id: string;
+        };
+        /**
+         * NewVendorLink
+         * @description How the application signs in to a directory.
+         */
+        NewVendorLink: {
+            /** Client Id */
+            client_id?: string | null;
+            /** Directory Id */
+            directory_id: string;
+            /** App Id */
+            app_id: string;
+            /** Secret */
+            secret: string;
         };
         /**
          * NewView
@@ -11323,6 +11414,8 @@ export interface components {
             idle_minutes?: number | null;
             /** Fiscal Start */
             fiscal_start?: number | null;
+            /** Conversation Days */
+            conversation_days?: number | null;
             weights?: components["schemas"]["Weights"] | null;
             bands?: components["schemas"]["Bands"] | null;
             risk?: components["schemas"]["Risk"] | null;
@@ -12306,6 +12399,8 @@ export interface components {
             idle_minutes: number;
             /** Fiscal Start */
             fiscal_start: number;
+            /** Conversation Days */
+            conversation_days: number;
             weights: components["schemas"]["Weights"];
             bands: components["schemas"]["Bands"];
             risk: components["schemas"]["Risk"];
@@ -12622,6 +12717,40 @@ export interface components {
             /** Total */
             total: number;
             counts: components["schemas"]["UserCounts"];
+        };
+        /**
+         * VendorLink
+         * @description A linked directory; `client_id` None: of all departments. Its secret is never shown.
+         */
+        VendorLink: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Client Id */
+            client_id: string | null;
+            /** Client Name */
+            client_name: string | null;
+            /** Directory Id */
+            directory_id: string;
+            /** App Id */
+            app_id: string;
+            /** By Name */
+            by_name: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+        };
+        /**
+         * VendorLinks
+         * @description All linked directories.
+         */
+        VendorLinks: {
+            /** Rows */
+            rows: components["schemas"]["VendorLink"][];
         };
         /**
          * View
@@ -14343,6 +14472,35 @@ export interface operations {
             };
         };
     };
+    erase_conversations: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Erased"];
+                };
+            };
+            /** @description Problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_conversation: {
         parameters: {
             query?: never;
@@ -14391,6 +14549,37 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    erase_conversations_of: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Erased"];
+                };
             };
             /** @description Problem (RFC 9457) */
             default: {
@@ -21065,6 +21254,95 @@ export interface operations {
             header?: never;
             path: {
                 invitation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_vendor_links: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VendorLinks"];
+                };
+            };
+            /** @description Problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_vendor_link: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewVendorLink"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_vendor_link: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                link_id: string;
             };
             cookie?: never;
         };

@@ -14,7 +14,7 @@ import { StateTabs } from "../../ui/StateTabs";
 import { Status } from "../../ui/Status";
 import { Empty, ErrorState, Loading } from "../../ui/states";
 import { AnomalyActions } from "./AnomalyActions";
-import { type Anomaly, type AnomalyTotal, KINDS, MONEY, periodOf, sentence } from "./data";
+import { type Anomaly, type AnomalyTotal, changeOf, KINDS, MONEY, periodOf, sentence } from "./data";
 
 const SIZE = 25;
 const STATUSES = ["open", "expected", "resolved"] as const;
@@ -95,9 +95,12 @@ function Stake({ anomaly }: { anomaly: Anomaly }) {
 
 function Cause({ anomaly }: { anomaly: Anomaly }) {
   const first = anomaly.cause[0];
-  if (!first || !anomaly.currency) return "–";
-  const sign = first.change_minor > 0 ? "+" : "−";
-  return `${first.label} ${sign}${money(Math.abs(first.change_minor), anomaly.currency)}`;
+  if (!first) return "–";
+  return (
+    <>
+      {first.label} <Box sx={{ display: "inline-block" }}>{changeOf(anomaly, first)}</Box>
+    </>
+  );
 }
 
 /** All series that left their range, most money first. */

@@ -11,7 +11,7 @@ import { SimpleTable } from "../../ui/SimpleTable";
 import { Status } from "../../ui/Status";
 import { Empty, ErrorState, Loading } from "../../ui/states";
 import { AnomalyActions } from "./AnomalyActions";
-import { type AnomalyDetail, MONEY, periodOf, sentence, shown } from "./data";
+import { type AnomalyDetail, amount, changeOf, MONEY, periodOf, sentence, shown } from "./data";
 
 const loadTrend = () => import("../../ui/Trend");
 const Trend = lazy(loadTrend);
@@ -111,8 +111,14 @@ function Chart({ anomaly }: { anomaly: AnomalyDetail }) {
 
 type Part = AnomalyDetail["cause"][number];
 
+const HINTS: Partial<Record<AnomalyDetail["kind"], string>> = {
+  cost: "against the median of up to six months before",
+  tickets: "against the median of the six months before",
+  overdue: "unpaid past their day at the end of the last month",
+  billing: "agreements now and a month before",
+};
+
 function Why({ anomaly }: { anomaly: AnomalyDetail }) {
-  const currency = anomaly.currency ?? "USD";
   if (anomaly.cause.length === 0)
     return (
       <Section title="Because of">
@@ -121,14 +127,9 @@ function Why({ anomaly }: { anomaly: AnomalyDetail }) {
         </Typography>
       </Section>
     );
-  const signed = (minor: number) => `${minor > 0 ? "+" : "−"}${money(Math.abs(minor), currency)}`;
   const isLines = anomaly.cause.some((part) => part.kind === "line");
   return (
-    <Section
-      title="Because of"
-      hint={isLines ? "against the median of up to six months before" : "agreements now and a month before"}
-      flush
-    >
+    <Section title="Because of" hint={HINTS[anomaly.kind]} flush>
       <SimpleTable<Part>
         label="Parts of the change"
         rows={anomaly.cause}
@@ -139,20 +140,20 @@ function Why({ anomaly }: { anomaly: AnomalyDetail }) {
             id: "before",
             label: "Usual",
             right: true,
-            render: (part) => (isLines ? money(part.before_minor, currency) : "–"),
+            render: (part) => (isLines ? amount(anomaly, part.before_minor) : "–"),
           },
           {
             id: "now",
             label: "Now",
             right: true,
-            render: (part) => (isLines ? money(part.now_minor, currency) : "–"),
+            render: (part) => (isLines ? amount(anomaly, part.now_minor) : "–"),
           },
           {
             id: "change",
             label: "Change",
             right: true,
             phone: true,
-            render: (part) => <b>{signed(part.change_minor)}</b>,
+            render: (part) => <b>{changeOf(anomaly, part)}</b>,
           },
         ]}
       />

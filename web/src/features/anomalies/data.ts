@@ -26,6 +26,16 @@ export function shown(anomaly: Anomaly): (value: number | null) => string {
   return (value) => count(value, value !== null && Math.abs(value) < 100 && !Number.isInteger(value) ? 1 : 0);
 }
 
+/** A part of a cause: money, or tickets. */
+export function amount(anomaly: Anomaly, value: number | null): string {
+  return anomaly.kind === "tickets" ? count(value) : money(value, anomaly.currency ?? "USD");
+}
+
+/** "+$3,281", "−2" */
+export function changeOf(anomaly: Anomaly, part: Pick<Anomaly["cause"][number], "change_minor">): string {
+  return `${part.change_minor > 0 ? "+" : "−"}${amount(anomaly, Math.abs(part.change_minor))}`;
+}
+
 /** "Oct 2026", "week of 2 Nov 2026", "Aug – Oct 2026" */
 export function periodOf(anomaly: Pick<Anomaly, "grain" | "period_on" | "last_on">): string {
   const { grain, period_on: first, last_on: last } = anomaly;
@@ -44,6 +54,8 @@ function month(text: string): string {
 export function sentence(anomaly: Anomaly): string {
   const show = shown(anomaly);
   const { observed, expected, lower, upper } = anomaly;
+  if (anomaly.kind === "overdue")
+    return `${show(observed)} late instead of ${count(lower)} to ${show(upper)}`;
   return `${show(observed)} instead of ${show(lower)} to ${show(upper)}${moved(observed, expected)}`;
 }
 
