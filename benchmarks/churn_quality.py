@@ -5,12 +5,12 @@ usage: python -m benchmarks.churn_quality
 Worlds with a known truth, whose seeds the pooled prior has not seen. In the suites `varied` each world is a provider
 with coefficients of its own, as those of the prior were; in the others all have the simulator's. Fitted on the first
 months, then a gap, judged on the months after. The base is the rate known before the test. Skill is pooled over worlds;
-its interval (90 %) comes from resampling worlds. Two worlds at a time, one a process.
+its interval (90 %) comes from resampling worlds. The level is how many left for each one expected. Two worlds at a
+time, one a process.
 """
 
 import json
 import time
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from itertools import repeat
 from pathlib import Path
@@ -19,7 +19,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmarks.figures import figure
+from benchmarks.figures import figure, two_processes
 from benchmarks.fit_prior import own_effects
 from benchmarks.worlds import panel_of, world_end
 from pulseops.core import evaluation, features
@@ -46,12 +46,12 @@ class Suite:
 
 
 SUITES = (
-    Suite("600", 600, 8, 45, 31, range(33, 41)),
-    Suite("150", 150, 16, 45, 31, range(33, 41)),
-    Suite("cold", 150, 16, 26, 12, range(14, 22)),
-    Suite("600_varied", 600, 6, 45, 31, range(33, 41), varied=True),
-    Suite("150_varied", 150, 12, 45, 31, range(33, 41), varied=True),
-    Suite("cold_varied", 150, 12, 26, 12, range(14, 22), varied=True),
+    Suite("600", 600, 16, 45, 31, range(33, 41)),
+    Suite("150", 150, 48, 45, 31, range(33, 41)),
+    Suite("cold", 150, 48, 26, 12, range(14, 22)),
+    Suite("600_varied", 600, 12, 45, 31, range(33, 41), varied=True),
+    Suite("150_varied", 150, 48, 45, 31, range(33, 41), varied=True),
+    Suite("cold_varied", 150, 48, 26, 12, range(14, 22), varied=True),
     Suite("5000", 5000, 1, 33, 22, range(24, 29)),
 )
 
@@ -92,7 +92,7 @@ def until(panel: Panel, t: int) -> Panel:
 def run(suite: Suite, seed: int, prior: ChurnModel) -> Judged:
     """Fit and judge one world."""
     effects = own_effects(np.random.default_rng(seed)) if suite.varied else None
-    world = msp_world(seed, suite.clients, suite.months, world_end(), effects=effects)
+    world = msp_world(seed, suite.clients, suite.months, world_end(), effects=effects, oracle=suite.judged)
     panel = panel_of(world, suite.months)
     began = time.process_time()
     fitted = fit(until(panel, suite.cut), seed=1, prior=prior)
@@ -122,23 +122,59 @@ def measure(data: Path | None) -> dict[str, dict[str, Any]]:
     """Entries of results.json; `data` is not needed."""
     prior = ChurnModel.from_json(json.loads(PRIOR.read_text()))
     results: dict[str, dict[str, Any]] = {}
-    for suite in SUITES:
-        began = time.perf_counter()
-        seeds = range(1000, 1000 + suite.worlds)
-        with ProcessPoolExecutor(min(2, suite.worlds)) as workers:
+    with two_processes() as workers:
+        for suite in SUITES:
+            began = time.perf_counter()
+            seeds = range(1000, 1000 + suite.worlds)
             worlds = list(workers.map(run, repeat(suite), seeds, repeat(prior)))
-        value, low, high = skill(worlds)
-        seconds = time.perf_counter() - began
-        rungs = ", ".join(sorted({w.rung for w in worlds}))
-        left, said = sum(int(w.y.sum()) for w in worlds), sum(w.p.sum() for w in worlds)
-        base, model, best = np.array([w.losses(w.truth) for w in worlds]).sum(axis=0)
-        how = f"{suite.worlds} worlds of {suite.clients} clients, {suite.cut + 1} months learnt from ({rungs}); "
-        how += f"{left} left, {said:.0f} expected; true probabilities as outcomes: {(base - model) / (base - best):.3f}"
-        how += f"; fit {np.mean([w.fit_s for w in worlds]):.1f} CPU-s"
-        results[f"churn_skill_{suite.name}"] = figure(value, "share", how, low=low, high=high, seconds=seconds)
-        if suite.name == "600":
-            results |= _more(worlds, seconds)
+            results |= _figures(suite, worlds, time.perf_counter() - began)
     return results
+
+
+def _figures(suite: Suite, worlds: list[Judged], seconds: float) -> dict[str, dict[str, Any]]:
+    """Skill and level of one suite; more of 600 clients."""
+    rungs = ", ".join(sorted({w.rung for w in worlds}))
+    base, model, best = np.array([w.losses(w.truth) for w in worlds]).sum(axis=0)
+    how = f"{suite.worlds} worlds of {suite.clients} clients, {suite.cut + 1} months learnt from ({rungs})"
+    skilled = f"{how}; true probabilities as outcomes: {(base - model) / (base - best):.3f}"
+    skilled += f"; fit {np.mean([w.fit_s for w in worlds]):.1f} CPU-s"
+    value, low, high = skill(worlds)
+    left, said, true = (np.array([f(w) for w in worlds]) for f in (_left, _said, _true))
+    levelled = f"left / expected ({left.sum():.0f} / {said.sum():.0f}); without the luck of who left, true / expected:"
+    levelled += f" {_ratio(true, said)}; interval from resampling worlds"
+    level, least, most = ratio(left, said)
+    results = {
+        f"churn_skill_{suite.name}": figure(value, "share", skilled, low=low, high=high, seconds=seconds),
+        f"churn_level_{suite.name}": figure(level, "ratio", levelled, low=least, high=most, seconds=seconds),
+    }
+    return results | (_more(worlds, seconds) if suite.name == "600" else {})
+
+
+def _left(world: Judged) -> float:
+    return float(world.y.sum())
+
+
+def _said(world: Judged) -> float:
+    return float(world.p.sum())
+
+
+def _true(world: Judged) -> float:
+    return float(world.truth.sum())
+
+
+def ratio(top: Floats, bottom: Floats) -> tuple[float, float | None, float | None]:
+    """Ratio of sums over worlds with a 90 % interval; none from one world."""
+    value = float(top.sum() / bottom.sum())
+    if len(top) == 1:
+        return value, None, None
+    draws = np.random.default_rng(1).integers(0, len(top), (DRAWS, len(top)))
+    low, high = np.quantile(top[draws].sum(axis=1) / bottom[draws].sum(axis=1), [0.05, 0.95])
+    return value, float(low), float(high)
+
+
+def _ratio(top: Floats, bottom: Floats) -> str:
+    value, low, high = ratio(top, bottom)
+    return f"{value:.3f}" if low is None else f"{value:.3f} ({low:.3f} to {high:.3f})"
 
 
 def _more(worlds: list[Judged], seconds: float) -> dict[str, dict[str, Any]]:

@@ -1,7 +1,10 @@
 """The shape of a figure in results.json."""
 
 from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor
 from typing import Any
+
+from threadpoolctl import threadpool_limits
 
 
 def figure(
@@ -21,3 +24,8 @@ def percentile(values: Sequence[float], share: float) -> float:
     """The value below which `share` of them lie (nearest rank)."""
     ordered = sorted(values)
     return ordered[min(len(ordered) - 1, int(share * len(ordered)))]
+
+
+def two_processes() -> ProcessPoolExecutor:
+    """Two processes of one thread each: threads of linear algebra for small matrices wait more than they work."""
+    return ProcessPoolExecutor(2, initializer=threadpool_limits, initargs=(1,))

@@ -27,7 +27,7 @@ def prior() -> ChurnModel:
 @lru_cache(maxsize=4)
 def fitted(rung: str) -> ChurnFit:
     """A model of each rung of the ladder, on simulated clients."""
-    size = {"prior": 12, "prior+local": 90, "logistic": 420, "stack": 1000}[rung]
+    size = {"prior": 12, "prior+local": 90, "logistic": 420, "stack": 1200}[rung]
     found = fit(lived(size, 26, seed=3), seed=1, prior=prior())
     assert found.model.rung == rung, (found.leavers, found.model.rung)
     return found

@@ -21,15 +21,17 @@ def test_state_card_and_refusals(browse: Any, settled: TenantBox) -> None:
     card = browser.get(f"/api/models/{challenger}/card").json()
     assert card["version"]["state"] == "challenger"
     assert card["comparison"]["why"] == "a person asked"
-    refused = browser.post(f"/api/models/{challenger}/promote", json={"reason": "because"})
+    asked = browser.post(f"/api/models/{challenger}/promote", json={"reason": "because"})
     if state["challenger"]["blocked"]:
-        assert (refused.status_code, refused.json()["code"]) == (409, "gate-not-passed")
+        assert (asked.status_code, asked.json()["code"]) == (409, "gate-not-passed")
+        with settled.work() as ctx:
+            models.put_in_use(ctx, challenger)
+    else:
+        assert asked.status_code == 204
     assert browser.post(f"/api/models/{challenger}/promote", json={"reason": ""}).status_code == 422
     assert (
         browse("viewer", box=settled).post(f"/api/models/{challenger}/promote", json={"reason": "x"}).status_code == 403
     )
-    with settled.work() as ctx:
-        models.put_in_use(ctx, challenger)
     before = next(m for m in browser.get("/api/models").json() if m["state"] == "retired" and m["kind"] == "churn")
     assert browser.post(f"/api/models/{before['id']}/roll-back", json={"reason": "it was better"}).status_code == 204
     assert browser.post("/api/models/challenger").json() == {"queued": True}

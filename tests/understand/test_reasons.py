@@ -14,7 +14,7 @@ from pulseops.base.db import fetch, raw
 from pulseops.base.errors import Conflict, Forbidden, NotFound
 from pulseops.core import health
 from pulseops.core.health import Bands, HealthWeights, row_of
-from pulseops.core.levers import REACHABLE, fewest
+from pulseops.core.levers import REACHABLE, Lever, fewest
 from pulseops.understand.features import service as features_service
 from pulseops.understand.metrics import reasons
 from pulseops.understand.metrics import service as metrics
@@ -68,9 +68,11 @@ def test_levers_name_the_invoices(simulated: TenantBox) -> None:
                 told = {lever["signal"]: lever["target"] for lever in advice.levers}
                 assert metrics.what_if(ctx, who, told)["then"]["value"] == pytest.approx(advice.then)
         assert any(advice.reached and advice.levers for _, advice in found)
-        late = [lever["text"] for _, advice in found for lever in advice.levers if lever["signal"] == "payment_history"]
-        assert late
-        assert any(text.startswith("Collect invoice INV-") for text in late)
+    late = Lever("payment_history", value=40.0, target=5.0, gain=6.0)
+    numbers = [f"INV-{n}" for n in range(5)]
+    assert reasons._say(late, numbers[:1], None) == "Collect invoice INV-0"
+    assert reasons._say(late, numbers, None) == "Collect invoice INV-0, INV-1, INV-2 and 2 more"
+    assert reasons._say(late, [], None) == "See that the next invoices are paid on time"
 
 
 def test_a_client_that_left_has_no_levers(simulated: TenantBox) -> None:

@@ -16,7 +16,8 @@ from pulseops.core.panel import Floats
 
 MOST_DEVIATIONS = 5.0
 TENANT_SPREAD = 0.4
-"""How far tenants lie apart in log-odds, as the pooled model found: holds the intercept that corrects it."""
+"""How far the levels of tenants may lie from the pooled model's, in log-odds: somewhat further than simulated ones do
+(`spread` in prior.json)."""
 HEAD = 4
 """Columns of a design before those of features: intercept, k = 2, k = 3, a renewal in that month."""
 COUNTED = 3.0
@@ -155,13 +156,17 @@ def _climb(
     return v, value, hessian
 
 
-def minimized(design: Floats, y: NDArray[np.int64], penalty: float) -> Floats:
-    """Coefficients of a logistic regression on a design whose first column is 1 and not penalised. Shape (W,)."""
+def minimized(design: Floats, y: NDArray[np.int64], penalty: float, offset: Floats | None = None) -> Floats:
+    """Coefficients of a logistic regression on a design whose first column is 1 and not penalised. Shape (W,).
+
+    `offset` (R,) is added to the log-odds of each row as it is.
+    """
     strength = np.full(design.shape[1], penalty)
     strength[0] = 1e-6
     begin = np.zeros(design.shape[1])
     begin[0] = logit(np.clip(y.mean(), 1e-4, 1 - 1e-4))
-    return _climb(design, y, np.zeros(len(y)), strength, begin, 1.0)[0]
+    given = np.zeros(len(y)) if offset is None else offset
+    return _climb(design, y, given, strength, begin, 1.0)[0]
 
 
 def sigmoid(z: Floats) -> Floats:

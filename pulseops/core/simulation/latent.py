@@ -4,6 +4,7 @@ logit hazard = intercept - 1.1 s + 1.9 renewal + 0.4 month-to-month + 0.9 champi
 (SCIENCE section 6; in the style of discrete-time survival models, Singer and Willett 1993).
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -15,6 +16,8 @@ from pulseops.core.simulation.world import Floats
 CHAMPION_MONTHS = 6
 PATHS = 100
 HORIZON = 3
+BEFORE = 120
+"""Months that pass before the first one seen: the company did not begin with it."""
 
 
 @dataclass(frozen=True)
@@ -47,6 +50,10 @@ class State:
     def copy(self) -> "State":
         """Independent arrays."""
         return State(**{name: getattr(self, name).copy() for name in self.__dataclass_fields__})
+
+    def take(self, rows: NDArray[np.int64]) -> "State":
+        """Some clients."""
+        return State(**{name: getattr(self, name)[rows] for name in self.__dataclass_fields__})
 
     def repeat(self, times: int) -> "State":
         """Each client `times` times."""
@@ -91,6 +98,21 @@ def begin(rng: Generator, size: int, months: int) -> State:
     )
 
 
+def settled(rng: Generator, size: int, months: int, effects: Effects) -> State:
+    """N clients that joined at an even rate from ten years before the first month on, and had not left by then.
+
+    Who is there at first has been selected by staying, as in any company: without this, too many would leave early on.
+    """
+    pool = 3 * size
+    state = begin(rng, pool, months)
+    state.joined = rng.integers(-BEFORE, max(months - 3, 1), pool)
+    left = np.zeros(pool, dtype=np.bool_)
+    for t in range(-BEFORE, 0):
+        step(rng, state)
+        left |= (state.joined < t) & (rng.random(pool) < hazard(state, t, effects) + effects.involuntary)
+    return state.take(np.argsort(left, kind="stable")[:size])
+
+
 def step(rng: Generator, state: State) -> NDArray[np.bool_]:
     """Let a month pass; answers whose champion left in it."""
     size = len(state.s)
@@ -122,8 +144,10 @@ def hazard(state: State, t: int, effects: Effects) -> Floats:
 
 def live(rng: Generator, size: int, months: int, effects: Effects, *, leaving: bool = True) -> Lives:
     """Run N clients over T months. Without `leaving` (departments) nobody leaves or joins late."""
-    state = begin(rng, size, months)
-    if not leaving:
+    if leaving:
+        state = settled(rng, size, months, effects)
+    else:
+        state = begin(rng, size, months)
         state.joined = -np.abs(state.joined) - 24
     shape = (size, months)
     s, incident, risk = np.zeros(shape), np.zeros(shape), np.zeros(shape)
@@ -145,16 +169,18 @@ def live(rng: Generator, size: int, months: int, effects: Effects, *, leaving: b
     return Lives(state.joined, state.term, state.frailty, s, incident, late, champion, risk, left, involuntary, states)
 
 
-def p90(rng: Generator, lives: Lives, effects: Effects, paths: int = PATHS) -> Floats:
-    """True probability to leave within the three months after t, by Monte Carlo from the full state. Shape (N, T)."""
-    size, months = lives.s.shape
-    result = np.full((size, months), np.nan)
+def p90(rng: Generator, lives: Lives, effects: Effects, months: Iterable[int], paths: int = PATHS) -> Floats:
+    """True probability to leave within the three months after t, by Monte Carlo from the full state. Shape (N, T).
+
+    Only for the `months` asked for; NaN elsewhere.
+    """
+    result = np.full(lives.s.shape, np.nan)
     present = lives.present()
-    for t in range(months):
+    for t in months:
         rows = np.flatnonzero(present[:, t] & (lives.left > t))
         if not len(rows):
             continue
-        chosen = State(**{n: getattr(lives.states[t], n)[rows] for n in State.__dataclass_fields__}).repeat(paths)
+        chosen = lives.states[t].take(rows).repeat(paths)
         stays = np.ones(len(rows) * paths)
         for ahead in range(1, HORIZON + 1):
             step(rng, chosen)

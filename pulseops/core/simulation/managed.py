@@ -1,5 +1,6 @@
 """A managed service provider: clients with contracts, money, seats, tickets, and leavers."""
 
+from collections.abc import Iterable
 from datetime import date
 
 import numpy as np
@@ -21,10 +22,11 @@ def msp_world(
     end: date = date(2026, 11, 22),
     *,
     effects: Effects | None = None,
-    oracle: bool = True,
+    oracle: bool | Iterable[int] = True,
     seat_lists: bool = False,
 ) -> World:
-    """Simulate an MSP. Same seed and arguments, same world. `oracle` computes the true P90 (slow for many clients).
+    """Simulate an MSP. Same seed and arguments, same world. `oracle` computes the true P90 (slow for many clients), of
+    all months or of those given.
 
     `seat_lists` adds people, seats, and the lines of agreements and invoices, and changes nothing else.
     """
@@ -52,7 +54,8 @@ def msp_world(
         apart = np.random.default_rng([seed, 4])
         tables |= seats_of.of_clients(apart, tables, calendar)
         tables["contract_lines"], tables["invoice_lines"], differences = agreements.of_clients(apart, tables)
-    truth = latent.p90(np.random.default_rng(seed + 1), lives, effects) if oracle else np.full(lives.s.shape, np.nan)
+    asked = (range(months) if oracle else ()) if isinstance(oracle, bool) else oracle
+    truth = latent.p90(np.random.default_rng(seed + 1), lives, effects, asked)
     return World(tables, Truth(tuple(names), lives.hazard, truth, lives.left, differences=differences), end)
 
 
