@@ -66,6 +66,7 @@ BODIES: dict[str, dict[str, Any]] = {
 }
 BODIES |= {
     "PUT /api/reclaims/policy": {"wait_days": 7, "cooldown_days": 90, "on_silence": "escalate", "automatic": []},
+    "PUT /api/vendor-links": {"directory_id": str(uuid7()), "app_id": str(uuid7()), "secret": "some-long-secret"},
 }
 FORMATS = {"uuid": str(uuid7()), "date": "2026-11-23", "date-time": "2026-11-23T08:40:00Z"}
 

@@ -45,6 +45,22 @@ def test_three_savings_an_undo_and_a_ledger_that_adds_up(visit: Callable[..., Vi
     assert after["Potential"] < before["Potential"]
 
 
+def test_holders_are_moved_to_a_smaller_edition_and_back(visit: Callable[..., Visitor]) -> None:
+    visitor = visit()
+    visitor.sign_in(DEMO_IT)
+    page = visitor.go("/waste?kind=downgrade")
+    page.get_by_role("checkbox", name=re.compile("^Choose ")).first.check()
+    page.get_by_role("button", name="Look at what happens").click()
+    dialog = page.get_by_role("dialog")
+    expect(dialog.get_by_text(re.compile("→"))).to_be_visible()
+    assert visitor.axe() == []
+    dialog.get_by_role("button", name="Move now").click()
+    expect(page.get_by_role("alert").filter(has_text="1 seat moved")).to_be_visible()
+    visitor.go("/reclaims?state=released")
+    page.get_by_role("button", name=re.compile("^Give back what was taken")).first.click()
+    expect(page.get_by_text("Given back, with all that was taken")).to_be_visible()
+
+
 def test_a_finding_excluded_and_counted_again(visit: Callable[..., Visitor]) -> None:
     visitor = visit()
     visitor.sign_in(DEMO_IT)

@@ -16,7 +16,7 @@ down_revision = "0010"
 
 MAINTAIN = f"""DO $$ BEGIN
     IF current_setting('server_version_num')::int >= 170000 THEN
-        EXECUTE 'GRANT MAINTAIN ON charge_block TO {APP_ROLE}';
+        EXECUTE 'GRANT MAINTAIN ON charge_block, vendor_link TO {APP_ROLE}';
     END IF;
 END $$"""
 ROWS = 20_000
@@ -32,6 +32,7 @@ NAMES = ("row_number", *TEXTS, *NUMBERS, *TIMES, "billing_on", "tags")
 def upgrade() -> None:
     """Columns of reclaims and seats; blocks of charges."""
     _seats()
+    _vendors()
     _charges()
 
 
@@ -41,6 +42,26 @@ def _seats() -> None:
     op.create_foreign_key("fk_reclaim_other_id", "reclaim", "product", ["other_id"], ["id"], ondelete="SET NULL")
     op.create_index("ix_reclaim_other_id", "reclaim", ["other_id"])
     op.add_column("seat", sa.Column("moved_from_id", sa.Uuid(), nullable=True))
+
+
+def _vendors() -> None:
+    tenant, client = ["tenant_id"], ["client_id"]
+    op.create_table(
+        "vendor_link",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("tenant_id", sa.Uuid(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
+        sa.Column("client_id", sa.Uuid(), nullable=True),
+        *(sa.Column(name, sa.Text(), nullable=False) for name in ("directory_id", "app_id", "secret", "by_name")),
+        sa.ForeignKeyConstraint(tenant, ["tenant.id"], name="fk_vendor_link_tenant_id", ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(client, ["client.id"], name="fk_vendor_link_client_id", ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("id", name="pk_vendor_link"),
+        sa.UniqueConstraint(*tenant, *client, name="uq_vendor_link_tenant_id_client_id",
+                            postgresql_nulls_not_distinct=True),
+    )  # fmt: skip
+    op.create_index("ix_vendor_link_client_id", "vendor_link", client)
+    for statement in lock_table("vendor_link", tenanted=True):
+        op.execute(statement)
 
 
 def _charges() -> None:

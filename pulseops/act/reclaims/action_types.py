@@ -114,7 +114,7 @@ def _move_apply(ctx: Context, work: Work) -> dict[str, Any]:
         raise Conflict("nothing-changes", "No seat of these can be moved any more.")
     moved = releasing.move(ctx, [row["id"] for row in going], to["id"], features_service.as_of(ctx))
     batch_id = books.mark_released(ctx, work.id, going, to)
-    vendor = PORT.give_up(ctx, batch_id, going, ctx.today + timedelta(days=DUE_DAYS), to["name"])
+    vendor = PORT.give_up(ctx, batch_id, going, ctx.today + timedelta(days=DUE_DAYS), to)
     waste.refresh_products(ctx, {to["id"], *(row["product_id"] for row in going)})
     return {**moved, **vendor}
 

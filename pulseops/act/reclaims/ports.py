@@ -1,7 +1,7 @@
 """The way to the vendor: what must happen there when seats are given up or given back.
 
-`VendorPort` is what a connector offers. Until one does, `ManualPort` makes a task with the list of seats, which can
-be downloaded as a file and worked off in the vendor's own console.
+Where a Microsoft 365 directory is linked, its licenses are changed by an action of its own. For all else `ManualPort`
+makes a task with the list of seats, which can be downloaded as a file and worked off in the vendor's own console.
 """
 
 from collections import Counter
@@ -10,10 +10,14 @@ from datetime import date
 from typing import Any, Protocol
 from uuid import UUID
 
+from pulseops.act.actions import service as actions
+from pulseops.act.reclaims import repository_links, vendor_type
 from pulseops.act.tasks import service as tasks
 from pulseops.base.context import Context
-from pulseops.base.errors import NotFound
+from pulseops.base.errors import Conflict, NotFound
+from pulseops.understand.waste import worth
 
+Seats = Sequence[Mapping[str, Any]]
 MOST_LISTED = 40
 DUE_DAYS = 7
 _DOES = "At the vendor: "
@@ -32,9 +36,9 @@ class VendorPort(Protocol):
     """Tells vendors; each verb joins the transaction and answers what `take_back` needs."""
 
     def give_up(
-        self, ctx: Context, batch_id: UUID, seats: Sequence[Mapping[str, Any]], due_on: date, to: str | None = None
+        self, ctx: Context, batch_id: UUID, seats: Seats, due_on: date, to: Mapping[str, Any] | None = None
     ) -> dict[str, Any]:
-        """Seats (product_name, vendor, person_name, email) are to be freed there by a day, or become ones of `to`."""
+        """Seats (as `releasing.seats`, of one owner) are to be freed there by a day, or become ones of a product."""
         ...
 
     def take_back(self, ctx: Context, receipt: Mapping[str, Any]) -> None:
@@ -46,7 +50,7 @@ class ManualPort:
     """Work for people: one task a batch."""
 
     def give_up(
-        self, ctx: Context, batch_id: UUID, seats: Sequence[Mapping[str, Any]], due_on: date, to: str | None = None
+        self, ctx: Context, batch_id: UUID, seats: Seats, due_on: date, to: Mapping[str, Any] | None = None
     ) -> dict[str, Any]:
         """Make the task."""
         products = Counter(seat["product_name"] for seat in seats)
@@ -55,8 +59,8 @@ class ManualPort:
         listed = [f"{seat['product_name']}: {seat['person_name']}{_mail(seat)}" for seat in seats]
         if len(listed) > MOST_LISTED:
             listed = [f"{name}: {number} seats, see the list" for name, number in products.most_common(MOST_LISTED)]
-        title = f"{_DOES}{f'move {title}{more} to {to}' if to else f'free {title}{more}'}"
-        values = {"title": title[:200], "body": f"{_MOVED if to else _FREED}{batch_id}", "due_on": due_on}
+        what = f"move {title}{more} to {to['name']}" if to else f"free {title}{more}"
+        values = {"title": f"{_DOES}{what}"[:200], "body": f"{_MOVED if to else _FREED}{batch_id}", "due_on": due_on}
         items = [{"text": text[:500], "done": False} for text in listed]
         return {"task_id": str(tasks.create(ctx, {**values, "checklist": items, "owner_id": _self(ctx)}))}
 
@@ -82,4 +86,45 @@ def _self(ctx: Context) -> UUID | None:
     return ctx.actor.id if ctx.actor.kind == "user" else None
 
 
-PORT: VendorPort = ManualPort()
+class MicrosoftPort:
+    """Licenses of linked Microsoft 365 directories, by an action; the rest by hand."""
+
+    def __init__(self, rest: VendorPort) -> None:
+        self._rest = rest
+
+    def give_up(
+        self, ctx: Context, batch_id: UUID, seats: Seats, due_on: date, to: Mapping[str, Any] | None = None
+    ) -> dict[str, Any]:
+        """Propose the action for what the directory can do, and leave the rest to people."""
+        owner = worth.owner_of(ctx, seats[0]["client_id"])
+        same = {client for client in {s["client_id"] for s in seats} if worth.owner_of(ctx, client) == owner}
+        can = repository_links.exists(ctx, owner) and (to is None or to["sku"])
+        own = [seat for seat in seats if can and seat["client_id"] in same and _is_there(seat)]
+        rest = [seat for seat in seats if seat not in own]
+        receipt = self._rest.give_up(ctx, batch_id, rest, due_on, to) if rest else {}
+        if own:
+            give = to["sku"] if to else None
+            rows = [{"seat": str(s["id"]), "user": s["email"], "take": s["sku"], "give": give} for s in own]
+            params = {"client_id": str(owner) if owner else None, "licenses": rows}
+            why = "These seats were given up or moved here."
+            action = actions.propose(ctx, vendor_type.KEY, params, why=why, origin=("reclaims", batch_id))
+            receipt["vendor_action"] = str(action["id"])
+        return receipt
+
+    def take_back(self, ctx: Context, receipt: Mapping[str, Any]) -> None:
+        """Give licenses back that were taken; one not taken yet is left alone, as its seat is held again."""
+        if "task_id" in receipt:
+            self._rest.take_back(ctx, receipt)
+        if "vendor_action" in receipt:
+            action = actions.get(ctx, UUID(receipt["vendor_action"]))
+            if action["state"] == "performed":
+                actions.undo(ctx, action["id"])
+            elif action["state"] == "reserved":
+                raise Conflict("no-undo", "Microsoft is being told right now. Try again in a minute.")
+
+
+def _is_there(seat: Mapping[str, Any]) -> bool:
+    return bool(seat["sku"] and seat["email"] and (seat["vendor"] or "").lower().startswith("microsoft"))
+
+
+PORT: VendorPort = MicrosoftPort(ManualPort())

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, Text, func, text
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, Text, UniqueConstraint, func, text
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -29,6 +29,22 @@ class ReclaimPolicy(Tenanted, Base):
     automatic: Mapped[list[str]] = mapped_column(ARRAY(Text), default=list)  # kinds the agent begins by itself
     by_name: Mapped[str]
     updated_at: Mapped[datetime] = mapped_column(server_default=func.now())
+
+
+class VendorLink(Identified, Tenanted, Created, Base):
+    """The way into a Microsoft 365 directory, of one client or (`client_id` NULL) of the departments together."""
+
+    __tablename__ = "vendor_link"
+    __table_args__ = (
+        UniqueConstraint("tenant_id", "client_id", postgresql_nulls_not_distinct=True),
+        Index(None, "client_id"),
+    )
+
+    client_id: Mapped[UUID | None] = mapped_column(ForeignKey("client.id", ondelete="CASCADE"))
+    directory_id: Mapped[str]  # the tenant id of the directory
+    app_id: Mapped[str]
+    secret: Mapped[str]  # the application's; only `secret_of` reads it
+    by_name: Mapped[str]
 
 
 class Reclaim(Identified, Tenanted, Created, Base):

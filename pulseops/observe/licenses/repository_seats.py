@@ -12,7 +12,7 @@ from pulseops.observe.licenses.repository import running
 
 def lock_seats(ctx: Context, seat_ids: Sequence[UUID]) -> list[dict[str, Any]]:
     """Seats with their holders as they are now, held against others until the transaction ends."""
-    sql = """SELECT e.id, e.product_id, p.name AS product_name, p.vendor, e.person_id,
+    sql = """SELECT e.id, e.product_id, p.name AS product_name, p.vendor, p.sku, e.person_id,
             coalesce(n.name, n.email, 'no name') AS person_name, n.email, n.kind, n.enabled, n.leave_until,
             n.client_id, c.name AS client_name, c.kind AS client_kind, e.assigned_on, e.last_active_on,
             e.released_on, e.via_group

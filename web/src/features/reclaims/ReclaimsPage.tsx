@@ -15,12 +15,15 @@ import { Status } from "../../ui/Status";
 import { Empty, ErrorState, Loading } from "../../ui/states";
 import { cancel, decide, giveBack, type Reclaim, SIZE, TABS, TONES, useReclaims, WHY, WORDS } from "./data";
 import { PolicyDialog } from "./PolicyDialog";
+import { VendorDialog } from "./VendorDialog";
 
 /** Which seats are on their way back, and who must still say something? */
 export default function ReclaimsPage() {
   const { get, page, set } = useListParams();
   const may = useMay("licenses:write");
+  const maySet = useMay("settings:write");
   const [policy, setPolicy] = useState(false);
+  const [vendor, setVendor] = useState(false);
   const batch = get("batch");
   const tab = TABS.find((each) => each.value === get("state")) ?? TABS[0];
   const q = get("q");
@@ -42,6 +45,7 @@ export default function ReclaimsPage() {
           <Button href={`/api/reclaims/export.csv${batch ? `?batch=${batch}` : "?state=released"}`}>
             List for the vendor (CSV)
           </Button>
+          {maySet && <Button onClick={() => setVendor(true)}>Microsoft 365</Button>}
           {may && <Button onClick={() => setPolicy(true)}>Rules</Button>}
         </>
       }
@@ -74,6 +78,7 @@ export default function ReclaimsPage() {
           />
         </Section>
       )}
+      {vendor && <VendorDialog onClose={() => setVendor(false)} />}
       {policy && <PolicyDialog onClose={() => setPolicy(false)} />}
     </Page>
   );

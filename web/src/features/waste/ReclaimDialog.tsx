@@ -12,7 +12,7 @@ import { FormError } from "../../ui/forms";
 import { useNotify } from "../../ui/notices";
 import { SimpleTable } from "../../ui/SimpleTable";
 import { ErrorState, Loading } from "../../ui/states";
-import { KINDS, type Preview, undoActions, useBegin, usePreview, work } from "./data";
+import { KINDS, type Preview, seats, undoActions, useBegin, usePreview, work } from "./data";
 
 const SHOWN = 12;
 
@@ -20,10 +20,12 @@ const SHOWN = 12;
 export function ReclaimDialog({ findings, onClose }: { findings: string[]; onClose: () => void }) {
   const preview = usePreview(findings);
   const notify = useNotify();
+  const data = preview.data;
+  const words = work(data?.lines ?? []);
   const begin = useBegin((begun) => {
     onClose();
     notify({
-      text: outcome(begun),
+      text: outcome(begun, words.done),
       kind: begun.refusal ? "error" : "success",
       ...(begun.actions.length > 0 && {
         undo: () =>
@@ -34,8 +36,6 @@ export function ReclaimDialog({ findings, onClose }: { findings: string[]; onClo
       }),
     });
   });
-  const data = preview.data;
-  const words = work(data?.lines ?? []);
   const askable = data?.lines.some(
     (line) => !line.blocked && line.seat_id && line.email && line.kind !== "disabled",
   );
@@ -81,9 +81,9 @@ export function ReclaimDialog({ findings, onClose }: { findings: string[]; onClo
   );
 }
 
-function outcome(begun: Schemas["Begun"]): string {
+function outcome(begun: Schemas["Begun"], done: string): string {
   const parts = [
-    begun.released > 0 && `${count(begun.released)} seats changed; a task says what to do at the vendor.`,
+    begun.released > 0 && `${seats(begun.released)} ${done}; a task says what to do at the vendor.`,
     begun.asked > 0 && `${count(begun.asked)} holders are asked by mail.`,
     begun.proposed > 0 && `${count(begun.proposed)} seats wait for approval.`,
     begun.refusal,

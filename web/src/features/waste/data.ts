@@ -37,6 +37,8 @@ export const TAKEN: Kind[] = [
   "unassigned",
 ];
 
+export const seats = (n: number) => `${count(n)} ${n === 1 ? "seat" : "seats"}`;
+
 /** What is done about lines, in words: "Give up 3 seats", "Move 2 seats", "Give up 3 seats and move 2". */
 export function work(lines: Pick<Preview["lines"][number], "kind" | "seats" | "blocked">[]) {
   const sum = (moves: boolean) =>
@@ -44,10 +46,11 @@ export function work(lines: Pick<Preview["lines"][number], "kind" | "seats" | "b
       .filter((line) => !line.blocked && (line.kind === "downgrade") === moves)
       .reduce((total, line) => total + line.seats, 0);
   const [freed, moved] = [sum(false), sum(true)];
-  const seats = (n: number) => `${count(n)} ${n === 1 ? "seat" : "seats"}`;
-  if (moved === 0) return { title: `Give up ${seats(freed)}`, button: "Give up now" };
-  if (freed === 0) return { title: `Move ${seats(moved)} to a smaller edition`, button: "Move now" };
-  return { title: `Give up ${seats(freed)} and move ${seats(moved)}`, button: "Give up and move now" };
+  if (moved === 0) return { title: `Give up ${seats(freed)}`, button: "Give up now", done: "given up" };
+  if (freed === 0)
+    return { title: `Move ${seats(moved)} to a smaller edition`, button: "Move now", done: "moved" };
+  const title = `Give up ${seats(freed)} and move ${seats(moved)}`;
+  return { title, button: "Give up and move now", done: "given up or moved" };
 }
 
 /** Why this is a finding, in one sentence. */
