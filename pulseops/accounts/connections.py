@@ -170,6 +170,11 @@ def end(database: Database, secret: str, now: datetime) -> None:
             _end(Context(ctx.session, found["tenant_id"], _owner(found), now), found)
 
 
+def forget_old(ctx: Context) -> None:
+    """Drop codes and refresh tokens of this tenant that ended; a used one is remembered until then."""
+    repository.drop_ended(ctx)
+
+
 def client_of(ctx: Context, access: str) -> str | None:
     """The program whose connection an access token is; None for other keys."""
     found = repository.key_of(ctx, hash_token(access))

@@ -21,6 +21,7 @@ IDLE_MINUTES = 30
 FISCAL_START = 1
 """Month in which the fiscal year, and with it each quarter, begins."""
 LEAST_IDLE, MOST_IDLE = 5, 1440
+CONVERSATION_DAYS, MOST_CONVERSATION_DAYS = 365, 3650
 DIGITS = 4
 _CURRENCY = re.compile(r"[A-Z]{3}")
 
@@ -39,6 +40,7 @@ class TenantSettings:
     risk: dict[str, float] = field(default_factory=lambda: dict(RISK))
     idle_minutes: int = IDLE_MINUTES
     fiscal_start: int = FISCAL_START
+    conversation_days: int = CONVERSATION_DAYS
 
 
 def tenant_settings(ctx: Context) -> TenantSettings:
@@ -56,6 +58,7 @@ def tenant_settings(ctx: Context) -> TenantSettings:
         risk={**RISK, **stored.get("risk", {})},
         idle_minutes=int(stored.get("idle_minutes", IDLE_MINUTES)),
         fiscal_start=int(stored.get("fiscal_start", FISCAL_START)),
+        conversation_days=int(stored.get("conversation_days", CONVERSATION_DAYS)),
     )
 
 
@@ -67,10 +70,10 @@ def local_today(ctx: Context) -> date:
 def change(ctx: Context, values: Mapping[str, Any], *, currency_fixed: bool) -> dict[str, tuple[Any, Any]]:
     """Change settings; answers what changed, by name, from what to what. Needs settings:write.
 
-    `values` may hold name, currency, timezone, idle_minutes, fiscal_start, weights, bands, risk; each complete.
-    Weights are brought to a sum of 1. `currency_fixed` says that amounts are stored in the currency already: then it stays, because
-    changing it would turn 100 dollars into 100 euros. Raises Invalid with a message for each wrong field; nothing is
-    kept then.
+    `values` may hold name, currency, timezone, idle_minutes, fiscal_start, conversation_days, weights, bands, risk;
+    each complete. Weights are brought to a sum of 1. `currency_fixed` says that amounts are stored in it already:
+    then it stays, because changing it would turn 100 dollars into 100 euros. Raises Invalid with a message for each
+    wrong field; nothing is kept then.
     """
     ctx.require("settings:write")
     before = tenant_settings(ctx)
@@ -151,6 +154,13 @@ def check_fiscal_start(month: int) -> int:
     return month
 
 
+def check_conversation_days(days: int) -> int:
+    """Days after which a conversation with the assistant that nobody went on with is removed. Raises Invalid."""
+    if not 1 <= days <= MOST_CONVERSATION_DAYS:
+        raise Invalid.field("conversation_days", f"Between 1 and {MOST_CONVERSATION_DAYS:,} days.")
+    return days
+
+
 def _refuse_unlike(
     values: Mapping[str, float], known: Mapping[str, float], field: str, low: float, high: float
 ) -> None:
@@ -171,6 +181,7 @@ _CHECKS: dict[str, Callable[[Any], Any]] = {
     "timezone": check_timezone,
     "idle_minutes": check_idle,
     "fiscal_start": check_fiscal_start,
+    "conversation_days": check_conversation_days,
     "weights": check_weights,
     "bands": check_bands,
     "risk": check_risk,

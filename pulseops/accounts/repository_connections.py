@@ -79,6 +79,12 @@ def use_token(ctx: Context, kind: str, token_hash: str) -> dict[str, Any] | None
     return rows[0] if rows else None
 
 
+def drop_ended(ctx: Context) -> None:
+    """Forget secrets that ended."""
+    sql = b"DELETE FROM oauth_token WHERE tenant_id = %(tenant)s AND expires_at < %(now)s"
+    raw(ctx).execute(sql, {"tenant": ctx.tenant_id, "now": ctx.now})
+
+
 def tie_token(ctx: Context, token_id: UUID, key_id: UUID) -> None:
     """Note the key that a code was traded for, so that its second use ends it."""
     sql = b"UPDATE oauth_token SET key_id = %(key)s WHERE tenant_id = %(tenant)s AND id = %(id)s"

@@ -10,6 +10,7 @@ import structlog
 
 from pulseops.act.playbooks import service as playbooks
 from pulseops.act.reclaims import service as reclaims
+from pulseops.assistant import keeping
 from pulseops.base import runs
 from pulseops.base.context import AGENT, Context
 from pulseops.base.db import Database
@@ -111,6 +112,7 @@ def run_cycle(database: Database, tenant_id: UUID, asked_by: str = "Schedule") -
     with database.unit_of_work(tenant_id, AGENT) as ctx:
         runs.abandon(ctx, [*STEPS, "cycle"])
         runs.forget_old(ctx)
+        keeping.forget_old(ctx)
         whole = runs.begin(ctx, "cycle", asked_by, ctx.now)
     with database.unit_of_work(tenant_id, AGENT) as ctx:
         repository.refresh_statistics(ctx)

@@ -14,7 +14,7 @@ from pydantic import BaseModel, Field
 
 from pulseops.api.deps import Ctx, Settled, database_of
 from pulseops.api.talking import Work, talk
-from pulseops.assistant import acting, language, service
+from pulseops.assistant import acting, keeping, language, service
 from pulseops.base.context import Context
 from pulseops.base.errors import PulseOpsError
 
@@ -244,6 +244,24 @@ def get_conversation(ctx: Ctx, conversation_id: UUID) -> ThreadDetail:
 def forget_conversation(ctx: Ctx, conversation_id: UUID) -> None:
     """Remove a thread."""
     service.forget(ctx, conversation_id)
+
+
+class Erased(BaseModel):
+    """How many conversations were removed."""
+
+    conversations: int
+
+
+@router.delete("/conversations")
+def erase_conversations(ctx: Ctx) -> Erased:
+    """Remove all one's own threads, with their proposals."""
+    return Erased(conversations=keeping.erase_own(ctx))
+
+
+@router.delete("/conversations/of/{user_id}")
+def erase_conversations_of(ctx: Ctx, user_id: UUID) -> Erased:
+    """Remove all threads of a person, also of one who left. Somebody unknown has none."""
+    return Erased(conversations=keeping.erase_of(ctx, user_id))
 
 
 @router.put("/messages/{message_id}/rating", status_code=204)

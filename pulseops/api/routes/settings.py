@@ -52,6 +52,7 @@ class TenantSettings(BaseModel):
     timezone: str
     idle_minutes: int
     fiscal_start: int
+    conversation_days: int
     weights: Weights
     bands: Bands
     risk: Risk
@@ -69,6 +70,7 @@ class SettingsChange(BaseModel):
     timezone: str | None = None
     idle_minutes: int | None = None
     fiscal_start: int | None = None
+    conversation_days: int | None = None
     weights: Weights | None = None
     bands: Bands | None = None
     risk: Risk | None = None
@@ -216,6 +218,7 @@ def _settings(ctx: Context) -> TenantSettings:
         timezone=found.timezone,
         idle_minutes=found.idle_minutes,
         fiscal_start=found.fiscal_start,
+        conversation_days=found.conversation_days,
         weights=Weights(**found.weights),
         bands=Bands(**found.bands),
         risk=Risk(**found.risk),

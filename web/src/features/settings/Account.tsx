@@ -18,7 +18,31 @@ export default function Account() {
         <Password />
       </Columns>
       <Sessions />
+      <Conversations />
     </>
+  );
+}
+
+function Conversations() {
+  const [sure, setSure] = useState(false);
+  const client = useQueryClient();
+  const notify = useNotify();
+  const erase = useMutation({
+    mutationFn: () => take(api.DELETE("/api/assistant/conversations")),
+    onSuccess: ({ conversations }) => {
+      setSure(false);
+      void client.invalidateQueries({ queryKey: ["assistant"] });
+      notify({ text: `${conversations} removed.`, kind: "success" });
+    },
+  });
+  return (
+    <Section title="Conversations with the assistant">
+      <FormError error={erase.error} />
+      <Box sx={{ mb: 2 }}>Only you read them. Removed ones cannot be brought back.</Box>
+      <Button color="error" loading={erase.isPending} onClick={() => (sure ? erase.mutate() : setSure(true))}>
+        {sure ? "Yes, remove all of them" : "Remove all of them"}
+      </Button>
+    </Section>
   );
 }
 

@@ -10,7 +10,7 @@ import { ErrorState, Loading } from "../../ui/states";
 import { type Settings, useSaveSettings, useSettings } from "./data";
 
 const ZONES = Intl.supportedValuesOf("timeZone");
-const NAMES = ["name", "currency", "timezone", "idle_minutes", "fiscal_start"];
+const NAMES = ["name", "currency", "timezone", "idle_minutes", "fiscal_start", "conversation_days"];
 const MONTHS = Array.from({ length: 12 }, (_, month) =>
   new Date(2000, month).toLocaleDateString("en", { month: "long" }),
 );
@@ -26,12 +26,18 @@ export default function Organization() {
 function Edit({ settings }: { settings: Settings }) {
   const may = useMay("settings:write");
   const save = useSaveSettings();
-  const [form, setForm] = useState({ ...settings, idle_minutes: String(settings.idle_minutes) });
+  const [form, setForm] = useState({
+    ...settings,
+    idle_minutes: String(settings.idle_minutes),
+    conversation_days: String(settings.conversation_days),
+  });
   const put = (change: Partial<typeof form>) => setForm({ ...form, ...change });
   const submit = (event: FormEvent) => {
     event.preventDefault();
     const { name, currency, timezone, fiscal_start } = form;
-    save.mutate({ name, currency, timezone, fiscal_start, idle_minutes: Number(form.idle_minutes) });
+    const idle_minutes = Number(form.idle_minutes);
+    const conversation_days = Number(form.conversation_days);
+    save.mutate({ name, currency, timezone, fiscal_start, idle_minutes, conversation_days });
   };
   return (
     <Section title="Organization">
@@ -102,6 +108,17 @@ function Edit({ settings }: { settings: Settings }) {
           value={form.idle_minutes}
           onChange={(event) => put({ idle_minutes: event.target.value })}
           slotProps={{ htmlInput: { min: 5, max: 1440, readOnly: !may } }}
+        />
+        <Field
+          name="conversation_days"
+          label="Keep conversations with the assistant (days)"
+          type="number"
+          required
+          error={save.error}
+          helperText="After the last question in them; then they are removed for good. Between 1 and 3,650."
+          value={form.conversation_days}
+          onChange={(event) => put({ conversation_days: event.target.value })}
+          slotProps={{ htmlInput: { min: 1, max: 3650, readOnly: !may } }}
         />
         {may ? (
           <Box>

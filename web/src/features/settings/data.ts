@@ -7,7 +7,9 @@ export type Settings = Schemas["TenantSettings"];
 export type Weights = Schemas["Weights"];
 export type Bands = Schemas["Bands"];
 export type Risk = Schemas["Risk"];
-export type Change = Partial<Pick<Settings, "name" | "currency" | "timezone" | "idle_minutes" | "fiscal_start">> & {
+export type Change = Partial<
+  Pick<Settings, "name" | "currency" | "timezone" | "idle_minutes" | "fiscal_start" | "conversation_days">
+> & {
   weights?: Weights;
   bands?: Bands;
   risk?: Risk;
