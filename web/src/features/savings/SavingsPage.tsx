@@ -143,13 +143,19 @@ const PRODUCTS: Column<Product>[] = [
     label: "Approved",
     right: true,
     phone: true,
-    render: (r) => amount(r.approved, r.currency),
+    render: (r) => (
+      <>
+        {amount(r.approved, r.currency)}
+        {r.realised && (
+          <Box sx={{ display: { sm: "none" }, fontSize: 12 }}>{count(r.realised.seats)} realised</Box>
+        )}
+      </>
+    ),
   },
   {
     id: "realised",
     label: "Realised",
     right: true,
-    phone: true,
     render: (r) => amount(r.realised, r.currency),
   },
   {

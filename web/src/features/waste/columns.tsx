@@ -57,6 +57,7 @@ export function columns(picking: Picking | null): Column<Finding>[] {
       render: (r) => (
         <>
           {r.seat_id ? r.subject : <em>{r.kind === "unassigned" ? "nobody" : "several people"}</em>}
+          <Box sx={{ display: { sm: "none" } }}>{r.product_name}</Box>
           <Box sx={small}>{r.client_name ?? "all departments"}</Box>
         </>
       ),
@@ -64,7 +65,6 @@ export function columns(picking: Picking | null): Column<Finding>[] {
     {
       id: "product",
       label: "Product",
-      phone: true,
       render: (r) => (
         <Link component={RouterLink} to={`/licenses/${r.product_id}`}>
           {r.product_name}
