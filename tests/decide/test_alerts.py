@@ -282,3 +282,18 @@ def test_deadlines_are_counted_from_today_where_the_tenant_is(tenant: TenantBox)
         service.evaluate(ctx)
         titles = [row["title"] for row in service.page(ctx, Filter(), "a.id", offset=0, limit=9)[0]]
         assert [title.rpartition(" (")[2] for title in titles if title.startswith("Contract ends")] == ["in 8 days)"]
+
+
+def test_a_remembered_page_is_read_anew_when_an_alert_changed(tenant: TenantBox) -> None:
+    def counted() -> dict[str, int]:
+        with tenant.work() as ctx:
+            return service.page(ctx, Filter(states=("open",)), "a.id", offset=0, limit=10)[1]
+
+    with tenant.work() as ctx:
+        add_client(ctx, p90=0.20)
+        service.evaluate(ctx)
+        alert_id = only(ctx)["id"]
+    assert (counted()["open"], counted()["acknowledged"]) == (1, 0)
+    with tenant.work() as ctx:
+        service.acknowledge(ctx, alert_id)
+    assert (counted()["open"], counted()["acknowledged"]) == (0, 1)

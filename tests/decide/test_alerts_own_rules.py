@@ -110,7 +110,7 @@ def test_what_cannot_be_kept_is_refused_field_by_field(tenant: TenantBox) -> Non
             add(ctx, {"all": [{"left": 1, "op": "<", "right": 2}]}, severity="loud", hold_days=100, cooldown_hours=-1)
         fields = {problem.field for problem in caught.value.fields}
         assert fields == {"name", "severity", "hold_days", "cooldown_hours", "expression.all.0.left"}
-    with tenant.work("account_manager") as ctx:
+    with tenant.work("viewer") as ctx:
         assert own_rules.own_rules(ctx)
         with pytest.raises(Forbidden):
             add(ctx, name="Another")

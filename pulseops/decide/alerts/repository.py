@@ -303,15 +303,19 @@ def _where(ctx: Context, filters: Filter, *, with_state: bool = True) -> tuple[s
     return " AND ".join(["a.tenant_id = %(tenant)s", *(sql for value, sql in tests if value)]), params
 
 
-def page(ctx: Context, filters: Filter, order: str, *, offset: int, limit: int) -> list[dict[str, Any]]:
-    """One page of alerts: picked first, then joined, so that the page costs the same however many there are."""
+def pick(ctx: Context, filters: Filter, order: str, *, offset: int, limit: int) -> list[UUID]:
+    """Ids of one page of alerts."""
     where, params = _where(ctx, filters)
     picks = f"""{_LIVE} SELECT a.id FROM alert a {_STANDING if "s." in order else ""} WHERE {where}
         ORDER BY {order} OFFSET %(offset)s LIMIT %(limit)s"""
-    ids = [row[0] for row in fetch_columns(ctx, picks, {**params, "offset": offset, "limit": limit})]
+    return [row[0] for row in fetch_columns(ctx, picks, {**params, "offset": offset, "limit": limit})]
+
+
+def rows(ctx: Context, ids: Sequence[UUID]) -> list[dict[str, Any]]:
+    """Alerts by id, in that order: what is joined is joined for one page, however many there are."""
     sql = f"""SELECT {_COLUMNS} FROM alert a {_FROM}
         WHERE a.tenant_id = %(tenant)s AND a.id = ANY(%(ids)s) ORDER BY array_position(%(ids)s::uuid[], a.id)"""
-    return fetch(ctx, sql, {"tenant": ctx.tenant_id, "now": ctx.now, "ids": ids})
+    return fetch(ctx, sql, {"tenant": ctx.tenant_id, "now": ctx.now, "ids": list(ids)})
 
 
 def counts(ctx: Context, filters: Filter) -> dict[str, int]:

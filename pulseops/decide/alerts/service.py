@@ -1,9 +1,9 @@
 """Alerts: find what needs a look, once per ongoing condition, and what people do with it."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import timedelta
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 from pulseops.accounts import audit, identity
@@ -16,6 +16,9 @@ from pulseops.decide.alerts import own_rules, repository, repository_rules
 from pulseops.decide.alerts.repository import STATES, Filter
 from pulseops.decide.alerts.rules import RANK, RULES, Rule, RuleSetting, check_params
 from pulseops.decide.alerts.wording import candidate
+from pulseops.understand.metrics.memory import remembered
+
+T = TypeVar("T")
 
 SNOOZE_DAYS = (7, 14, 30, 90)
 QUIET_DAYS = 7
@@ -218,9 +221,20 @@ def page(
 ) -> tuple[list[dict[str, Any]], dict[str, int]]:
     """A page of alerts and the number per state under the same other filters."""
     ctx.require("alerts:read")
-    counted = repository.counts(ctx, filters)
-    rows = repository.page(ctx, filters, order, offset=offset, limit=limit)
-    return [_labelled(row) for row in rows], {s: counted.get(s, 0) for s in STATES}
+    others = replace(filters, states=())
+    counted = _kept(ctx, filters, ("alerts", repr(others)), lambda: repository.counts(ctx, others))
+    ids = _kept(
+        ctx,
+        filters,
+        ("alerts", repr(filters), order, offset, limit),
+        lambda: repository.pick(ctx, filters, order, offset=offset, limit=limit),
+    )
+    return [_labelled(row) for row in repository.rows(ctx, ids)], {s: counted.get(s, 0) for s in STATES}
+
+
+def _kept(ctx: Context, filters: Filter, key: Hashable, make: Callable[[], T]) -> T:
+    """An answer of before while no alert and no standing changed; silences begin and end by the clock, so not those."""
+    return remembered(ctx, key, make) if filters.silenced is None else make()
 
 
 def get(ctx: Context, alert_id: UUID) -> dict[str, Any]:

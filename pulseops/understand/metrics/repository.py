@@ -170,7 +170,7 @@ def _refresh(among: str, source: str) -> bytes:
 
 
 def standing_version(ctx: Context) -> int | None:
-    """What differs after each commit that changed a standing, figure, product or subscription; None at first."""
+    """What differs after each commit that changed a standing, figure, alert, product or subscription; None at first."""
     sql = "SELECT bit_xor(change) AS version FROM standing_change WHERE tenant_id = %(tenant)s"
     version: int | None = fetch(ctx, sql, {"tenant": ctx.tenant_id})[0]["version"]
     return version
