@@ -71,7 +71,7 @@ def hook() -> Iterator[Hook]:
 
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
-            body = self.rfile.read(int(self.headers["Content-Length"]))
+            body = self.rfile.read(int(self.headers["Content-Length"] or 0))
             found.got.append(({k.lower(): v for k, v in self.headers.items()}, body))
             if found.before_answer:
                 found.before_answer()
@@ -85,6 +85,8 @@ def hook() -> Iterator[Hook]:
                 self.wfile.write(found.body)
             except OSError:  # the caller is gone, as some tests want
                 return
+
+        do_GET = do_POST
 
         def log_message(self, *args: Any) -> None:
             return

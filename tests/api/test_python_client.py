@@ -11,6 +11,8 @@ from fastapi import FastAPI
 from pulseops.accounts import keys
 from pulseops.accounts.roles import permissions_of
 from pulseops.base.context import Actor
+from pulseops.understand.metrics import service as metrics
+from tests.act.receivers import hook
 from tests.conftest import TenantBox, on_a_socket
 
 CLIENT = str(Path(__file__).resolve().parents[2] / "clients" / "python")
@@ -42,6 +44,50 @@ def test_it_reads_with_a_key_and_hears_refusals(pulse: Any) -> None:
     assert (refused.value.status, refused.value.code) == (403, "forbidden")
 
 
-def test_a_key_never_goes_out_in_the_clear(pulse: Any) -> None:
+@pytest.mark.parametrize("address", ["http://pulse.example.com", "http://127.0.0.1.example.com", "ftp://localhost"])
+def test_a_key_never_goes_out_in_the_clear(pulse: Any, address: str) -> None:
     with pytest.raises(ValueError, match="https"):
-        type(pulse)("http://pulse.example.com", "key")
+        type(pulse)(address, "key")
+
+
+def test_the_readmes_example_runs(pulse: Any, tenant: TenantBox, capsys: pytest.CaptureFixture[str]) -> None:
+    with tenant.work() as ctx:
+        for number in range(3):
+            metrics.create_client(ctx, {"name": f"Client {number}"}, mrr_minor=100, renewal_on=None, signals={})
+    text = (Path(CLIENT) / "README.md").read_text("utf-8").split("```python\n")[1].split("```")[0]
+    text = text.replace("https://pulse.example.com", pulse.address).replace("pulse_...", pulse.key)
+    exec(compile(text, "README.md", "exec"), {})  # noqa: S102
+    said = capsys.readouterr().out
+    assert said.startswith("0 clients at high risk\nClient ")
+    assert "403 forbidden" in said
+
+
+def test_all_pages_are_walked_through(pulse: Any, tenant: TenantBox) -> None:
+    with tenant.work() as ctx:
+        for number in range(5):
+            metrics.create_client(ctx, {"name": f"Client {number}"}, mrr_minor=100, renewal_on=None, signals={})
+    found = [row["name"] for row in pulse.each(pulse.list_clients, page_size=2, sort="name")]
+    assert found == [f"Client {number}" for number in range(5)]
+
+
+@pytest.mark.parametrize(("method", "tries"), [("GET", 3), ("POST", 1)])
+def test_only_what_does_no_harm_is_repeated(pulse: Any, method: str, tries: int) -> None:
+    from pulseops_client import Problem
+
+    with hook() as busy:
+        busy.answer = (503, {"Retry-After": "0"})
+        client = type(pulse)(busy.url.split("/hook")[0], "key")
+        with pytest.raises(Problem) as refused:
+            client._call(method, "/hook", query={}, body={"a": 1})
+        assert (refused.value.status, refused.value.retry_after) == (503, 0)
+        assert len(busy.got) == tries
+
+
+def test_a_redirect_does_not_get_the_key(pulse: Any) -> None:
+    from pulseops_client import Problem
+
+    with hook() as here, hook() as there:
+        here.answer = (302, {"Location": there.url})
+        with pytest.raises(Problem):
+            type(pulse)(here.url.split("/hook")[0], "key")._call("GET", "/hook", query={}, body=None)
+        assert there.got == []

@@ -3,35 +3,89 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+import time
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
-from urllib.error import HTTPError
-from urllib.parse import urlencode
-from urllib.request import Request, urlopen
+from urllib.error import HTTPError, URLError
+from urllib.parse import urlencode, urlsplit
+from urllib.request import HTTPRedirectHandler, Request, build_opener
 
 TIMEOUT_S = 60.0
+LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
+REPEATABLE = frozenset({"GET", "PUT", "DELETE"})
+BUSY = frozenset({429, 502, 503, 504})
+LONGEST_WAIT_S = 60.0
+PAGE_SIZE = 200
 
 
 class Problem(Exception):
-    """A refusal in the server's words (RFC 9457). `code` is a heading of docs/problems.md."""
+    """A refusal in the server's words (RFC 9457). `code` is a heading of docs/problems.md, `retry_after` in seconds."""
 
-    def __init__(self, status: int, code: str, detail: str, fields: list[dict[str, str]], request_id: str) -> None:
+    def __init__(
+        self,
+        status: int,
+        code: str,
+        detail: str,
+        fields: list[dict[str, str]],
+        request_id: str,
+        retry_after: float | None = None,
+    ) -> None:
         super().__init__(f"{status} {code}: {detail}")
         self.status, self.code, self.detail = status, code, detail
-        self.fields, self.request_id = fields, request_id
+        self.fields, self.request_id, self.retry_after = fields, request_id, retry_after
+
+
+class _NoRedirects(HTTPRedirectHandler):
+    """The key goes to the address that was given and to no other."""
+
+    def redirect_request(self, *args: Any) -> None:
+        return None
 
 
 class Calling:
-    """Address and key of one installation. The key goes out as bearer token, over HTTPS outside of this machine."""
+    """Address and key of one installation. The key goes out as bearer token, over HTTPS outside of this machine.
 
-    def __init__(self, address: str, key: str, *, timeout_s: float = TIMEOUT_S) -> None:
-        local = address.startswith(("http://127.0.0.1", "http://localhost", "http://[::1]"))
-        if not address.startswith("https://") and not local:
+    What may be repeated without harm (GET, PUT, DELETE) is tried again `retries` times when the server is busy or
+    nobody answers, after as long as it asks for or 1, 2, 4 seconds.
+    """
+
+    def __init__(self, address: str, key: str, *, timeout_s: float = TIMEOUT_S, retries: int = 2) -> None:
+        parts = urlsplit(address)
+        if parts.scheme != "https" and not (parts.scheme == "http" and parts.hostname in LOOPBACK):
             raise ValueError("The address must begin with https://, else the key could be read on the way.")
-        self.address, self.key, self.timeout_s = address.rstrip("/"), key, timeout_s
+        self.address, self.key, self.timeout_s, self.retries = address.rstrip("/"), key, timeout_s, retries
+        self._opener = build_opener(_NoRedirects)
+
+    def each(self, listing: Callable[..., Any], **query: Any) -> Iterator[Any]:
+        """All rows of a paged list, page after page: `for row in pulse.each(pulse.list_clients, sort="name")`."""
+        page, seen = 1, 0
+        while True:
+            found = listing(**{"page_size": PAGE_SIZE, **query}, page=page)
+            yield from found["rows"]
+            page, seen = page + 1, seen + len(found["rows"])
+            if not found["rows"] or seen >= found["total"]:
+                return
 
     def _call(self, method: str, path: str, *, query: Mapping[str, Any], body: Any) -> Any:
         """Send and read. Raises Problem for every answer that is no success, OSError when nobody answers."""
+        for again in range(self.retries + 1):
+            last = again == self.retries or method not in REPEATABLE
+            try:
+                return self._once(method, path, query, body)
+            except Problem as refusal:
+                if last or refusal.status not in BUSY:
+                    raise
+                wait = refusal.retry_after if refusal.retry_after is not None else 2.0**again
+                if wait > LONGEST_WAIT_S:
+                    raise
+            except URLError:
+                if last:
+                    raise
+                wait = 2.0**again
+            time.sleep(wait)
+        raise AssertionError("the last try returns or raises")
+
+    def _once(self, method: str, path: str, query: Mapping[str, Any], body: Any) -> Any:
         asked = {name: value for name, value in query.items() if value is not None}
         words = urlencode(asked, doseq=True).replace("=True", "=true").replace("=False", "=false")
         data = None if body is None else json.dumps(body, default=str).encode()
@@ -40,7 +94,7 @@ class Calling:
             headers["content-type"] = "application/json"
         request = Request(f"{self.address}{path}{'?' + words if words else ''}", data, headers, method=method)
         try:
-            with urlopen(request, timeout=self.timeout_s) as answer:
+            with self._opener.open(request, timeout=self.timeout_s) as answer:
                 content = answer.read()
                 if not content:
                     return None
@@ -54,7 +108,12 @@ def _problem(refusal: HTTPError) -> Problem:
         told = json.loads(refusal.read())
     except ValueError:
         told = {}
-    detail = told.get("detail", refusal.reason)
+    wait = refusal.headers.get("Retry-After", "")
     return Problem(
-        refusal.code, told.get("code", "unknown"), detail, told.get("fields", []), told.get("request_id", "")
+        refusal.code,
+        told.get("code", "unknown"),
+        told.get("detail", refusal.reason),
+        told.get("fields", []),
+        told.get("request_id", ""),
+        float(wait) if wait.isdigit() else None,
     )
