@@ -362,6 +362,6 @@ def _about_charges(report: dict[str, Any]) -> list[str]:
     if left := report.get("only_earlier"):
         notes.append(
             f"{left:,} rows of earlier imports of the same bills are not in this file. They stay. If this file replaces"
-            " the earlier one, undo the earlier import."
+            " the earlier one, undo both imports, this one first, and import this file again."
         )
     return notes

@@ -11,6 +11,7 @@ from typing import Any
 import polars as pl
 
 from pulseops.base.context import Context
+from pulseops.base.errors import Conflict
 from pulseops.observe.licenses import charges_repository as repository
 from pulseops.observe.sources.charges import AMOUNT
 from pulseops.observe.sources.refreshers import Batch
@@ -52,11 +53,18 @@ class ChargeLoader:
         if stored:
             repository.add_lines(ctx, batch, sums.lines())
             repository.give_departments(ctx, run_id=batch.run_id)
-        report = {"totals": repository.totals(ctx, batch.run_id), "only_earlier": known.left}
-        return stored, seen - stored, report
+        totals, unchanged = repository.totals(ctx, batch.run_id), seen - stored
+        report = {"totals": totals, "only_earlier": known.left, "known_in": sorted(known.runs) if unchanged else []}
+        return stored, unchanged, report
 
     def take_back(self, ctx: Context, batch: Batch) -> int:
-        """Remove charges and lines of a run."""
+        """Remove charges and lines of a run. Raises Conflict when a later import left rows out that this one holds."""
+        if later := repository.leaning_on(ctx, batch.run_id):
+            names = ", ".join(f"'{label}'" for label in later)
+            raise Conflict(
+                "has-dependants",
+                f"Rows of this import came again and were not stored twice. Undo {names} first; nothing was changed.",
+            )
         return repository.remove(ctx, batch.run_id)
 
 
@@ -66,6 +74,7 @@ class _Known:
     def __init__(self, ctx: Context, batch: Batch) -> None:
         self._ctx, self._batch = ctx, batch
         self._bills: set[str] = set()
+        self.runs: set[str] = set()
         schema = {**dict.fromkeys(_HASHES, pl.UInt64), "n": pl.UInt32}
         self._counts = pl.DataFrame(schema=schema)
 
@@ -92,7 +101,8 @@ class _Known:
 
     def _learn(self, bills: Sequence[str]) -> None:
         found = [self._counts]
-        for data in repository.blocks_of(self._ctx, self._batch, bills):
+        for run_id, data in repository.blocks_of(self._ctx, self._batch, bills):
+            self.runs.add(str(run_id))
             frame = pl.read_parquet(io.BytesIO(data)).filter(_BILL.is_in(bills))
             found.append(_hashed(frame).group_by(_HASHES).agg(pl.len().alias("n")))
         self._counts = pl.concat(found).group_by(_HASHES).agg(pl.col("n").sum())

@@ -44,15 +44,22 @@ def add_block(ctx: Context, batch: Batch, number: int, rows: int, bills: Sequenc
     raw(ctx).execute(sql, {**params(ctx, batch), "number": number, "rows": rows, "bills": list(bills), "data": data})
 
 
-def blocks_of(ctx: Context, batch: Batch, bills: Sequence[str]) -> Iterator[bytes]:
-    """Blocks of earlier runs that hold charges of any of these bills, one after the other."""
+def blocks_of(ctx: Context, batch: Batch, bills: Sequence[str]) -> Iterator[tuple[UUID, bytes]]:
+    """Blocks of earlier runs, and whose, that hold charges of any of these bills, one after the other."""
     values = {**params(ctx, batch), "bills": list(bills)}
     sql = """SELECT run_id, number FROM charge_block
         WHERE tenant_id = %(tenant)s AND run_id <> %(run)s AND bills && %(bills)s::text[] ORDER BY run_id, number"""
     for key in fetch(ctx, sql, values):
         one = "SELECT data FROM charge_block WHERE tenant_id = %(tenant)s AND run_id = %(id)s AND number = %(number)s"
         found = fetch(ctx, one, {"tenant": ctx.tenant_id, "id": key["run_id"], "number": key["number"]})
-        yield found[0]["data"]
+        yield key["run_id"], found[0]["data"]
+
+
+def leaning_on(ctx: Context, run_id: UUID) -> list[str]:
+    """Labels of imports in force that met charges of this run again and left them out, newest first."""
+    sql = """SELECT label FROM sync_run WHERE tenant_id = %(tenant)s AND state = 'succeeded'
+        AND report->'known_in' ? %(run)s ORDER BY created_at DESC LIMIT 5"""
+    return [row["label"] for row in fetch(ctx, sql, {"tenant": ctx.tenant_id, "run": str(run_id)})]
 
 
 def add_lines(ctx: Context, batch: Batch, sums: pl.DataFrame) -> None:

@@ -15,6 +15,7 @@ import pytest
 
 from pulseops.base.context import Context
 from pulseops.base.db import fetch
+from pulseops.base.errors import Conflict
 from pulseops.observe.sources import service as sources
 from tests.conftest import TenantBox
 
@@ -241,3 +242,16 @@ def test_a_mended_file_of_refused_rows_completes_the_bill(it_tenant: TenantBox, 
         again = brought(ctx, tmp_path, "mended.csv", text.encode())
         assert (again.rows_stored, again.rows_unchanged) == (1, 0)
         assert stored_cents(ctx, "billed") == in_cents(PLAIN, "BilledCost")
+
+
+def test_an_import_whose_charges_came_again_is_undone_last(it_tenant: TenantBox, tmp_path: Path) -> None:
+    with it_tenant.work() as ctx:
+        first = brought(ctx, tmp_path, "first.csv", _written(PLAIN))
+        second = brought(ctx, tmp_path, "second.csv", _written([*PLAIN[1:], charge(99)]))
+        assert (second.rows_stored, second.rows_unchanged) == (1, len(PLAIN) - 1)
+    with pytest.raises(Conflict, match=r"Undo 'second\.csv' first"), it_tenant.work() as ctx:
+        sources.undo(ctx, first.run_id)
+    with it_tenant.work() as ctx:
+        assert sources.undo(ctx, second.run_id) == (1, 0)
+        assert sources.undo(ctx, first.run_id) == (len(PLAIN), 0)
+        assert stored_cents(ctx, "billed") == {}
