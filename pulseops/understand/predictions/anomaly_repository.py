@@ -26,12 +26,13 @@ def last_complete_bill(ctx: Context) -> date | None:
     return month
 
 
-# A line of a service we know as a product counts there; one of an account we know as a client counts there.
+# A line of a service we know as a product counts there; one of an account we know as a client counts there. Tax
+# follows the rest and comes when it likes: it is left out.
 _LINES = f"""SELECT l.product_id, CASE WHEN l.product_id IS NULL THEN l.service END AS service, l.vendor, l.client_id,
         CASE WHEN l.client_id IS NULL THEN l.department END AS department, l.currency,
         {MONTH} AS month, coalesce(l.effective_minor, l.billed_minor) / 100.0::float8 AS amount
     FROM cost_line l WHERE l.tenant_id = %(tenant)s AND l.period_start_on > %(first)s::date - 46
-        AND {MONTH} >= %(first)s"""
+        AND {MONTH} >= %(first)s AND l.charge_category IS DISTINCT FROM 'Tax'"""
 
 
 def cost_by_month(ctx: Context, first: date) -> list[dict[str, Any]]:
