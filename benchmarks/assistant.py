@@ -55,7 +55,8 @@ SAFE_INTENTS = frozenset({"help", "greeting"})
 
 @dataclass(frozen=True)
 class Asked:
-    """One question and what is right; `lens` whose question it is, `before` what was asked just before."""
+    """One question and what is right; `lens` whose question it is, `before` what was asked just before, `on` whose
+    page is open."""
 
     kind: str
     question: str
@@ -63,6 +64,7 @@ class Asked:
     slots: dict[str, str]
     lens: str = "msp"
     before: str = ""
+    on: str = ""
 
 
 def read(name: str) -> list[Asked]:
@@ -70,9 +72,9 @@ def read(name: str) -> list[Asked]:
     found = []
     for line in (DATA / name).read_text("utf-8").splitlines():
         if line and not line.startswith("#"):
-            kind, question, intents, slots, lens, before = [*line.split("\t"), "", "", ""][:6]
+            kind, question, intents, slots, lens, before, on = [*line.split("\t"), "", "", "", ""][:7]
             pairs = dict(pair.split("=", 1) for pair in slots.split(";") if "=" in pair)
-            found.append(Asked(kind, question, tuple(intents.split("|")), pairs, lens or "msp", before))
+            found.append(Asked(kind, question, tuple(intents.split("|")), pairs, lens or "msp", before, on))
     return found
 
 
@@ -89,6 +91,8 @@ def setting(lens: str = "msp") -> Setting:
 def planned(asked: Asked) -> Plan:
     """The plan of a question, after the one before it when there was one."""
     where = setting(asked.lens)
+    if asked.on:
+        where = replace(where, page_client=where.names.whole[tuple(asked.on.lower().split())][0])
     last = plan(asked.before, where).steps if asked.before else ()
     if last:
         client = last[-1].slots.get("client")
@@ -142,6 +146,25 @@ def judged(questions: Sequence[Asked]) -> list[tuple[Asked, Plan]]:
     return [(asked, planned(asked)) for asked in questions]
 
 
+def quality(pairs: Sequence[tuple[Asked, Plan]], hand: str, whose: str, spent: float) -> dict[str, dict[str, Any]]:
+    """Intent, intent with slots, and wrong but confident, as shares with their intervals."""
+    own = [(a, p) for a, p in pairs if a.intents != ("ask",)]
+    right = sum(intent_right(a, p) for a, p in pairs)
+    both = sum(intent_right(a, p) and slots_right(a, p) for a, p in own)
+    wrong = sum(wrong_confident(a, p) for a, p in pairs)
+    counted = (
+        ("intent", right, len(pairs), f"questions {whose}"),
+        ("slots", both, len(own), f"in scope, {whose}: intent and every slot"),
+        ("wrong_confident", wrong, len(pairs), f"questions {whose}: answered as something else"),
+    )
+    found = {}
+    for name, hits, total, what in counted:
+        low, high = wilson(hits, total)
+        method = f"{hits} of {total} {what}; 95 % interval"
+        found[f"assistant_{name}_{hand}"] = figure(hits / total, "share", method, low=low, high=high, seconds=spent)
+    return found
+
+
 def measure(data: Path | None) -> dict[str, dict[str, Any]]:
     """Intent, slots, wrong but confident, and the planner's time."""
     del data
@@ -154,39 +177,12 @@ def measure(data: Path | None) -> dict[str, dict[str, Any]]:
         took.append(1000 * (time.perf_counter() - start))
         pairs.append((asked, made))
     spent = time.monotonic() - began
-    right = sum(intent_right(a, p) for a, p in pairs)
-    own = [(a, p) for a, p in pairs if a.intents != ("ask",)]
-    both = sum(intent_right(a, p) and slots_right(a, p) for a, p in own)
-    wrong = sum(wrong_confident(a, p) for a, p in pairs)
+    second = judged(read("assistant_second_hand.tsv"))
     apart = "written apart from the training phrases by the same author"
-    low, high = wilson(right, len(pairs))
-    low_both, high_both = wilson(both, len(own))
-    low_wrong, high_wrong = wilson(wrong, len(pairs))
+    other = "by somebody who had not seen the phrases, judged once"
     return {
-        "assistant_intent_own": figure(
-            right / len(pairs),
-            "share",
-            f"{right} of {len(pairs)} questions {apart}; 95 % interval",
-            low=low,
-            high=high,
-            seconds=spent,
-        ),
-        "assistant_slots_own": figure(
-            both / len(own),
-            "share",
-            f"{both} of {len(own)} in scope: intent and every slot; 95 % interval",
-            low=low_both,
-            high=high_both,
-            seconds=spent,
-        ),
-        "assistant_wrong_confident_own": figure(
-            wrong / len(pairs),
-            "share",
-            f"{wrong} of {len(pairs)} answered as something else; 95 % interval",
-            low=low_wrong,
-            high=high_wrong,
-            seconds=spent,
-        ),
+        **quality(pairs, "own", apart, spent),
+        **quality(second, "second_hand", other, time.monotonic() - began - spent),
         "planner_p95_ms": figure(
             percentile(took, 0.95),
             "ms",

@@ -27,6 +27,8 @@ _LINES = """(SELECT date_trunc('month', l.period_start_on + CASE WHEN l.period_e
         coalesce(l.vendor, (SELECT vendor FROM product p WHERE p.id = l.product_id)) AS vendor,
         l.billed_minor + l.billed_rest AS amount FROM cost_line l WHERE l.tenant_id = %(t)s) x"""
 _SUM = f"SELECT round(sum(amount)) AS v FROM {_LINES} WHERE month BETWEEN %(first)s AND %(last)s"
+_SPAN = f"""SELECT sum(v) AS v FROM (SELECT round(sum(amount)) AS v FROM {_LINES}
+    WHERE month BETWEEN %(first)s AND %(last)s GROUP BY month) m"""
 _WASTE = "SELECT coalesce(sum(f.monthly_minor), 0) AS v FROM waste_finding f WHERE f.tenant_id = %(t)s"
 _SEATS = """SELECT sum(b.purchased) AS v FROM subscription b JOIN client c ON c.id = b.client_id
     WHERE b.tenant_id = %(t)s AND b.product_id = %(p)s AND c.status = 'active' AND NOT b.is_trial
@@ -63,7 +65,7 @@ def _months(month: date, base: dict[str, Any]) -> Iterator[Case]:
     for words, first, last in spans:
         page = partial(_over, first=first, last=last)
         yield Case(
-            f"What did we spend on software {words}?", "money", page, _SUM, {**base, "first": first, "last": last}
+            f"What did we spend on software {words}?", "money", page, _SPAN, {**base, "first": first, "last": last}
         )
 
 

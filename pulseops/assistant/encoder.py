@@ -41,6 +41,11 @@ def _session() -> onnxruntime.InferenceSession:
     return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
 
 
+def is_word(word: str) -> bool:
+    """Whether the model's vocabulary holds a word whole: the thirty thousand most frequent of English."""
+    return word in _vocabulary()
+
+
 def _words(text: str) -> list[str]:
     """Lower case without accents; each mark stands alone (as BERT's basic tokenizer does)."""
     plain = unicodedata.normalize("NFD", text.lower())

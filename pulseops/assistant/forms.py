@@ -5,12 +5,12 @@ import re
 from pulseops.assistant.classifier import Guess
 from pulseops.assistant.linking import Linked
 
-_BARE = re.compile(r"^\W*(?:clientx|softwarex|vendorx|personx)\W*$")
+BARE = re.compile(r"^\W*(?:clientx|softwarex|vendorx|personx)\W*$")
 _FORMS: tuple[tuple[re.Pattern[str], str], ...] = (
     (
         re.compile(
             r"^(?:create|add|make|open|set up|set|schedule|log|new)\b.{0,24}\b(?:task|to-?do|reminder|follow[- ]?up)\b|"
-            r"^remind me\b"
+            r"^remind me\b|^put\b.{0,50}\bon my (?:list|to-?do)|^(?:make|turn) (?:that|this|it) (?:into )?a task"
         ),
         "new_task",
     ),
@@ -36,6 +36,7 @@ _FORMS: tuple[tuple[re.Pattern[str], str], ...] = (
     ),
     (re.compile(r"\bnever (?:been )?(?:used|logged|touched|opened)\b|\boverlap"), "waste"),
     (re.compile(r"^compare\b.*clientx"), "compare"),
+    (re.compile(r"^(?:the )?trend\b|\btrend (?:of|in|for)\b|\bover time\b|\bmonth by month\b"), "trend"),
 )
 _HOW = re.compile(
     r"^(?:how (?:do|can|would|should) (?:i|we|you)|where (?:do|can) i|how to|steps to|is there a way to)\b"
@@ -58,7 +59,7 @@ _DOING = re.compile(
 
 def sharpened(guess: Guess, masked: str, linked: Linked) -> Guess:
     """Where the form of a sentence says more than its words: how-to, definitions, bare names."""
-    if _BARE.match(masked):
+    if BARE.match(masked):
         kind = linked.names[0].kind if linked.names else "client"
         return Guess(
             ((("overview" if kind == "client" else "product" if kind in ("product", "vendor") else "list"), 1.0),)

@@ -4,6 +4,7 @@ Names are found by their words: a full name, its beginning or its initials; unkn
 names first. What several names share is a question back, never a guess.
 """
 
+import itertools
 import re
 import unicodedata
 from collections import defaultdict
@@ -14,6 +15,8 @@ from typing import Literal
 from uuid import UUID
 
 from pulseops.assistant.classifier import MASKS, phrases
+from pulseops.assistant.encoder import is_word
+from pulseops.assistant.slots import metric
 
 Kind = Literal["client", "product", "vendor", "person"]
 MOST_WORDS = 7
@@ -64,6 +67,9 @@ _LEADS = frozenset(
         "by",
     ]
 )
+_OF = frozenset(
+    {"of", "for", "at", "with", "does", "is", "did", "has", "was", "by", "from", "on", "why", "about", "to"}
+)
 _ALIASES = {
     "m365": "microsoft 365",
     "o365": "microsoft 365",
@@ -95,12 +101,16 @@ class Name:
 
 @dataclass(frozen=True)
 class Linked:
-    """A question with its names. `unsure`: words that fit several; `strangers`: what looks like a name of nobody."""
+    """A question with its names. `unsure`: words that fit several; `strangers`: what looks like a name of nobody.
+
+    `unknown`: words after "of" or "for" that are no name here, no word of English and no slip of one.
+    """
 
     masked: str
     names: tuple[Name, ...] = ()
     unsure: tuple[Name, ...] = ()
     strangers: tuple[str, ...] = ()
+    unknown: tuple[str, ...] = ()
 
     def of(self, kind: Kind) -> list[Name]:
         """Names of a kind in the order they stand."""
@@ -192,7 +202,7 @@ def index(names: Iterable[Name]) -> Index:
 
 def link(question: str, made: Index) -> Linked:
     """Find the names of a question and mask them."""
-    tokens = _tokens(question)
+    tokens = _tokens(question, made)
     _correct(tokens, made)
     found: list[Name] = []
     unsure: list[Name] = []
@@ -201,7 +211,8 @@ def link(question: str, made: Index) -> Linked:
     while at < len(tokens):
         length, names = _longest(tokens, at, made)
         if not length:
-            out.append(spelled(tokens[at].word))
+            is_large = tokens[at].raw[0].isupper() and not tokens[at].first  # perhaps a stranger's name: not corrected
+            out.append(tokens[at].word if is_large else spelled(tokens[at].word))
             at += 1
             continue
         if len(names) > 1:
@@ -212,7 +223,14 @@ def link(question: str, made: Index) -> Linked:
         at += length
     masked = re.sub(r"\s+([?!,.;:])", r"\1", " ".join(out))
     kept = tuple(dict.fromkeys(found))
-    return Linked(masked, kept, tuple(dict.fromkeys(unsure))[:MOST_CANDIDATES], _strangers(tokens, found, unsure))
+    known = {word for name in (*found, *unsure) for word in plain_words(name.text)}
+    return Linked(
+        masked,
+        kept,
+        tuple(dict.fromkeys(unsure))[:MOST_CANDIDATES],
+        _strangers(tokens, found, unsure),
+        _unknown(tokens, known),
+    )
 
 
 @dataclass
@@ -222,9 +240,26 @@ class _Token:
     first: bool
 
 
-def _tokens(question: str) -> list[_Token]:
+def _unknown(tokens: Sequence[_Token], known: set[str]) -> tuple[str, ...]:
+    """Words that stand where a name would, and mean nothing."""
+    return tuple(
+        token.word
+        for before, token in itertools.pairwise(tokens)
+        if before.word in _OF
+        and len(token.word) >= LEAST_TYPO
+        and token.word.isalpha()
+        and token.word not in known
+        and token.word not in common_words()
+        and not is_word(token.word)
+        and spelled(token.word) == token.word
+    )
+
+
+def _tokens(question: str, made: Index) -> list[_Token]:
     spaced = unicodedata.normalize("NFKC", question)
     for short, long in _ALIASES.items():
+        if tuple(short.split()) in made.whole:
+            continue  # a name of the tenant's own
         spaced = re.sub(rf"\b{re.escape(short)}\b", long, spaced, flags=re.IGNORECASE)
     tokens: list[_Token] = []
     for raw in _WORD.findall(spaced):
@@ -272,14 +307,19 @@ def _longest(tokens: Sequence[_Token], at: int, made: Index) -> tuple[int, list[
     """The longest run of words from here that leads to names."""
     for length in range(min(MOST_WORDS, len(tokens) - at), 0, -1):
         words = tuple(t.word for t in tokens[at : at + length])
-        names = made.whole.get(words) or _by_beginning(words, made)
         whole = bool(made.whole.get(words))
+        names = made.whole.get(words) or ([] if _goes_on(tokens, at + length) else _by_beginning(words, made))
         rare = all(_is_rare(word) for word in words)
         if names and rare and (whole or all(name.kind in ("product", "vendor") for name in names)):
             return length, _preferred(names)
         if names and _may(tokens, at, length, words, whole):
             return length, _preferred(names)
     return 0, []
+
+
+def _goes_on(tokens: Sequence[_Token], at: int) -> bool:
+    """Whether the next word, written large and uncommon, makes what stands before it a longer, other name."""
+    return at < len(tokens) and tokens[at].raw[0].isupper() and tokens[at].word not in common_words()
 
 
 def _is_rare(word: str) -> bool:
@@ -316,22 +356,26 @@ def _may(tokens: Sequence[_Token], at: int, length: int, words: tuple[str, ...],
 
 
 def _strangers(tokens: Sequence[_Token], found: Sequence[Name], unsure: Sequence[Name]) -> tuple[str, ...]:
-    """Runs of words written large that are neither common nor a name of the tenant."""
-    known = {word for name in (*found, *unsure) for word in plain_words(name.text)} | common_words()
-    runs: list[list[str]] = []
+    """Runs of words written large that are no name of the tenant: one uncommon word, or two of any kind."""
+    own = {word for name in (*found, *unsure) for word in plain_words(name.text)}
+    runs: list[list[_Token]] = []
     last = -2
     for at, token in enumerate(tokens):
         alone = token.first and not (len(tokens) > 1 and tokens[1].raw[0].isupper())
-        if (
-            not alone
-            and token.raw[0].isupper()
-            and token.word not in known
-            and token.word.isalpha()
-            and len(token.word) > 2
-        ):
-            if at == last + 1 and runs:
-                runs[-1].append(token.raw)
-            else:
-                runs.append([token.raw])
-            last = at
-    return tuple(" ".join(run).removesuffix("'s") for run in runs)
+        large = token.raw[0].isupper() and token.word.isalpha() and len(token.word) > 2
+        if alone or not large or token.word in own:
+            continue
+        if at == last + 1:
+            runs[-1].append(token)
+        else:
+            runs.append([token])
+        last = at
+    return tuple(" ".join(t.raw for t in run).removesuffix("'s") for run in runs if _is_strange(run))
+
+
+def _is_strange(run: Sequence[_Token]) -> bool:
+    """Whether words written large look like a name; figures, abbreviations and how a sentence begins do not."""
+    if any(token.word not in common_words() for token in run):
+        return True
+    named = [token for token in run if not token.first and not token.raw.isupper() and token.word not in _LEADS]
+    return len(named) > 1 and metric(" ".join(token.word for token in run)) is None

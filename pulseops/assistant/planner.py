@@ -14,7 +14,7 @@ from pulseops.assistant import slots as rules
 from pulseops.assistant.clarifying import ask_back, negated, not_the_others, unclear_name, which_meaning
 from pulseops.assistant.classifier import MASKS, Guess, classify
 from pulseops.assistant.following import follow_up
-from pulseops.assistant.forms import sharpened
+from pulseops.assistant.forms import BARE, sharpened
 from pulseops.assistant.intents import INTENTS
 from pulseops.assistant.linking import Linked, Name, link, plain
 from pulseops.assistant.parting import parts_of, stripped
@@ -60,6 +60,16 @@ _ABOUT_ONE = frozenset(
         "recommendations",
         "anomalies",
         "spend",
+        "waste",
+        "unused",
+        "reconcile",
+        "approvals",
+        "playbooks",
+        "reports",
+        "why_alert",
+        "what_if",
+        "act_playbook",
+        "forecast",
     ]
 )
 # What a question about everybody means once a client is named, and the other way round.
@@ -93,6 +103,7 @@ def plan(question: str, setting: Setting) -> Plan:
         return Plan(decline="forbidden")
     parts = parts_of(text)
     planned = [_step(part, setting, before) for part, before in _with_before(parts, setting)]
+    planned = _without_tales(planned, parts)
     if len(planned) > 1 and _merge_is_better(planned, text, setting):
         planned = [_step(text, setting, None)]
     if len(planned) == 1:
@@ -100,6 +111,12 @@ def plan(question: str, setting: Setting) -> Plan:
     if len(planned) == 1:
         return planned[0]
     return _together(planned)
+
+
+def _without_tales(planned: list[Plan], parts: Sequence[str]) -> list[Plan]:
+    """Without what only leads up to a question: "We are drowning in tools; which ones does nobody use?"."""
+    asks = [p for p, part in zip(planned, parts, strict=False) if not _TALE.match(part) or p.confidence >= CLEAR]
+    return asks if len(planned) == len(parts) and any(p.steps for p in asks) else planned
 
 
 def _with_before(parts: Sequence[str], setting: Setting) -> list[tuple[str, Name | None]]:
@@ -223,13 +240,15 @@ def _settled(
     ):
         slots["product"] = setting.page_product
     only = setting.names.made_by.get(str(slots.get("vendor")), [])
-    if intent in _PER_PRODUCT - {"spend"} and "product" not in slots and len(only) == 1:
+    if intent in {*_PER_PRODUCT, "savings", "new_task"} - {"spend"} and "product" not in slots and len(only) == 1:
         slots["product"] = only[0]
-    if intent == "at_risk" and "client" not in slots and negated(masked):
-        intent, slots["risks"] = "list", ("low", "medium")
+    if intent in ("at_risk", "list") and "client" not in slots and negated(masked):
+        intent, slots["risks"], confidence = "list", ("low", "medium"), guess.of("at_risk", "list", "top")
     if intent in ("figure", "health", "trend") and ("product" in slots or "vendor" in slots):
         money = slots.get("metric") in ("software_cost", "cost_per_head", "mrr", "arr")
         intent, confidence = ("spend" if money else "product"), guess.of(intent, "product", "spend", "unused")
+    if setting.lens == "it" and setting.last_intent == "spend" and intent in ("why_risky", "why_changed"):
+        intent, slots["masked"] = "spend", f"why {masked}"
     if setting.lens == "it" and intent == "profit":
         intent, confidence = "spend", guess.of("spend", "profit", "figure")
     if before and "client" not in slots and intent == "changes":
@@ -267,6 +286,8 @@ def _by_nouns(text: str, whole: Plan, setting: Setting) -> list[Plan]:
     halves = re.split(r",?\s+and\s+", text)
     if len(halves) != 2 or _TALE.match(text) or (whole.steps and whole.steps[0].intent in _ONE_WISH) or whole.decline:
         return [whole]
+    if BARE.match(plain(link(halves[1], setting.names).masked)):
+        return [whole]
     first, second = _step(halves[0], setting, None), _step(halves[1], setting, None)
     if not first.steps or min(len(half.split()) for half in halves) < 1:
         return [whole]
@@ -282,7 +303,7 @@ def _by_nouns(text: str, whole: Plan, setting: Setting) -> list[Plan]:
 
 def _merge_is_better(planned: Sequence[Plan], text: str, setting: Setting) -> bool:
     """Whether a part that nobody understands alone belongs to its neighbor."""
-    if all(p.steps for p in planned):
+    if all(p.steps for p in planned) or sum(bool(p.steps) for p in planned) > 1:
         return False
     whole = _step(text, setting, None)
     return bool(whole.steps) and whole.confidence >= max(SURE, min(p.confidence for p in planned))
@@ -293,7 +314,7 @@ def _same(one: Step, other: Step) -> bool:
     if one.intent == other.intent and one.slots.get("client") and one.intent in _ONE_OF_CLIENT:
         return bool(one.slots["client"] == other.slots.get("client"))
     told = ("client", "other", "product", "vendor", "metric", "period", "industry", "person")
-    return one.intent == other.intent and all(one.slots.get(n) == other.slots.get(n) for n in told)
+    return one.intent == other.intent and all(other.slots.get(n) in (None, one.slots.get(n)) for n in told)
 
 
 def _together(planned: Sequence[Plan]) -> Plan:

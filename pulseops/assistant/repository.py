@@ -16,12 +16,13 @@ def names(ctx: Context) -> list[dict[str, Any]]:
     sql = """SELECT 'client' AS kind, id, name, status = 'active' AS active, NULL AS maker FROM client
             WHERE tenant_id = %(tenant)s AND status <> 'prospect'
         UNION ALL SELECT 'product', id, name, true, vendor FROM product WHERE tenant_id = %(tenant)s
-        UNION ALL SELECT DISTINCT 'vendor', NULL::uuid, vendor, true, NULL FROM product
-            WHERE tenant_id = %(tenant)s AND vendor IS NOT NULL
+        UNION ALL SELECT 'vendor', NULL::uuid, v.vendor, true, NULL
+            FROM (SELECT vendor FROM product WHERE tenant_id = %(tenant)s
+                  UNION SELECT vendor FROM cost_line WHERE tenant_id = %(tenant)s) v WHERE v.vendor IS NOT NULL
         UNION ALL SELECT DISTINCT 'person', NULL::uuid, owner_name, true, NULL FROM client_standing
             WHERE tenant_id = %(tenant)s AND owner_name IS NOT NULL
-        UNION ALL SELECT 'person', m.user_id, u.name, true, NULL FROM membership m JOIN user_account u ON u.id = m.user_id
-            WHERE m.tenant_id = %(tenant)s AND m.is_active"""
+        UNION ALL SELECT 'person', m.user_id, u.name, true, NULL
+            FROM membership m JOIN user_account u ON u.id = m.user_id WHERE m.tenant_id = %(tenant)s AND m.is_active"""
     return fetch(ctx, sql, {"tenant": ctx.tenant_id})
 
 

@@ -141,8 +141,13 @@ def year_span(day: date, back: int, fiscal_start: int) -> tuple[date, date]:
     return begin, add_months(begin, 12) - timedelta(days=1)
 
 
+_LONG = {"d": "days", "w": "weeks", "m": "months", "y": "years"}
+_SHORT = re.compile(r"\b(\d+)([dwmy])\b")
+
+
 def period(text: str, today: date, fiscal_start: int = 1) -> Period | None:
     """The period a question names, or None."""
+    text = _SHORT.sub(lambda found: f"{found[1]} {_LONG[found[2]]}", text)
     for rule in (_counted, _named_span, _quarter, _week_number, _month_name, _weekday):
         found = rule(text, today, fiscal_start)
         if found:
@@ -156,7 +161,7 @@ def _counted(text: str, today: date, fiscal_start: int) -> Period | None:
         rf"\b(next|in|within|coming|last|past|"
         rf"previous|over the|for|"
         rf"ago)?\s*(the )?(next |last |past |coming )?"
-        rf"{_NUMBER}[ -]?(day|d|week|fortnight|month|quarter|year)s?( ago)?\b",
+        rf"{_NUMBER}[ -](day|week|fortnight|month|quarter|year)s?( ago)?\b",
         text,
     )
     if not found:
@@ -169,7 +174,6 @@ def _counted(text: str, today: date, fiscal_start: int) -> Period | None:
         or how == "previous"
         or (how == "over the" and not inner)
     )
-    unit = "day" if unit == "d" else unit
     sign = -1 if back else 1
     if unit in _UNITS:
         far = today + timedelta(days=sign * count * _UNITS[unit])

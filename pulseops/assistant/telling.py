@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from uuid import UUID
 
+import pulseops.learn  # noqa: F401  who answers for savings
 from pulseops.assistant import (
     telling_acts,
     telling_agent,

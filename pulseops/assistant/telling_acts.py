@@ -1,13 +1,14 @@
 """Requests to do something, in words: drafts to copy and proposals to confirm. Nothing is sent or done here."""
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from pulseops.accounts.preferences import tenant_settings
 from pulseops.assistant import acting, repository
 from pulseops.assistant.planning import Step
 from pulseops.assistant.reply import Reply, clean, filled, shown
+from pulseops.assistant.slots import number
 from pulseops.assistant.telling_agent import named
 from pulseops.base.context import Context
 from pulseops.decide.alerts import repository as alert_repository
@@ -47,6 +48,9 @@ def draft_mail(ctx: Context, step: Step, reply: Reply) -> None:
     people = [p for p in clients.page(ctx, "contacts", client.id, on=on, offset=0, limit=5)[0] if p["left_on"] is None]
     to = people[0]["email"] if people and people[0]["email"] else ""
     first = clean(people[0]["name"]).split(" ")[0] if people and people[0]["name"] else ""
+    if "remind" in words and not run(ctx, Query("overdue", client_id=client.id)).total:
+        reply.say(f"Nothing of {clean(client.text)} is overdue, so there is nothing to remind them of.")
+        return
     body, subject = _mail_body(ctx, client, words, reply)
     hello = f"Hello {first}," if first else "Hello,"
     mine = clean(ctx.actor.name)
@@ -197,9 +201,19 @@ def new_task(ctx: Context, step: Step, reply: Reply, conversation: Any = None) -
     """Propose a task with what the sentence says."""
     client, product, period = step.slots.get("client"), step.slots.get("product"), step.slots.get("period")
     due = period.last if period and period.ahead(ctx.today) else ctx.today + timedelta(days=TASK_DAYS)
+    due = _before_deadline(ctx, step) or due
     text = _WHEN.sub("", _LEAD.sub("", step.text)).strip(" ,.:;-")
     text = re.sub(r"^(?:for|with)\s+(?=\S+)", "Follow up with ", text) if client else text
-    generic = len(text.split()) < 2 or text.lower() in ("this", "a follow up", "for this client", "for it")
+    generic = len(text.split()) < 2 or text.lower() in (
+        "this",
+        "a follow up",
+        "for this client",
+        "for it",
+        "for that",
+        "that",
+        "it",
+        "follow up with that",
+    )
     if generic:
         text = f"Follow up with {client.text}" if client else f"Look at {product.text}" if product else ""
     if not text:
@@ -221,6 +235,19 @@ def new_task(ctx: Context, step: Step, reply: Reply, conversation: Any = None) -
     )
     if person and not owner:
         reply.say(f"{clean(person)} has no account here, so the task would be yours.")
+
+
+_AHEAD = re.compile(r"(\d+|a|one|two|three|four) (day|week|month)s? (?:before|ahead of|prior to)\b")
+
+
+def _before_deadline(ctx: Context, step: Step) -> date | None:
+    """ "two weeks before cancel-by": so long before the day by which notice must be given; None without such a day."""
+    found, product = _AHEAD.search(step.slots.get("masked", "")), step.slots.get("product")
+    if not found or not product:
+        return None
+    terms = run(ctx, Query("renewals", product_id=product.id)).rows
+    days = number(found[1]) * {"day": 1, "week": 7, "month": 30}[found[2]]
+    return max(terms[0]["act_on"] - timedelta(days=days), ctx.today) if terms else None
 
 
 def _propose(ctx: Context, reply: Reply, verb: str, arguments: dict[str, Any], conversation: Any) -> None:

@@ -1,5 +1,6 @@
 """Answers about the agent's own work in words: what waits for a yes, playbooks, reports, why an alert came or not."""
 
+import re
 from typing import Any
 
 from pulseops.act.actions import service as actions
@@ -11,7 +12,7 @@ from pulseops.act.reclaims.repository import Filter as ReclaimFilter
 from pulseops.act.reports import service as reports
 from pulseops.act.reports.repository import Filter as ReportFilter
 from pulseops.assistant.planning import Step
-from pulseops.assistant.reply import Reply, clean
+from pulseops.assistant.reply import MOST_CELL, Reply, clean
 from pulseops.assistant.telling_work import SHOWN, counted, listed
 from pulseops.base.context import Context
 from pulseops.decide.alerts import explaining
@@ -67,6 +68,9 @@ def show_playbooks(ctx: Context, step: Step, reply: Reply) -> None:
         return
     books, inside = playbooks.books(ctx), runs.counts(ctx)
     one = named(books, words)
+    if one and re.search(r"\b(?:who|which clients|how many clients)\b(?!.*\b(?:would|could)\b)", words):
+        _inside(ctx, one, reply)
+        return
     if one:
         _one_playbook(ctx, one, reply)
         return
@@ -115,11 +119,23 @@ def _runs_of(ctx: Context, client: Any, reply: Reply) -> None:
     listed(reply, f"Playbooks of {clean(client.text)}", "/playbooks", total, columns, shown)
 
 
+def _inside(ctx: Context, book: dict[str, Any], reply: Reply) -> None:
+    """Who goes through one playbook now."""
+    ongoing = RunFilter(states=("running", "waiting"), playbook_id=book["id"])
+    rows, total = runs.page(ctx, ongoing, offset=0, limit=SHOWN)
+    href, name = f"/playbooks/{book['id']}", clean(book["name"])
+    said = counted(reply, total, "Clients inside", f"Clients going through {name} now.", href)
+    reply.say(f"{said} {'client is' if total == 1 else 'clients are'} inside {name} now.")
+    shown = [{**row, "on": row["created_at"].date(), "href": f"/playbooks/runs/{row['id']}"} for row in rows]
+    columns = [("client_name", "Client", "text"), ("on", "Since", "date"), ("why", "Why", "text")]
+    listed(reply, f"Inside {name}", href, total, columns, shown)
+
+
 def _one_playbook(ctx: Context, book: dict[str, Any], reply: Reply) -> None:
     found = playbooks.get(ctx, book["id"])
     version = next((v for v in found["versions"] if v["published_at"]), None)
     href, name = f"/playbooks/{book['id']}", clean(book["name"])
-    reply.say(f"{name} is {'on' if book['enabled'] else 'off'}. {clean(book['text'])}".rstrip())
+    reply.say(f"{name} is {'on' if book['enabled'] else 'off'}. {clean(book['text'], MOST_CELL)}".rstrip())
     if version is None:
         reply.say("It was never published, so nobody enters.")
         return

@@ -1,8 +1,10 @@
 """Answers about clients in words. Each function takes a step of a plan, asks for figures and adds to the reply."""
 
+from dataclasses import replace
 from typing import Any
 
-from pulseops.assistant import telling_desk
+from pulseops.accounts.preferences import tenant_settings
+from pulseops.assistant import telling_desk, telling_ledger
 from pulseops.assistant.planning import Step
 from pulseops.assistant.reply import Reply, clean
 from pulseops.base.context import Context
@@ -28,6 +30,7 @@ _RANKED = {
     "renewal": "renewal_on",
     "last_contact": "last_contact_on",
 }
+REVENUE = frozenset({"mrr", "arr", "nrr", "grr", "revenue_at_risk"})
 _SMALL_IS_BAD = frozenset({"health", "utilization", "mrr_minor"})
 _TENTH = 0.0005
 
@@ -38,12 +41,14 @@ def figure(ctx: Context, step: Step, reply: Reply) -> None:
     masked = step.slots.get("masked", "")
     if client:
         own = name if name in OF_CLIENT else "mrr" if name in (None, "active_clients", "software_cost") else "health"
-        if name == "software_cost":
-            costs(ctx, step, reply)
+        if name in ("software_cost", "cost_per_head") or (own == "mrr" and tenant_settings(ctx).kind == "it"):
+            telling_ledger.spend(ctx, step, reply)
             return
         answer = run(ctx, Query("figure", metric=own, client_id=client.id))
         said = reply.figure(answer.facts["on"], "date", answer) if answer.unit == "date" else reply.value(answer)
         reply.say(f"{clean(answer.label)}: {said}.{_unknown(answer)}")
+        return
+    if name in REVENUE and telling_ledger.instead(ctx, reply):
         return
     broad = any(word in masked for word in ("kpi", "headline", "key figures", "dashboard", "overall"))
     if name is None or (broad and name in ("health", "active_clients")):
@@ -62,12 +67,6 @@ def figure(ctx: Context, step: Step, reply: Reply) -> None:
     period = step.slots.get("period")
     if period and not period.ahead(ctx.today) and name in SERIES:
         trend(ctx, step, reply)
-
-
-def costs(ctx: Context, step: Step, reply: Reply) -> None:
-    """What one client or department spends on software."""
-    answer = run(ctx, Query("costs", client_id=step.slots["client"].id))
-    reply.say(f"Software spend of {clean(step.slots['client'].text)}: {reply.value(answer)}{_against(reply, answer)}.")
 
 
 def _against(reply: Reply, answer: Answer) -> str:
@@ -96,6 +95,8 @@ def trend(ctx: Context, step: Step, reply: Reply) -> None:
     period, client = step.slots.get("period"), step.slots.get("client")
     months = period.months(ctx.today) + 1 if period and period.first < ctx.today else 13
     metric = step.slots.get("metric")
+    if tenant_settings(ctx).kind == "it" and metric in (None, *REVENUE) and not client:
+        metric = "software_cost"
     if metric in ("licenses", "seats_active") and not client:
         metric = "licenses"
     if client:
@@ -120,8 +121,19 @@ def trend(ctx: Context, step: Step, reply: Reply) -> None:
 
 
 def at_risk(ctx: Context, step: Step, reply: Reply) -> None:
-    """Who may leave."""
+    """Who may leave; departments do not, so there the least healthy are shown."""
+    if tenant_settings(ctx).kind == "it":
+        answer = run(ctx, Query("clients", sort="health", limit=step.slots.get("top") or 5))
+        reply.say("Departments do not leave, so nobody is at risk of that. The least healthy first.")
+        reply.table(answer)
+        return
     limit = step.slots.get("top") or 10
+    horizon = step.slots.get("horizon")
+    if horizon in ("p30", "p60"):
+        answer = run(ctx, Query("clients", sort=f"-{horizon}", limit=limit, owner=step.slots.get("person")))
+        reply.say(f"By the probability to leave within {horizon[1:]} days, the highest first.")
+        reply.table(answer, limit=limit)
+        return
     answer = run(ctx, Query("at_risk", limit=limit, owner=step.slots.get("person")))
     if not answer.total:
         reply.say(f"No active client is in the high band of risk: {reply.total(answer)}.")
@@ -295,6 +307,9 @@ def ranked(ctx: Context, step: Step, reply: Reply) -> None:
     slots = step.slots
     limit = slots.get("top") or 10
     metric = slots.get("metric")
+    if tenant_settings(ctx).kind == "it" and metric in (None, "software_cost", *REVENUE) and step.intent == "top":
+        telling_ledger.spend(ctx, replace(step, slots={**slots, "group": "department"}), reply)
+        return
     if metric == "active_clients" and step.intent == "top":
         metric = "mrr"
     column = _RANKED.get(metric or "", "mrr_minor" if step.intent == "top" else "p90")

@@ -42,13 +42,14 @@ def waste(ctx: Context, step: Step, reply: Reply) -> None:
         reply.say("No seats were looked at yet, so waste is unknown. It needs subscriptions with their use.")
         return
     named = product or client
-    of = f" at {clean(named.text)}" if named else ""
+    of = f" {'of' if product else 'at'} {clean(named.text)}" if named else ""
     seats = reply.figure(answer.facts["seats"], "count", answer, label="Seats found")
+    word = "seat" if answer.facts["seats"] == 1 else "seats"
     what = f"Seats {KIND_WORDS[kind]}" if kind and kind != "overlap" else "Tools that overlap" if kind else "Waste"
     if not answer.facts["findings"]:
-        reply.say(f"{what}{of}: nothing found ({seats} seats).")
+        reply.say(f"{what}{of}: nothing found ({seats} {word}).")
         return
-    reply.say(f"{what}{of}: {reply.value(answer)} a month, {seats} seats.")
+    reply.say(f"{what}{of}: {reply.value(answer)} a month, {seats} {word}.")
     if group == "department" and answer.rows:
         first = answer.rows[0]
         money = reply.figure(first["monthly_minor"], "money", answer, currency=first["currency"], label="Most")
@@ -108,31 +109,45 @@ def spend(ctx: Context, step: Step, reply: Reply) -> None:
     if client and slots.get("other"):
         _two(ctx, step, reply)
         return
-    wish = "budget" if "budget" in words else "cost_per_head" if slots.get("metric") == "cost_per_head" else None
-    answer = run(
-        ctx,
-        Query("costs", product_id=_id(step, "product"), client_id=_id(step, "client"), vendor=vendor, metric=wish,
-              group=None if client or vendor else group, limit=slots.get("top") or MANY, **_when(ctx, step)),
-    )  # fmt: skip
+    rises = group is not None and any(w in words for w in ("more expensive", "increase", "went up", "rose", "grew"))
+    wish = "budget" if "budget" in words else None
+    if slots.get("metric") == "cost_per_head" or re.search(r"\b(?:people|employees|headcount|staff)\b", words):
+        wish = wish or "cost_per_head"
+    asked = Query(
+        "costs",
+        product_id=_id(step, "product"),
+        client_id=_id(step, "client"),
+        vendor=vendor,
+        metric=wish,
+        group=None if client or vendor else group,
+        sort="-change" if rises else None,
+        limit=slots.get("top") or MANY,
+        **_when(ctx, step),
+    )
+    answer = run(ctx, asked)
     name = clean(vendor or named.text) if named else "Software"
     when = _said_months(answer)
     if answer.value is None:
         reply.say(f"No spend on {name}{when or ' in that time'} is known.")
         return
     basis = "" if answer.facts["source"] == "bills" else " by running subscriptions"
-    before = ""
+    now, before = reply.value(answer), ""
     if answer.before is not None:
         before = f", {reply.figure(answer.before, 'money', answer, label='Month before')} the month before"
-    reply.say(f"{name} cost {reply.value(answer)}{when}{basis}{before}.")
+    reply.say(f"{name} cost {now}{when}{basis}{before}.")
+    _short_of(answer, _when(ctx, step), reply)
     if wish == "budget":
         _budget(answer, reply)
     if wish == "cost_per_head":
         _per_head(answer, reply)
     if not named:
-        _largest(answer, group, reply)
+        _largest(answer, group, rises, reply)
         reply.table(answer)
     elif product:
         reply.chart(answer)
+    elif client and re.search(r"\b(?:why|how come|causes?|reasons?|drives?|up|increase\w*)\b", words):
+        reply.say("What moved it most, by vendor, stands below.")
+        reply.table(run(ctx, Query("cost_causes", client_id=client.id, limit=slots.get("top") or MANY)))
 
 
 def _when(ctx: Context, step: Step) -> dict[str, Any]:
@@ -156,10 +171,22 @@ def _said_months(answer: Answer) -> str:
     return f" in {months[0]:%B %Y}" if len(months) == 1 else f" from {months[0]:%B %Y} to {months[-1]:%B %Y}"
 
 
-def _largest(answer: Answer, group: str | None, reply: Reply) -> None:
-    """Who or what costs most, when parts are asked for."""
+def _short_of(answer: Answer, asked: dict[str, Any], reply: Reply) -> None:
+    """Say so when bills cover only a part of the months asked for."""
+    months: list[date] = answer.facts.get("months") or []
+    if months and "since" in asked and months[0] > asked["since"].replace(day=1):
+        first = reply.figure(months[0], "date", answer, label="First month billed")
+        reply.say(f"No bills are known from before {first}.")
+
+
+def _largest(answer: Answer, group: str | None, rises: bool, reply: Reply) -> None:
+    """Who or what costs most, or rose most, when parts are asked for."""
     if group and answer.rows:
         first = answer.rows[0]
+        if rises and first.get("before_minor") is not None:
+            more = reply.figure(first["amount_minor"] - first["before_minor"], "money", answer, label="Rise in a month")
+            reply.say(f"Rose most: {clean(first['name'])}, by {more} against the month before.")
+            return
         most = reply.figure(first["amount_minor"], "money", answer, label=f"Largest {group}")
         reply.say(f"Most of it: {clean(first['name'])} with {most}.")
 
@@ -202,7 +229,7 @@ def _two(ctx: Context, step: Step, reply: Reply) -> None:
         reply.say(f"The difference is {gap}{word}.")
 
 
-def instead(ctx: Context, step: Step, reply: Reply) -> bool:
+def instead(ctx: Context, reply: Reply) -> bool:
     """In a team's own tenant there is no revenue: say so, and what stands in its place. False in a provider's."""
     if tenant_settings(ctx).kind != "it":
         return False

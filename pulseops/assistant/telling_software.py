@@ -35,13 +35,14 @@ def renewals(ctx: Context, step: Step, reply: Reply) -> None:
             )
         return
     until = period.last if period and period.ahead(ctx.today) else None
+    since = period.first if until and period and period.first > ctx.today else None
     is_msp = tenant_settings(ctx).kind == "msp"
     about_software = bool(product or vendor) or any(
         w in words for w in ("software", "subscription", "licen", "vendor", "tool", "notice", "cancel")
     )
     if is_msp and not about_software:
         until = until or ctx.today + timedelta(days=SOON_DAYS)
-        answer = run(ctx, Query("client_renewals", until=until))
+        answer = run(ctx, Query("client_renewals", since=since, until=until))
         day = reply.figure(until, "date", answer, label="Until")
         money = ""
         if answer.total and answer.facts["currencies"] == 1:
@@ -55,7 +56,7 @@ def renewals(ctx: Context, step: Step, reply: Reply) -> None:
         return
     if not (product or vendor):
         until = until or ctx.today + timedelta(days=SOON_DAYS)
-    answer = run(ctx, Query("renewals", product_id=_id(step, "product"), vendor=vendor, until=until))
+    answer = run(ctx, Query("renewals", product_id=_id(step, "product"), vendor=vendor, since=since, until=until))
     of = f" of {clean(product.text)}" if product else f" of {clean(vendor)}" if vendor else ""
     when = f" until {reply.figure(until, 'date', answer, label='Until')}" if until else ""
     if not answer.total:
@@ -88,7 +89,8 @@ def unused(ctx: Context, step: Step, reply: Reply) -> None:
             "who uses them. Import seats or usage to see it."
         )
         return
-    of = f" of {clean(product.text)}" if product else ""
+    client = step.slots.get("client")
+    of = (f" of {clean(product.text)}" if product else "") + (f" in {clean(client.text)}" if client else "")
     money = answer.facts.get("unused_minor")
     said = (
         f", {reply.figure(money, 'money', answer, currency=answer.facts['currency'], label='Unused a month')} a month"
@@ -101,13 +103,17 @@ def unused(ctx: Context, step: Step, reply: Reply) -> None:
 
 def savings(ctx: Context, step: Step, reply: Reply) -> None:
     """What could be saved, and how."""
-    answer = run(ctx, Query("savings"))
+    product = step.slots.get("product")
+    answer = run(ctx, Query("savings", product_id=product.id if product else None))
     if answer.value is None:
         reply.say("No seats were looked at yet, so the potential is unknown. It needs subscriptions with their use.")
         return
     said = reply.value(answer)
-    reply.say(f"Savings of {said} are possible in the next 12 months. That is potential, not money saved.")
-    if answer.facts["approved"]:
+    of = f" on {clean(product.text)}" if product else ""
+    reply.say(f"Savings of {said}{of} are possible in the next 12 months. That is potential, not money saved.")
+    if product:
+        renewals(ctx, step, reply)
+    elif answer.facts["approved"]:
         approved, realised = (reply.value(run(ctx, Query("savings", metric=kind))) for kind in ("approved", "realised"))
         reply.say(f"Approved are {approved}; realised, seen in a count or a bill, are {realised}.")
     name = step.slots["product"].text if "product" in step.slots else step.slots.get("vendor")
@@ -199,6 +205,8 @@ def forecast(ctx: Context, step: Step, reply: Reply) -> None:
     period, product = step.slots.get("period"), step.slots.get("product")
     months = min(period.months_ahead(ctx.today), 12) if period and period.ahead(ctx.today) else 6
     metric = step.slots.get("metric")
+    if tenant_settings(ctx).kind == "it" and metric in (None, "mrr", "arr", "nrr", "revenue_at_risk"):
+        metric = "spend"
     if product:
         metric = "seats" if metric in (None, "licenses", "seats_active", "seat_utilization") else "spend"
     metric = {

@@ -128,8 +128,11 @@ def recommend(ctx: Context, step: Step, reply: Reply) -> None:
     said = counted(reply, total, "Open recommendations", "Recommendations nobody has decided yet.", "/recommendations")
     of = f" for {clean(client.text)}" if client else ""
     reply.say(f"{said} {'recommendation is' if total == 1 else 'recommendations are'} open{of}.")
-    if client:
-        proposals(ctx, reply, client_id=client.id, limit=limit)
+    by_value = any(
+        w in step.slots.get("masked", "") for w in ("money", "value", "valuable", "worth", "biggest", "largest")
+    )
+    if client or by_value:
+        proposals(ctx, reply, client_id=client.id if client else None, limit=limit)
     else:
         _queue(ctx, reply, limit)
     if client or not ctx.may("alerts:read"):

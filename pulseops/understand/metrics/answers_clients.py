@@ -47,6 +47,7 @@ _LIST_COLUMNS: dict[str, Column] = {
     "mrr_minor": Column("mrr_minor", "MRR", "money"),
     "health": Column("health", "Health", "score"),
     "health_change": Column("health_change", "Change in health", "score"),
+    "p30": Column("p30", "P30", "probability"),
     "p60": Column("p60", "P60", "probability"),
     "p90": Column("p90", "P90", "probability"),
     "utilization": Column("utilization", "Utilization", "ratio"),

@@ -26,6 +26,7 @@ _IDLE = (
     Column("active", "Active", "count"),
 )
 _MONTHS_IN_YEAR = 12
+MOST_OF_CLIENT = 200
 
 
 def of_product(row: Mapping[str, Any]) -> dict[str, Any]:
@@ -64,6 +65,8 @@ def products(ctx: Context, query: Query) -> Answer:
 
 def unused(ctx: Context, query: Query) -> Answer:
     """Seats paid and not used, the most money first; of one product when it is named."""
+    if query.product_id and query.client_id:
+        return _unused_of(ctx, query)
     if query.product_id:
         row = of_product(software.row(ctx, query.product_id))
         return Answer(
@@ -96,6 +99,25 @@ def unused(ctx: Context, query: Query) -> Answer:
             "unused_minor": main["unused_minor"] if main else None,
             "currency": main["currency"] if main else None,
         },
+    )
+
+
+def _unused_of(ctx: Context, query: Query) -> Answer:
+    """Unused seats of one product of one client or department."""
+    found = products(ctx, replace(query, kind="products", limit=MOST_OF_CLIENT))
+    rows = tuple(row for row in found.rows if row["id"] == query.product_id)
+    row: Mapping[str, Any] = rows[0] if rows else {"unused": None, "currency": None}
+    return replace(
+        found,
+        kind="unused",
+        label="Unused seats",
+        value=number(row["unused"]),
+        definition=METRICS["seats_unused"].definition,
+        href=f"/licenses/{query.product_id}",
+        rows=rows,
+        total=len(rows),
+        columns=_IDLE,
+        facts={**row, "currency": row["currency"]},
     )
 
 
@@ -142,7 +164,7 @@ def renewals(ctx: Context, query: Query) -> Answer:
     rows = [row for row in rows if query.vendor in (None, row["vendor"])]
     if query.until:
         rows = [row for row in rows if row["act_on"] <= query.until]
-    rows = [row for row in rows if row["days_left"] >= 0]
+    rows = [row for row in rows if row["days_left"] >= 0 and (query.since is None or row["act_on"] >= query.since)]
     columns = (
         Column("name", "Product"),
         Column("act_on", "Decide by", "date"),
@@ -170,7 +192,7 @@ def client_renewals(ctx: Context, query: Query) -> Answer:
     rows = [
         row
         for row in service.every(ctx, Filter(status="active", renews_before=query.until, sort="renewal_on"))
-        if row["renewal_on"] and row["renewal_on"] >= ctx.today
+        if row["renewal_on"] and row["renewal_on"] >= max(ctx.today, query.since or ctx.today)
     ]
     columns = (
         Column("name", "Client"),

@@ -6,7 +6,7 @@ from typing import Any
 
 from pulseops.base.context import Context
 from pulseops.understand.features import service as features_service
-from pulseops.understand.metrics import software, spend
+from pulseops.understand.metrics import software, spend, spend_details
 from pulseops.understand.metrics.answer import Answer, Column, Query, need
 from pulseops.understand.metrics.answers_software import MONEY, NAME, SEATS, number, of_product
 from pulseops.understand.metrics.definitions import METRICS
@@ -29,6 +29,8 @@ def costs(ctx: Context, query: Query) -> Answer:
         facts |= {"per_head_minor": shown["per_head_minor"], "total_minor": shown["total_minor"]}
         href = f"/spend?month={shown['month']}"
     parts = [_part(p, shown["currency"]) for p in shown["parts"] if p["scope"] == scope]
+    if query.sort == "-change":
+        parts.sort(key=lambda p: (p.get("before_minor") or 0) - (p["amount_minor"] or 0))
     if one:
         parts = [p for p in parts if p["key"] == one]
         own: Mapping[str, Any] = parts[0] if parts else {}
@@ -118,4 +120,39 @@ def _asked(month: date, query: Query) -> bool:
     return query.month is None or month == query.month.replace(day=1)
 
 
-KINDS: dict[str, Callable[[Context, Query], Answer]] = {"costs": costs}
+def causes(ctx: Context, query: Query) -> Answer:
+    """What moved the spend of a department, vendor or category most against the month before; value: the change."""
+    key = query.vendor or query.category or str(need(query.client_id, "client_id"))
+    found = spend_details.part(ctx, _scope(query), key, query.month, None)
+    rows = [
+        {**row, "name": row["service"], "currency": found["currency"], "change_minor": _change(row)}
+        for row in found["rows"]
+    ]
+    rows.sort(key=lambda row: -abs(row["change_minor"]))
+    columns = (
+        Column("name", "What"),
+        Column("change_minor", "Change", "money"),
+        Column("amount_minor", "Spend", "money"),
+        Column("before_minor", "Month before", "money"),
+    )
+    total, was = found["total_minor"], found["before_minor"]
+    return Answer(
+        "cost_causes",
+        "What moved the spend",
+        None if total is None or was is None else float(total - was),
+        "money",
+        "Services of a part of the spend in the newest complete month against the month before, largest change first.",
+        f"/spend?month={found['month']}",
+        as_of=features_service.as_of(ctx),
+        currency=found["currency"],
+        columns=columns,
+        rows=tuple(rows[: query.limit]),
+        total=found["of"],
+    )
+
+
+def _change(row: Mapping[str, Any]) -> int:
+    return (row["amount_minor"] or 0) - (row["before_minor"] or 0)
+
+
+KINDS: dict[str, Callable[[Context, Query], Answer]] = {"costs": costs, "cost_causes": causes}
