@@ -1,5 +1,6 @@
 """The simulator: reproducible, labelled with its truth, and seen only through noise."""
 
+from collections.abc import Mapping
 from datetime import date
 
 import numpy as np
@@ -29,6 +30,28 @@ def test_departments_are_reproducible_too() -> None:
         assert table.equals(two.tables[name]), name
     assert one.truth.waste == two.truth.waste
     assert len(one.truth.waste) > 0
+
+
+def test_a_company_with_a_past_gave_seats_up_and_its_bills_show_it() -> None:
+    plain, made = it_world(11, people=300, end=END), it_world(11, people=300, end=END, past=True)
+    past = made.earlier
+    assert past is not None
+    assert plain.earlier is None
+    assert made.tables["people"].equals(plain.tables["people"])
+    assert set(past.endings.values()) == {"bill", "count", "part", "open"}
+    assert not set(past.given_up) & set(made.tables["seats"]["external_id"])
+    assert past.tables["seats"]["last_active_on"].max() < past.on  # type: ignore[operator]
+    assert past.tables["costs"]["period_start_on"].max() <= past.on  # type: ignore[operator]
+    kinds = {ending: product for product, ending in past.endings.items()}
+
+    def counted(tables: Mapping[str, pl.DataFrame], ending: str) -> int:
+        own = tables["subscriptions"].filter(pl.col("product") == kinds[ending])
+        return int(own["purchased"].sum())
+
+    fewer = {ending: counted(past.tables, ending) - counted(made.tables, ending) for ending in kinds}
+    assert fewer["open"] == 0
+    assert 0 < fewer["part"] < fewer["count"]
+    assert fewer["bill"] > 0
 
 
 def test_who_left_in_truth_is_who_left_in_the_tables() -> None:

@@ -7,6 +7,7 @@ import pytest
 
 from pulseops.base.context import Context
 from pulseops.base.db import fetch
+from pulseops.observe.licenses import releasing
 from pulseops.observe.sources import service as sources
 from pulseops.understand.metrics import software, spend
 from tests.conftest import TenantBox
@@ -160,3 +161,25 @@ def test_a_later_file_of_the_same_bill_adds_what_is_new_and_keeps_the_rest(
         assert spend.page(ctx)["total_minor"] == 1400
         sources.undo(ctx, outcome.run_id)
         assert spend.page(ctx)["total_minor"] == 800
+
+
+def test_a_moved_seat_stays_moved_while_the_source_is_behind(it_tenant: TenantBox, tmp_path: Path) -> None:
+    head = "seat id,product,person,last used\n"
+    with it_tenant.work() as ctx:
+        add_client(ctx, "Lab", kind="department")
+        large, small = add_product(ctx, "Large"), add_product(ctx, "Small")
+        brought(ctx, tmp_path, "people.csv", "person id,client,name,email\n1,Lab,Ada,ada@contoso.example\n")
+        brought(ctx, tmp_path, "seats.csv", head + "S,Large,1,2026-11-01\n")
+
+        def now() -> tuple[Any, Any]:
+            row = fetch(ctx, "SELECT product_id, moved_from_id FROM seat WHERE tenant_id = %(t)s", {"t": it_tenant.id})
+            return row[0]["product_id"], row[0]["moved_from_id"]
+
+        seat = fetch(ctx, "SELECT id FROM seat WHERE tenant_id = %(t)s", {"t": it_tenant.id})[0]["id"]
+        releasing.move(ctx, [seat], small, ctx.today)
+        brought(ctx, tmp_path, "seats.csv", head + "S,Large,1,2026-11-20\n")
+        assert now() == (small, large)
+        brought(ctx, tmp_path, "seats.csv", head + "S,Small,1,2026-11-21\n")
+        assert now() == (small, None)
+        brought(ctx, tmp_path, "seats.csv", head + "S,Large,1,2026-11-22\n")
+        assert now() == (large, None)
