@@ -13,6 +13,8 @@ from pulseops.base.security import hash_token, password_matches
 
 MOST_FAILURES = 5
 MOST_FROM_ONE_IP = 50
+MOST_SIGN_UPS = 20
+SIGN_UP_WINDOW = timedelta(hours=1)
 WINDOW = timedelta(minutes=15)
 KEEP = timedelta(days=1)
 SHORTEST_PASSWORD = 10
@@ -66,6 +68,21 @@ def prove(database: Database, *, email: str, password: str, ip: str | None, now:
     with database.unit_of_work(None, now=now) as ctx:
         repository.add_failure(ctx, key, ip, now - KEEP)
     raise Unauthenticated("wrong-credentials", _wording(MOST_FAILURES - len(earlier) - 1))
+
+
+def count_sign_up(database: Database, ip: str | None, now: datetime) -> None:
+    """Note that a network asks for a new tenant. Raises Limited when it did so too often within the hour.
+
+    Kept beside wrong passwords under a mark of its own, so that neither locks the other.
+    """
+    mark = f"sign-up from {ip}"
+    with database.unit_of_work(None, now=now) as ctx:
+        times = repository.failures(ctx, "ip", mark, now - SIGN_UP_WINDOW, MOST_SIGN_UPS)
+        if len(times) >= MOST_SIGN_UPS:
+            wait = int((times[-1] + SIGN_UP_WINDOW - now).total_seconds()) + 1
+            text = f"Too many accounts from your network. Try again in {wait // 60 + 1} minutes."
+            raise Limited("too-many-sign-ups", text, retry_after=wait)
+        repository.add_failure(ctx, hash_token(mark), mark, now - KEEP)
 
 
 def _failures(ctx: Context, email_hash: str, ip: str | None) -> Sequence[datetime]:

@@ -13,14 +13,16 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from sqlalchemy import text
 
+from pulseops.accounts import credentials
 from pulseops.act.notifications import service as notifications
 from pulseops.api.app import create_app
 from pulseops.api.deps import COOKIE, IDLE
 from pulseops.base.db import Database
+from pulseops.base.errors import Limited
 from pulseops.base.settings import MailSettings, Settings
 from tests.accounts.people import PASSWORD, new_email, sign_up
 from tests.act.test_notifications import Inbox
-from tests.conftest import Browser, TenantBox
+from tests.conftest import NOW, Browser, TenantBox
 
 
 @pytest.fixture
@@ -55,6 +57,16 @@ def link_of(inbox: Inbox, path: str) -> str:
 
 def fields(answer: Any) -> set[str]:
     return {each["field"] for each in answer.json()["fields"]}
+
+
+def test_one_network_signs_up_so_often_and_no_more(database: Database) -> None:
+    for _ in range(credentials.MOST_SIGN_UPS):
+        credentials.count_sign_up(database, "192.0.2.77", NOW)
+    with pytest.raises(Limited) as refused:
+        credentials.count_sign_up(database, "192.0.2.77", NOW)
+    assert (refused.value.code, refused.value.retry_after) == ("too-many-sign-ups", 3601)
+    credentials.count_sign_up(database, "192.0.2.78", NOW)
+    credentials.count_sign_up(database, "192.0.2.77", NOW + credentials.SIGN_UP_WINDOW)
 
 
 def test_sign_up_sign_in_out_and_the_cookie(app: FastAPI) -> None:

@@ -9,7 +9,7 @@ from uuid import UUID
 from fastapi import APIRouter, BackgroundTasks, Depends, Request, Response
 from pydantic import BaseModel, Field
 
-from pulseops.accounts import invitations, passwords, people, service, sessions
+from pulseops.accounts import credentials, invitations, passwords, people, service, sessions
 from pulseops.accounts.identity import Identity
 from pulseops.accounts.preferences import tenant_settings
 from pulseops.accounts.roles import WORDS
@@ -167,7 +167,8 @@ def login(body: Credentials, request: Request, response: Response, device: Devic
 
 @router.post("/sign-up", status_code=201)
 def sign_up(body: SignUp, request: Request, response: Response, device: Device, settings: Settled) -> SignedInOut:
-    """Make a tenant and sign its owner in."""
+    """Make a tenant and sign its owner in; at most 20 tries an hour from one network."""
+    credentials.count_sign_up(database_of(request), device.ip, datetime.now(UTC))
     service.create_tenant(
         database_of(request),
         name=body.company,
