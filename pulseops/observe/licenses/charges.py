@@ -51,7 +51,8 @@ class ChargeLoader:
                 bills = new.select(_BILL).to_series().unique().to_list()
                 repository.add_block(ctx, batch, number, new.height, bills, _packed(new))
         if stored:
-            repository.add_lines(ctx, batch, sums.lines())
+            of_bill = pl.col("last").max().over("provider", "month")  # lines of a bill end together
+            repository.add_lines(ctx, batch, sums.lines().with_columns(of_bill))
             repository.give_departments(ctx, run_id=batch.run_id)
         totals, unchanged = repository.totals(ctx, batch.run_id), seen - stored
         report = {"totals": totals, "only_earlier": known.left, "known_in": sorted(known.runs) if unchanged else []}

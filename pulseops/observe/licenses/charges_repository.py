@@ -8,7 +8,7 @@ from uuid import UUID
 import polars as pl
 
 from pulseops.base.context import Context
-from pulseops.base.db import fetch, raw
+from pulseops.base.db import fetch, make_room, raw
 from pulseops.core.money import DIGITS, USUAL_DIGITS
 from pulseops.observe.sources.refreshers import Batch
 from pulseops.observe.sources.staging_repository import execute, params
@@ -68,6 +68,7 @@ def add_lines(ctx: Context, batch: Batch, sums: pl.DataFrame) -> None:
     Lines are rounded so that running totals stay right to the minor unit (`billed_minor` can be added up), and what
     rounding took is kept beside (`billed_rest`), so that any total is exact.
     """
+    make_room(ctx)
     _stage(ctx, sums)
     scale = f"10::numeric ^ {digits('currency')}"
     execute(
@@ -79,9 +80,8 @@ def add_lines(ctx: Context, batch: Batch, sums: pl.DataFrame) -> None:
             FROM _sums),
         ordered AS (SELECT s.*, row_number() OVER w AS place, sum(billed) OVER w AS billed_until,
                 sum(coalesce(effective, 0)) OVER w AS effective_until,
-                least((month + interval '1 month')::date - 1, max(last) OVER (PARTITION BY provider, month)) AS ends
-            FROM sums s WINDOW w AS (PARTITION BY currency ORDER BY provider, service, month, billing_on, account_id,
-                tags, charge_category, category, account_name ROWS UNBOUNDED PRECEDING)),
+                least((month + interval '1 month')::date - 1, last) AS ends
+            FROM sums s WINDOW w AS (PARTITION BY currency ROWS UNBOUNDED PRECEDING)),
         rounded AS (SELECT o.*, round(billed_until) - round(billed_until - billed) AS billed_minor,
                 round(effective_until) - round(effective_until - coalesce(effective, 0)) AS effective_minor
             FROM ordered o)

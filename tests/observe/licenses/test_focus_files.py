@@ -255,3 +255,14 @@ def test_an_import_whose_charges_came_again_is_undone_last(it_tenant: TenantBox,
         assert sources.undo(ctx, second.run_id) == (1, 0)
         assert sources.undo(ctx, first.run_id) == (len(PLAIN), 0)
         assert stored_cents(ctx, "billed") == {}
+
+
+def test_an_uploaded_file_is_looked_at_before_it_is_imported(it_tenant: TenantBox) -> None:
+    for name, content in (("part.parquet", _parquet(PLAIN)), ("export.csv.gz", gzip.compress(_written(PLAIN)))):
+        with it_tenant.work() as ctx:
+            upload_id, _ = sources.upload(ctx, name, [content], 10)
+            seen = sources.preview(ctx, upload_id, None, None)
+            assert (seen.stream, seen.lacking, seen.problems) == ("focus", [], [])
+            outcome = sources.start(ctx, upload_id, "focus", seen.mapping)
+            assert outcome.rows_stored + outcome.rows_unchanged == len(PLAIN)
+            assert stored_cents(ctx, "billed") == in_cents(PLAIN, "BilledCost")
