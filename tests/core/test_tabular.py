@@ -144,3 +144,14 @@ def test_few_leavers_use_the_linear_model_alone() -> None:
     found = fit([rows[n] for n in keep], y[keep], seed=1)
     assert found.model.trees == ()
     assert 10 <= found.evaluation["pooled"]["events"] < 50
+
+
+def test_numbers_beyond_measure_are_missing_and_a_table_of_outcomes_alone_is_refused() -> None:
+    rng = np.random.default_rng(8)
+    y = (rng.random(200) < 0.3).astype(np.int64)
+    rows = [{"x": float(v), "huge": float(v) * 1e300, "text": "-1e250"} for v in rng.normal(size=200) + y]
+    model = fit(rows, y, seed=1).model
+    assert [c.name for c in model.columns.used] == ["x"]
+    assert np.isfinite(model.predict([{"x": 1e308}, {"x": -np.inf}])).all()
+    with pytest.raises(Refused, match="no column beside the outcome"):
+        fit([{} for _ in y], y, seed=1)

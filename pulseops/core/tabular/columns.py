@@ -19,6 +19,8 @@ MOST_LEVELS = 200
 GIVEAWAY = 0.995
 """AUC of one column alone from which it is taken to know the outcome, not to foretell it."""
 OTHER = -1.0
+LARGEST = 1e100
+"""Numbers beyond measure nothing, like infinity: they are missing."""
 _ID_NAME = re.compile(r"(^|[_\W])(id|uuid|guid|key|number|no|nr|row ?number)$", re.IGNORECASE)
 
 
@@ -76,7 +78,7 @@ def text_of(value: Any) -> str | None:
 
 
 def number_of(value: Any) -> float:
-    """A cell as a number, dates as days; NaN where it is neither or not finite."""
+    """A cell as a number, dates as days; NaN where it is neither or without measure."""
     text = text_of(value)
     if text is None:
         return np.nan
@@ -87,14 +89,14 @@ def number_of(value: Any) -> float:
             found = float(date.fromisoformat(text[:10]).toordinal())
         except ValueError:
             return np.nan
-    return found if np.isfinite(found) else np.nan
+    return found if abs(found) <= LARGEST else np.nan
 
 
 def numbers(cells: Sequence[Any]) -> Floats:
     """Cells as numbers. Shape (R,)."""
     if {type(cell) for cell in cells} <= {int, float}:
         found = np.array(cells, dtype=np.float64)
-        return np.where(np.isfinite(found), found, np.nan)
+        return np.where(np.abs(found) <= LARGEST, found, np.nan)
     return np.array([number_of(cell) for cell in cells], dtype=np.float64)
 
 

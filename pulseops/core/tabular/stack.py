@@ -97,7 +97,8 @@ def fit(rows: Sequence[Mapping[str, Any]], y: NDArray[np.int64], *, seed: int) -
     _check(y)
     columns = reading.read(rows, y)
     if not columns.used:
-        raise Refused("no column to learn from: " + "; ".join(f"{n} ({why})" for n, why in columns.dropped[:5]))
+        told = "; ".join(f"{n} ({why})" for n, why in columns.dropped[:5])
+        raise Refused(f"no column to learn from: {told}" if told else "no column beside the outcome")
     x = columns.encode(rows)
     names = tuple(members.BOOSTED) if min(y.sum(), len(y) - y.sum()) >= FEW else ()
     penalty = 1.0 if names else 30.0

@@ -8,8 +8,11 @@ import { useNotify } from "../../ui/notices";
 
 type Proposal = Schemas["RiskSuggestion"];
 
-/** Bands of risk that would tell clients apart, when those in force do not; a person takes them or not. */
-export function Suggestion() {
+/**
+ * Bands of risk that would tell clients apart, when those in force do not; a person takes them or not.
+ * With `onTry` they are handed over to be looked at before saving; without, the button saves them.
+ */
+export function Suggestion({ onTry }: { onTry?: (risk: Proposal["risk"]) => void }) {
   const may = useMay("settings:write");
   const client = useQueryClient();
   const notify = useNotify();
@@ -38,9 +41,9 @@ export function Suggestion() {
           color="inherit"
           sx={{ whiteSpace: "nowrap" }}
           loading={save.isPending}
-          onClick={() => save.mutate(proposal.risk)}
+          onClick={() => (onTry ?? save.mutate)(proposal.risk)}
         >
-          Use these
+          {onTry ? "Try these" : "Use these"}
         </Button>
       }
     >

@@ -5,6 +5,7 @@ import { useMay } from "../../app/session";
 import { FormError } from "../../ui/forms";
 import { Columns, Section } from "../../ui/Page";
 import { ErrorState, Loading } from "../../ui/states";
+import { Suggestion } from "../models/Suggestion";
 import { type Settings, useNoun, useSaveSettings, useSettings } from "./data";
 import { Effect } from "./Effect";
 import { Numbers } from "./Numbers";
@@ -66,6 +67,7 @@ function Edit({ settings }: { settings: Settings }) {
         </Section>
         {!noun.isIt && (
           <Section title="Bands of risk" hint="least probability to leave within 90 days">
+            <Suggestion onTry={(risk) => setForm({ ...form, risk: formOf({ ...settings, risk }).risk })} />
             <Numbers {...shared} name="risk" unit="%" fields={RISKS} values={form.risk} put={put("risk")} />
           </Section>
         )}
