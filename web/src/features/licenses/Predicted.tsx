@@ -8,7 +8,9 @@ import { type ForecastDetail, record, shown, trendOf } from "../../ui/forecast";
 import { Section } from "../../ui/Page";
 import { Loading } from "../../ui/states";
 
-const Trend = lazy(() => import("../../ui/Trend"));
+const loadTrend = () => import("../../ui/Trend");
+const Trend = lazy(loadTrend);
+void loadTrend(); // meanwhile the figures are on their way
 const MONTHS = 6;
 
 type Props = { metric: "seats" | "used" | "spend"; item: string; title: string; children: ReactNode };
