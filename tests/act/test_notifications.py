@@ -100,7 +100,9 @@ def test_mail_is_text_and_html_in_which_only_our_links_live(
     database: Database, tenant: TenantBox, inbox: tuple[Inbox, MailSettings]
 ) -> None:
     box, mail = inbox
-    body = "Hello <script>,\n\n- Call Ana http://evil.example/x\n  http://us.example/tasks/1\n\nhttp://us.example/decide#k"
+    body = (
+        "Hello <script>,\n\n- Call Ana http://evil.example/x\n  http://us.example/tasks/1\n\nhttp://us.example/decide#k"
+    )
     with tenant.work() as ctx:
         service.reserve(ctx, **{**MAIL, "title": "A & <b>", "body": body})
     service.dispatch(database, tenant.id, mail, NOW, base_url="http://us.example")
