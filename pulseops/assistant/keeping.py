@@ -8,6 +8,7 @@ from pulseops.accounts.preferences import tenant_settings
 from pulseops.accounts.sessions import person_of
 from pulseops.assistant import repository_keeping as repository
 from pulseops.base.context import Context
+from pulseops.base.errors import NotFound
 
 
 def forget_old(ctx: Context) -> int:
@@ -24,9 +25,15 @@ def erase_own(ctx: Context) -> int:
 
 
 def erase_of(ctx: Context, user_id: UUID) -> int:
-    """Remove somebody's conversations and proposals, also of a person who left. Needs users:write."""
+    """Remove somebody's conversations and proposals, also of a person who left. Needs users:write.
+
+    Raises NotFound when there are none.
+    """
     ctx.require("users:write")
-    return _erase(ctx, user_id)
+    removed = _erase(ctx, user_id)
+    if not removed:
+        raise NotFound.of("conversation")
+    return removed
 
 
 def _erase(ctx: Context, user_id: UUID) -> int:

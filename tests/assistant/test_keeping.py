@@ -7,7 +7,7 @@ import pytest
 from pulseops.accounts import preferences
 from pulseops.assistant import acting, keeping, service
 from pulseops.base.context import Actor
-from pulseops.base.errors import Forbidden, Invalid
+from pulseops.base.errors import Forbidden, Invalid, NotFound
 from tests.assistant.conftest import asked, person
 from tests.conftest import NOW, TenantBox
 
@@ -55,7 +55,8 @@ def test_one_removes_ones_own_and_an_admin_anybodys(tenant: TenantBox, other_ten
     assert left(tenant, bob) == (1, 1)
     with tenant.work(actor=bob) as ctx, pytest.raises(Forbidden):
         keeping.erase_of(ctx, bob.id)  # type: ignore[arg-type]
+    with tenant.work(actor=ada) as ctx, pytest.raises(NotFound):
+        keeping.erase_of(ctx, stranger.id)  # type: ignore[arg-type]
     with tenant.work(actor=ada) as ctx:
-        assert keeping.erase_of(ctx, stranger.id) == 0  # type: ignore[arg-type]
         assert keeping.erase_of(ctx, bob.id) == 1  # type: ignore[arg-type]
     assert left(other_tenant, stranger) == (1, 1)

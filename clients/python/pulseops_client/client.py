@@ -158,7 +158,7 @@ class PulseOps(Calling):
         return cast('Erased', self._call('DELETE', f"/api/assistant/conversations", query={}, body=None))
 
     def erase_conversations_of(self, user_id: str) -> Erased:
-        """Remove all threads of a person, also of one who left. Somebody unknown has none."""
+        """Remove all threads of a person, also of one who left; 404 when there are none."""
         return cast('Erased', self._call('DELETE', f"/api/assistant/conversations/of/{quote(str(user_id), safe='')}", query={}, body=None))
 
     def get_conversation(self, conversation_id: str) -> ThreadDetail:
@@ -250,7 +250,7 @@ class PulseOps(Calling):
         return cast('ResetDone', self._call('POST', f"/api/auth/reset", query={}, body=body))
 
     def sign_up(self, body: SignUp) -> SignedInOut:
-        """Make a tenant and sign its owner in."""
+        """Make a tenant and sign its owner in; at most 20 tries an hour from one network."""
         return cast('SignedInOut', self._call('POST', f"/api/auth/sign-up", query={}, body=body))
 
     def switch_tenant(self, body: Switch) -> SignedInOut:

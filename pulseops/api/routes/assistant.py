@@ -260,7 +260,7 @@ def erase_conversations(ctx: Ctx) -> Erased:
 
 @router.delete("/conversations/of/{user_id}")
 def erase_conversations_of(ctx: Ctx, user_id: UUID) -> Erased:
-    """Remove all threads of a person, also of one who left. Somebody unknown has none."""
+    """Remove all threads of a person, also of one who left; 404 when there are none."""
     return Erased(conversations=keeping.erase_of(ctx, user_id))
 
 

@@ -914,7 +914,7 @@ export interface paths {
         post?: never;
         /**
          * Erase Conversations Of
-         * @description Remove all threads of a person, also of one who left. Somebody unknown has none.
+         * @description Remove all threads of a person, also of one who left; 404 when there are none.
          */
         delete: operations["erase_conversations_of"];
         options?: never;
@@ -1133,7 +1133,7 @@ export interface paths {
         put?: never;
         /**
          * Sign Up
-         * @description Make a tenant and sign its owner in.
+         * @description Make a tenant and sign its owner in; at most 20 tries an hour from one network.
          */
         post: operations["sign_up"];
         delete?: never;
