@@ -65,8 +65,9 @@ def label(span: Span, fiscal_start: int = 1) -> str:
 def next_run(every: Every, day: int, hour: int, timezone: str, after: datetime, fiscal_start: int = 1) -> datetime:
     """The first moment after `after` at this hour of this weekday (1 to 7) or day of the month, in UTC.
 
-    Quarters begin with the fiscal year: in January, April, July and October unless said otherwise. A day that a month does not have is its last. An hour that a
-    change of clocks leaves out is the moment after it; one that comes twice is the first.
+    Quarters begin with the fiscal year: in January, April, July and October unless said otherwise. A day that a month
+    does not have is its last. An hour that a change of clocks leaves out is the moment after it; one that comes twice
+    is the first.
     """
     zone = ZoneInfo(timezone)
     local = after.astimezone(zone).date()
