@@ -6,11 +6,11 @@ import Typography from "@mui/material/Typography";
 import { useState } from "react";
 import { Link as RouterLink } from "react-router";
 import { useMay } from "../../app/session";
+import { ActionState } from "../../ui/ActionState";
 import { moment } from "../../ui/format";
 import { ReasonDialog } from "../../ui/ReasonDialog";
-import { Status } from "../../ui/Status";
 import { Changes } from "./Changes";
-import { type Action, STATES, useDecide } from "./data";
+import { type Action, useDecide } from "./data";
 
 const SHOWN = 3;
 
@@ -25,7 +25,7 @@ export function ActionRow({ row }: { row: Action }) {
           {row.title}
         </Typography>
         <Risk row={row} />
-        <Status value={row.state} label={STATES[row.state]} />
+        <ActionState value={row.state} />
       </Box>
       <Typography variant="body2" color="text.secondary" sx={{ mb: 1 }}>
         {row.client_id && (

@@ -15,21 +15,6 @@ export const LEVELS: Record<Level, { label: string; text: string }> = {
   alone: { label: "Act alone", text: "acts at once and says so in the journal" },
 };
 
-/** States as a person says them. */
-export const STATES: Record<Action["state"], string> = {
-  proposed: "waits for approval",
-  approved: "allowed",
-  reserved: "being done",
-  performed: "done",
-  failed: "failed",
-  undoing: "being taken back",
-  undone: "taken back",
-  declined: "declined",
-  expired: "expired",
-  refused: "above the cap",
-  observed: "only observed",
-};
-
 /** Everything that shows actions is read again. */
 export function useRefreshActions() {
   const client = useQueryClient();

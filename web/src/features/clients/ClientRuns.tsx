@@ -3,6 +3,7 @@ import Typography from "@mui/material/Typography";
 import { useQuery } from "@tanstack/react-query";
 import { Link as RouterLink } from "react-router";
 import { api, type Schemas, take } from "../../api/client";
+import { ActionState } from "../../ui/ActionState";
 import { day } from "../../ui/format";
 import { Section } from "../../ui/Page";
 import { type Column, SimpleTable } from "../../ui/SimpleTable";
@@ -12,18 +13,17 @@ import { ErrorState, Loading } from "../../ui/states";
 type Run = Schemas["PlaybookRun"];
 type Action = Schemas["Action"];
 
-const STATES: Record<string, string> = {
+const WORDS: Record<string, string> = {
   running: "on its way",
   waiting: "waits",
   done: "through",
   stopped: "taken out",
-  proposed: "waits for approval",
-  performed: "done",
-  undone: "taken back",
-  refused: "above the cap",
-  observed: "only observed",
 };
-const said = (state: string) => <Status value={state} label={STATES[state] ?? state} />;
+
+function RunState({ run }: { run: Run }) {
+  if (run.action_id) return <ActionState value="proposed" />;
+  return <Status value={run.state} label={WORDS[run.state] ?? run.state} />;
+}
 
 /** Playbooks one client goes or went through, and what was done or asked for it. */
 export default function ClientRuns({ id }: { id: string }) {
@@ -91,12 +91,12 @@ const RUNS: Column<Run>[] = [
   },
   { id: "since", label: "Since", phone: true, nowrap: true, render: (run) => day(run.created_at) },
   { id: "why", label: "Why", render: (run) => run.why },
-  { id: "state", label: "State", phone: true, render: (run) => said(run.action_id ? "proposed" : run.state) },
+  { id: "state", label: "State", phone: true, render: (run) => <RunState run={run} /> },
 ];
 
 const ACTIONS: Column<Action>[] = [
   { id: "title", label: "Action", phone: true, render: (action) => action.title },
   { id: "asked", label: "Asked", phone: true, nowrap: true, render: (action) => day(action.created_at) },
   { id: "by", label: "By", render: (action) => action.proposed_by },
-  { id: "state", label: "State", phone: true, render: (action) => said(action.state) },
+  { id: "state", label: "State", phone: true, render: (action) => <ActionState value={action.state} /> },
 ];

@@ -3,13 +3,13 @@ import Link from "@mui/material/Link";
 import Typography from "@mui/material/Typography";
 import { useQuery } from "@tanstack/react-query";
 import { Link as RouterLink } from "react-router";
-import { api, take } from "../../api/client";
+import { api, type Schemas, take } from "../../api/client";
+import { ActionState } from "../../ui/ActionState";
 import { count, relative } from "../../ui/format";
 import { type Column, SimpleTable } from "../../ui/SimpleTable";
-import { Status } from "../../ui/Status";
 import { ErrorState, Loading } from "../../ui/states";
-import { type Action, STATES } from "../actions/data";
 
+type Action = Schemas["Action"];
 const SHOWN = 5;
 
 /** What waits for a person, and what the agent did or proposed last. */
@@ -71,7 +71,7 @@ const COLUMNS: Column<Action>[] = [
     label: "State",
     phone: true,
     nowrap: true,
-    render: (row) => <Status value={row.state} label={STATES[row.state]} />,
+    render: (row) => <ActionState value={row.state} />,
   },
   { id: "when", label: "When", nowrap: true, render: (row) => relative(row.performed_at ?? row.created_at) },
 ];
