@@ -31,6 +31,7 @@ api: ## write openapi.json, the page's types and the Python client anew
 	$(PY) -m pulseops.cli openapi
 	npm --prefix web run --silent api
 	$(PY) tools/client.py
+	.venv/bin/ruff format --quiet clients/python
 
 lock: ## write the lock files anew (needs uv)
 	uv pip compile pyproject.toml --generate-hashes --universal --no-header -q -o requirements.lock

@@ -58,7 +58,8 @@ def months(ctx: Context, since: date, product_id: UUID | None = None) -> list[di
     shortest period among them in days. Lines are added up by period first: there are few periods and many lines."""
     sql = f"""SELECT currency, {MONTH} AS month, round(sum(amount))::bigint AS amount_minor, sum(n)::bigint AS lines,
             min(l.period_end_on - l.period_start_on) AS shortest
-        FROM (SELECT currency, period_start_on, period_end_on, sum(billed_minor) + sum(billed_rest) AS amount, count(*) AS n
+        FROM (SELECT currency, period_start_on, period_end_on, sum(billed_minor) + sum(billed_rest) AS amount,
+                count(*) AS n
               FROM cost_line
               WHERE tenant_id = %(tenant)s AND period_start_on >= %(since)s
                 AND (%(product)s::uuid IS NULL OR product_id = %(product)s)
