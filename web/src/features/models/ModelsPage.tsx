@@ -3,6 +3,7 @@ import Button from "@mui/material/Button";
 import Link from "@mui/material/Link";
 import { useState } from "react";
 import { Link as RouterLink } from "react-router";
+import { RiskSuggestion } from "../../app/RiskSuggestion";
 import { useMay, useSession } from "../../app/session";
 import { day, moment } from "../../ui/format";
 import { Page, Section } from "../../ui/Page";
@@ -15,7 +16,6 @@ import { Drift } from "./Drift";
 import { type HealthFigures, KINDS, type Model, useModels, useModelsState } from "./data";
 import { HealthRank } from "./HealthRank";
 import { Judgement } from "./Judgement";
-import { Suggestion } from "./Suggestion";
 
 /** Which models are in use, how good they were on months they had not seen, and whether they still fit. */
 export default function ModelsPage() {
@@ -34,7 +34,7 @@ export default function ModelsPage() {
       {models.data.length === 0 && (
         <Empty title="No models yet">The first one is made when data arrives.</Empty>
       )}
-      {!it && <Suggestion />}
+      {!it && <RiskSuggestion />}
       {judgedOf(models.data, it).map((model) => (
         <Judgement key={model.id} model={model} />
       ))}

@@ -1,11 +1,11 @@
 import Box from "@mui/material/Box";
 import Button from "@mui/material/Button";
 import { type FormEvent, useState } from "react";
+import { RiskSuggestion } from "../../app/RiskSuggestion";
 import { useMay } from "../../app/session";
 import { FormError } from "../../ui/forms";
 import { Columns, Section } from "../../ui/Page";
 import { ErrorState, Loading } from "../../ui/states";
-import { Suggestion } from "../models/Suggestion";
 import { type Settings, useNoun, useSaveSettings, useSettings } from "./data";
 import { Effect } from "./Effect";
 import { Numbers } from "./Numbers";
@@ -67,7 +67,9 @@ function Edit({ settings }: { settings: Settings }) {
         </Section>
         {!noun.isIt && (
           <Section title="Bands of risk" hint="least probability to leave within 90 days">
-            <Suggestion onTry={(risk) => setForm({ ...form, risk: formOf({ ...settings, risk }).risk })} />
+            <RiskSuggestion
+              onTry={(risk) => setForm({ ...form, risk: formOf({ ...settings, risk }).risk })}
+            />
             <Numbers {...shared} name="risk" unit="%" fields={RISKS} values={form.risk} put={put("risk")} />
           </Section>
         )}

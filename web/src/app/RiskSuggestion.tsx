@@ -1,10 +1,10 @@
 import Alert from "@mui/material/Alert";
 import Button from "@mui/material/Button";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { api, type Schemas, take } from "../../api/client";
-import { useMay } from "../../app/session";
-import { count, percent } from "../../ui/format";
-import { useNotify } from "../../ui/notices";
+import { api, type Schemas, take } from "../api/client";
+import { count, percent } from "../ui/format";
+import { useNotify } from "../ui/notices";
+import { useMay } from "./session";
 
 type Proposal = Schemas["RiskSuggestion"];
 
@@ -12,7 +12,7 @@ type Proposal = Schemas["RiskSuggestion"];
  * Bands of risk that would tell clients apart, when those in force do not; a person takes them or not.
  * With `onTry` they are handed over to be looked at before saving; without, the button saves them.
  */
-export function Suggestion({ onTry }: { onTry?: (risk: Proposal["risk"]) => void }) {
+export function RiskSuggestion({ onTry }: { onTry?: (risk: Proposal["risk"]) => void }) {
   const may = useMay("settings:write");
   const client = useQueryClient();
   const notify = useNotify();
