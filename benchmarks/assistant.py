@@ -177,12 +177,14 @@ def measure(data: Path | None) -> dict[str, dict[str, Any]]:
         took.append(1000 * (time.perf_counter() - start))
         pairs.append((asked, made))
     spent = time.monotonic() - began
-    second = judged(read("assistant_second_hand.tsv"))
+    second, third = (judged(read(f"assistant_{hand}_hand.tsv")) for hand in ("second", "third"))
     apart = "written apart from the training phrases by the same author"
-    other = "by somebody who had not seen the phrases, judged once"
+    other = "by somebody who had not seen the phrases; judged before and after phrases of more hands came, not tuned on"
+    third_hand = "by a third person who had seen neither phrases nor other questions, judged once"
     return {
         **quality(pairs, "own", apart, spent),
         **quality(second, "second_hand", other, time.monotonic() - began - spent),
+        **quality(third, "third_hand", third_hand, time.monotonic() - began - spent),
         "planner_p95_ms": figure(
             percentile(took, 0.95),
             "ms",

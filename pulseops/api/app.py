@@ -47,12 +47,14 @@ def create_app(settings: Settings, url: str | None = None) -> FastAPI:
         plain = make_url(address).set(drivername="postgresql").render_as_string(hide_password=False)
         app.state.broker = Broker(plain)
         listener = asyncio.create_task(app.state.broker.listen())
-        threading.Thread(target=warm_up, args=[app.state.database], name="planner", daemon=True).start()
+        warming = threading.Thread(target=warm_up, args=[app.state.database], name="planner", daemon=True)
+        warming.start()
         async with agents.lifespan(app):
             yield
         listener.cancel()
         with contextlib.suppress(asyncio.CancelledError):
             await listener
+        await asyncio.to_thread(warming.join)  # it may hold a connection
         app.state.database.engine.dispose()
 
     server = create_mcp(lambda: app.state.database, settings.base_url)
@@ -61,7 +63,7 @@ def create_app(settings: Settings, url: str | None = None) -> FastAPI:
         title="PulseOps",
         version="0.1.0",
         lifespan=life,
-        docs_url="/api/docs",
+        docs_url=None,
         openapi_url="/api/openapi.json",
         redoc_url=None,
         generate_unique_id_function=lambda route: route.name,
@@ -72,6 +74,7 @@ def create_app(settings: Settings, url: str | None = None) -> FastAPI:
     for router in all_routers():
         app.include_router(router, prefix="/api")
     app.add_api_route("/api/health", health, include_in_schema=False)
+    app.add_route("/api/docs", reference, methods=["GET", "HEAD"], include_in_schema=False)
     app.add_route("/api/{rest:path}", unknown, methods=["GET", "POST", "PUT", "PATCH", "DELETE"])
     if server.auth:
         app.router.routes.extend(server.auth.get_well_known_routes("/"))
@@ -112,6 +115,11 @@ def unknown(request: Request) -> Response:
     raise NotFound("not-found", f"There is no {request.method} {request.url.path}.")
 
 
+def reference(request: Request) -> Response:
+    """The built page that shows the contract: nothing is loaded from elsewhere."""
+    return built(request, "docs.html")
+
+
 def page(request: Request) -> Response:
     """A built file, or the single page for every address the browser routes itself."""
     path, pages = request.path_params["path"], pages_of(request)
@@ -119,9 +127,17 @@ def page(request: Request) -> Response:
     if path and file.is_file() and pages in file.parents:
         forever = "public, max-age=31536000, immutable" if path.startswith("assets/") else "no-cache"
         return FileResponse(file, headers={"cache-control": forever})
-    if path.startswith("assets/") or not (pages / "index.html").is_file():
+    if path.startswith("assets/"):
+        raise NotFound("not-found", f"There is no {path}.")
+    return built(request, "index.html")
+
+
+def built(request: Request, name: str) -> Response:
+    """A page of the build, asked for anew each time. Raises NotFound when there is none."""
+    file = pages_of(request) / name
+    if not file.is_file():
         raise NotFound("not-found", "The pages are not built. Run `make run` or `npm run build` in web/.")
-    return FileResponse(pages / "index.html", headers={"cache-control": "no-cache"})
+    return FileResponse(file, headers={"cache-control": "no-cache"})
 
 
 def pages_of(request: Request) -> Path:

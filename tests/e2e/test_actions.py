@@ -8,9 +8,9 @@ from playwright.sync_api import expect
 from tests.e2e.conftest import Visitor
 
 
-def propose(visitor: Visitor) -> str:
-    """Ask for an action that waits for approval, as a program would; answers its title."""
-    row = visitor.context.request.get(f"{visitor.base}/api/clients?page_size=1&sort=name").json()["rows"][0]
+def propose(visitor: Visitor, sort: str = "name") -> str:
+    """Ask for an action on the first client, one that waits for approval, as a program would; answers its title."""
+    row = visitor.context.request.get(f"{visitor.base}/api/clients?page_size=1&sort={sort}").json()["rows"][0]
     owner = "Jonas Weber" if row["owner_name"] != "Jonas Weber" else "Mara Lindqvist"
     wish = {
         "type": "set_client_owner",

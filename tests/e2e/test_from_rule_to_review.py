@@ -81,7 +81,7 @@ def test_from_a_rule_to_a_review(visit: Callable[..., Visitor], outside: Outside
     assert (len(told), len(outside.mail.to(MANAGER, client["name"]))) == (1, 1)
     assert told[0]["blocks"][0]["type"] == "header"
 
-    title = propose(admin)
+    title = propose(admin, sort="-name")  # another client than that of test_actions: mails are told apart by title
     link = re.search(r"http\S+/decide#\S+", text_of(arrived(lambda: outside.mail.to(MANAGER, title))))
     assert link
     stranger = visit()  # whoever holds the mail, without signing in

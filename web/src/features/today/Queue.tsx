@@ -71,12 +71,17 @@ function What({ row }: { row: Item }) {
     : `/clients/${row.client_id}?tab=money`;
   return (
     <Box sx={{ minWidth: 140 }}>
-      <Link component={RouterLink} to={to}>
+      <Link component={RouterLink} to={to} sx={{ display: "inline-block", py: "4px" }}>
         {row.title}
       </Link>
-      <Box sx={{ fontSize: 12 }}>
+      <Box sx={{ fontSize: 12, lineHeight: "24px" }}>
         {row.client_id ? (
-          <Link component={RouterLink} to={`/clients/${row.client_id}`} color="text.secondary">
+          <Link
+            component={RouterLink}
+            to={`/clients/${row.client_id}`}
+            color="text.secondary"
+            sx={{ display: "inline-block" }}
+          >
             {row.subject_name}
           </Link>
         ) : (
