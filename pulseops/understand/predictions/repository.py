@@ -121,13 +121,13 @@ def add_predictions(ctx: Context, rows: Sequence[Sequence[object]]) -> None:
     copy_rows(ctx, "prediction", [*PREDICTION, "tenant_id"], [[*row, ctx.tenant_id] for row in rows])
 
 
-def latest(ctx: Context, client_id: UUID, kind: str) -> dict[str, Any] | None:
-    """The newest belief of one kind about one client."""
+def latest(ctx: Context, client_id: UUID, kind: str, day: date) -> dict[str, Any] | None:
+    """The newest belief of one kind about one client, none of a day after `day`."""
     sql = """SELECT p.*, m.number AS model_number, m.summary AS model_summary FROM prediction p
         LEFT JOIN model_version m ON m.id = p.model_version_id
-        WHERE p.tenant_id = %(tenant)s AND p.client_id = %(client)s AND p.kind = %(kind)s
+        WHERE p.tenant_id = %(tenant)s AND p.client_id = %(client)s AND p.kind = %(kind)s AND p.as_of <= %(day)s
         ORDER BY p.as_of DESC, p.created_at DESC, p.id DESC LIMIT 1"""
-    rows = fetch(ctx, sql, {"tenant": ctx.tenant_id, "client": client_id, "kind": kind})
+    rows = fetch(ctx, sql, {"tenant": ctx.tenant_id, "client": client_id, "kind": kind, "day": day})
     return rows[0] if rows else None
 
 
@@ -150,12 +150,14 @@ def on_or_before(ctx: Context, client_id: UUID, kind: str, day: date) -> dict[st
     return rows[0] if rows else None
 
 
-def history(ctx: Context, client_id: UUID, kind: str, since: date) -> list[dict[str, Any]]:
+def history(ctx: Context, client_id: UUID, kind: str, since: date, until: date) -> list[dict[str, Any]]:
     """One belief a day (the last of that day), oldest first."""
     sql = """SELECT DISTINCT ON (as_of) as_of, value, lower, upper, band, drivers, detail FROM prediction
-        WHERE tenant_id = %(tenant)s AND client_id = %(client)s AND kind = %(kind)s AND as_of >= %(since)s
+        WHERE tenant_id = %(tenant)s AND client_id = %(client)s AND kind = %(kind)s
+          AND as_of BETWEEN %(since)s AND %(until)s
         ORDER BY as_of, created_at DESC, id DESC"""
-    return fetch(ctx, sql, {"tenant": ctx.tenant_id, "client": client_id, "kind": kind, "since": since})
+    params = {"tenant": ctx.tenant_id, "client": client_id, "kind": kind, "since": since, "until": until}
+    return fetch(ctx, sql, params)
 
 
 def judged_by(ctx: Context, ids: Sequence[UUID], as_of: date, models: Sequence[UUID]) -> set[UUID]:

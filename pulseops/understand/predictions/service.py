@@ -210,13 +210,14 @@ def remember(ctx: Context) -> None:
 def latest(ctx: Context, client_id: UUID, kind: str) -> dict[str, Any] | None:
     """The newest belief of a kind about a client."""
     ctx.require("clients:read")
-    return repository.latest(ctx, client_id, kind)
+    return repository.latest(ctx, client_id, kind, features_service.as_of(ctx))
 
 
 def history(ctx: Context, client_id: UUID, kind: str, *, days: int = 400) -> list[dict[str, Any]]:
     """One belief a day, oldest first."""
     ctx.require("clients:read")
-    return repository.history(ctx, client_id, kind, ctx.today - timedelta(days=max(days, 1) + 800))[-days:]
+    since = ctx.today - timedelta(days=max(days, 1) + 800)
+    return repository.history(ctx, client_id, kind, since, features_service.as_of(ctx))[-days:]
 
 
 def month_before(ctx: Context, ids: Sequence[UUID], day: date) -> dict[UUID, dict[str, Any]]:
