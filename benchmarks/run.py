@@ -33,8 +33,8 @@ without their data are left out.
 |---|---|---|
 """
 PARTS = (
-    "starting", "serving", "alerting", "wire", "scoring", "churn_quality", "churn_tables", "learning", "anomalies",
-    "nab", "m3", "waste", "costs", "reporting",
+    "starting", "serving", "alerting", "wire", "scoring", "churn_quality", "churn_tables", "ravenstack", "learning",
+    "anomalies", "nab", "m3", "waste", "costs", "reporting",
     "assistant", "assistant_figures", "assistant_injection", "assistant_speed", "assistant_llm",
 )  # fmt: skip
 
