@@ -1,6 +1,7 @@
 """Scores against a real database: point in time, only what changed, equal to the core on the same panel."""
 
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
 from uuid import UUID
 
 import numpy as np
@@ -11,6 +12,7 @@ from pulseops.base.context import Context
 from pulseops.base.db import fetch, raw
 from pulseops.base.errors import Forbidden
 from pulseops.core import features, health
+from pulseops.observe.sources import service as sources
 from pulseops.understand.features import service as features_service
 from pulseops.understand.metrics import service as metrics
 from pulseops.understand.predictions import models
@@ -185,3 +187,18 @@ def test_scores_need_the_right(simulated: TenantBox) -> None:
         predictions.latest(ctx, ctx.tenant_id, "health")
     with simulated.work("nobody") as ctx, pytest.raises(Forbidden):
         models.versions(ctx)
+
+
+def test_no_belief_of_a_day_after_the_data_is_shown(tenant: TenantBox, tmp_path: Path) -> None:
+    (tmp_path / "clients.csv").write_text("id,name\nA,Client A\n")
+    with tenant.work() as ctx:
+        sources.import_path(ctx, tmp_path)
+        metrics.rescore(ctx)  # nothing dated is known yet: believed today
+        somebody = client(ctx, "A")
+        (tmp_path / "tickets.csv").write_text("id,client,opened,status\n1,A,2026-02-03,open\n")
+        sources.import_path(ctx, tmp_path)
+        metrics.rescore(ctx)
+        newest = predictions.latest(ctx, somebody, "health")
+        assert newest
+        assert newest["as_of"] == date(2026, 2, 3)
+        assert predictions.history(ctx, somebody, "health")[-1]["as_of"] == date(2026, 2, 3)
