@@ -180,7 +180,7 @@ def measure(data: Path | None) -> dict[str, dict[str, Any]]:
     second, third = (judged(read(f"assistant_{hand}_hand.tsv")) for hand in ("second", "third"))
     apart = "written apart from the training phrases by the same author"
     other = "by somebody who had not seen the phrases; judged before and after phrases of more hands came, not tuned on"
-    third_hand = "by a third person who had seen neither phrases nor other questions, judged once"
+    third_hand = "by a third person who had seen neither phrases nor other questions, never tuned on"
     return {
         **quality(pairs, "own", apart, spent),
         **quality(second, "second_hand", other, time.monotonic() - began - spent),
