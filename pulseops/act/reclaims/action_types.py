@@ -11,6 +11,7 @@ from pulseops.act.reclaims import books
 from pulseops.act.reclaims.ports import DUE_DAYS, PORT
 from pulseops.base.context import Context
 from pulseops.base.errors import Conflict, Invalid
+from pulseops.core.words import day
 from pulseops.observe.licenses import releasing
 from pulseops.observe.licenses import service as licenses
 from pulseops.understand.features import service as features_service
@@ -48,7 +49,7 @@ def _dry_run(ctx: Context, params: Params) -> DryRun:
 
 
 def _held(row: dict[str, Any]) -> str:
-    used = f"last used {row['last_active_on'].isoformat()}" if row["last_active_on"] else "no use on record"
+    used = f"last used {day(row['last_active_on'])}" if row["last_active_on"] else "no use on record"
     return f"assigned{', since ' + row['assigned_on'].isoformat() if row['assigned_on'] else ''}, {used}"
 
 
@@ -151,10 +152,10 @@ def _spare_run(ctx: Context, params: Params) -> DryRun:
     saved = worth.of_seats(ctx, UUID(params["product_id"]), reading.uuid_or_none(params, "client_id"), params["seats"])
     rows = saved["rows"]
     before, after = saved["purchased"], saved["purchased"] - params["seats"]
-    day = f", from {rows[0]['effective_on'].isoformat()}" if rows else ""
-    change = Change(found["product_name"], "Seats to pay for", str(before), f"{after}{day}")
+    begins = f", from {day(rows[0]['effective_on'])}" if rows else ""
+    change = Change(found["product_name"], "Seats to pay for", str(before), f"{after}{begins}")
     warnings = tuple(
-        f"The notice of this term has passed; it binds until {row['effective_on'].isoformat()}."
+        f"The notice of this term has passed; it binds until {day(row['effective_on'])}."
         for row in rows
         if row["rule"] == "missed"
     )

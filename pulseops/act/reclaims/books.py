@@ -10,6 +10,7 @@ from pulseops.act.tasks import service as tasks
 from pulseops.base.context import Context
 from pulseops.base.events import publish
 from pulseops.base.ids import uuid7
+from pulseops.core.words import day
 from pulseops.observe.licenses import service as licenses
 from pulseops.understand.waste import service as waste
 from pulseops.understand.waste import worth
@@ -86,8 +87,7 @@ def ask_vendor_to_cut(
 ) -> dict[str, Any]:
     """A task that says by when to tell the vendor."""
     days = "; ".join(
-        f"{row['seats']} seats from {row['effective_on'].isoformat()}, tell by {row['cancel_by_on'].isoformat()}"
-        for row in rows
+        f"{row['seats']} seats from {day(row['effective_on'])}, tell by {day(row['cancel_by_on'])}" for row in rows
     )
     title = f"Tell {found['vendor'] or 'the vendor'}: {seats} seats less of {found['product_name']}"
     body = f"Decided: these seats are not renewed. {days}.\n\nDone when the next count or bill shows fewer seats."

@@ -11,6 +11,7 @@ from pulseops.act.reports.frame import Draft, Frame
 from pulseops.act.reports.periods import Every, Span
 from pulseops.base.context import Context
 from pulseops.base.errors import Invalid
+from pulseops.core.words import day
 from pulseops.observe.clients import service as clients
 from pulseops.understand.features import service as features_service
 
@@ -84,7 +85,7 @@ def compose(ctx: Context, key: str, client_id: UUID | None, span: Span | None) -
     if chosen[1] < chosen[0] or (chosen[1] - chosen[0]).days > LONGEST_DAYS:
         raise Invalid.field("last_on", f"A period ends after it begins and has at most {LONGEST_DAYS:,} days.")
     if chosen[1] > as_of:
-        raise Invalid.field("last_on", f"Data reach up to {as_of.isoformat()}.")
+        raise Invalid.field("last_on", f"Data reach up to {day(as_of)}.")
     client = clients.get(ctx, client_id) if client_id else None
     draft = kind.make(ctx, Frame(chosen, as_of, settings, client))
     content = {

@@ -7,6 +7,7 @@ from typing import Any
 from pulseops.act.reports import blocks, wording
 from pulseops.act.reports.frame import Draft, Frame
 from pulseops.base.context import Context
+from pulseops.core.words import day
 from pulseops.decide.alerts import repository as alert_filters
 from pulseops.decide.alerts import service as alerts
 from pulseops.decide.recommendations import repository as recommendation_filters
@@ -127,7 +128,7 @@ def _profit(ctx: Context, frame: Frame) -> dict[str, Any]:
         missing = blocks.note("No margin is known: import hours worked with their cost, and subscriptions.")
         return blocks.section("Profitability", missing)
     total = totals[0]
-    since = wording.day(assemble.end_of(frame.as_of, PROFIT_MONTHS))
+    since = day(assemble.end_of(frame.as_of, PROFIT_MONTHS))
     rows = profit.page(ctx, PROFIT_MONTHS, {}, "margin", offset=0, limit=SHOWN)["rows"]
     lowest = [r for r in rows if r["margin"] is not None]
     source = f"{total['known']} of {total['clients']} clients, for which revenue, labor and licenses are known"

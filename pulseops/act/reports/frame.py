@@ -7,6 +7,7 @@ from typing import Any
 from pulseops.accounts.preferences import TenantSettings
 from pulseops.act.reports import periods, wording
 from pulseops.act.reports.periods import Span
+from pulseops.core.words import day
 
 
 @dataclass(frozen=True)
@@ -50,13 +51,11 @@ class Frame:
 
     def of_period(self, what: str) -> str:
         """Where figures of the period come from."""
-        return (
-            f"{what}, {wording.day(self.span[0])} to {wording.day(self.span[1])}; data as of {wording.day(self.as_of)}"
-        )
+        return f"{what}, {day(self.span[0])} to {day(self.span[1])}; data as of {day(self.as_of)}"
 
     def of_today(self, what: str) -> str:
         """Where figures of the day come from."""
-        return f"{what}; data as of {wording.day(self.as_of)}"
+        return f"{what}; data as of {day(self.as_of)}"
 
 
 @dataclass

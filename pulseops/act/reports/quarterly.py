@@ -10,6 +10,7 @@ from uuid import UUID
 from pulseops.act.reports import blocks, wording
 from pulseops.act.reports.frame import Draft, Frame
 from pulseops.base.context import Context
+from pulseops.core.words import day
 from pulseops.understand.metrics import review as reviews
 from pulseops.understand.metrics.review import Review
 from pulseops.understand.metrics.service import Figure
@@ -208,7 +209,7 @@ def plan(frame: Frame, found: Review, held: dict[str, list[dict[str, Any]]]) -> 
     for row in held["licenses"]:
         spare = _spare(row)
         if spare and row["purchased"] and spare / row["purchased"] >= SPARE_SHARE:
-            until = f" before {wording.day(row['cancel_by_on'])}" if row["cancel_by_on"] else ""
+            until = f" before {day(row['cancel_by_on'])}" if row["cancel_by_on"] else ""
             lines.append(
                 f"- {row['name']}: {spare} of {row['purchased']} licenses are not assigned."
                 f" Assign or give them back{until}."
@@ -216,7 +217,7 @@ def plan(frame: Frame, found: Review, held: dict[str, list[dict[str, Any]]]) -> 
     for row in held["contracts"]:
         if row["end_on"] and (row["end_on"] - frame.as_of).days <= SOON_DAYS:
             name = row["name"] or "The agreement"
-            lines.append(f"- {name} ends on {wording.day(row['end_on'])}: agree on what follows.")
+            lines.append(f"- {name} ends on {day(row['end_on'])}: agree on what follows.")
     still_open = found.figures["tickets_open"].value
     if still_open:
         lines.append(f"- {still_open:.0f} tickets were open at the end of the period: go through them together.")

@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 from pulseops.core.money import digits_of, major
+from pulseops.core.words import day
 
 UNKNOWN = "\N{EN DASH}"
 MINUS = "\N{MINUS SIGN}"
@@ -44,11 +45,6 @@ def hours(value: float) -> str:
     if value < 1:
         return f"{value * 60:.0f} min"
     return f"{value:.1f} h" if value < 48 else f"{value / 24:.1f} days"
-
-
-def day(on: date) -> str:
-    """`14 Dec 2026`."""
-    return f"{on.day} {on:%b %Y}"
 
 
 def short_month(on: date) -> str:

@@ -15,6 +15,7 @@ from pulseops.base.context import SYSTEM, Context
 from pulseops.base.db import Database, claim
 from pulseops.base.errors import Invalid, NotFound
 from pulseops.base.security import hash_token, new_token
+from pulseops.core.words import day
 from pulseops.understand.metrics import software
 
 MOST_DAYS = 400
@@ -66,7 +67,7 @@ def _renewals(ctx: Context, since: date, until: date) -> list[dict[str, Any]]:
             "client_name": ", ".join(row["client_names"][:2]),
             "owner_name": row["owner_name"],
             "path": "/renewals",
-            "text": f"The term ends on {row['term_end_on'].isoformat()}.",
+            "text": f"The term ends on {day(row['term_end_on'])}.",
         }
         for row in rows
         if since <= row["act_on"] <= until

@@ -9,6 +9,7 @@ from pydantic import BaseModel
 
 from pulseops.api.calendars import MEDIA_TYPE, Event, as_ics
 from pulseops.api.deps import Ctx
+from pulseops.core.words import day
 from pulseops.decide.alerts.wording import money
 from pulseops.understand.metrics import software
 from pulseops.understand.metrics.software import REMIND_DAYS
@@ -80,7 +81,7 @@ def _event(row: dict[str, Any]) -> Event:
     names = ", ".join(row["client_names"]) + (f" and {row['clients'] - 3} more" if row["clients"] > 3 else "")
     what = "Give notice" if row["cancel_by_on"] else "Term ends"
     seats = "" if row["seats"] is None else f"{row['seats']} seats, "
-    text = f"{seats}{names}\nThe term ends on {row['term_end_on'].isoformat()}."
+    text = f"{seats}{names}\nThe term ends on {day(row['term_end_on'])}."
     if row["auto_renew"]:
         text += " It renews by itself unless notice is given."
     if row["yearly_minor"] is not None:

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from pulseops.core.money import exact, major
+from pulseops.core.words import day
 from pulseops.decide.alerts.rules import RANK, RuleSetting
 
 Row = Mapping[str, Any]
@@ -53,11 +54,6 @@ def money(minor: float, currency: str | None) -> str:
 def percent(ratio: float) -> str:
     """`46 %`; under one percent with one decimal."""
     return f"{ratio:.0%}".replace("%", " %") if ratio >= 0.01 or ratio == 0 else f"{ratio:.1%}".replace("%", " %")
-
-
-def day(on: date) -> str:
-    """`14 Dec 2026`."""
-    return f"{on.day} {on:%b %Y}"
 
 
 def days(number: float) -> str:

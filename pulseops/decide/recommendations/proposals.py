@@ -11,7 +11,8 @@ from typing import Any
 from uuid import UUID
 
 from pulseops.core.waste import LIMITS
-from pulseops.decide.alerts.wording import day, money, percent
+from pulseops.core.words import day
+from pulseops.decide.alerts.wording import money, percent
 from pulseops.decide.recommendations import assumptions
 from pulseops.decide.recommendations.assumptions import PLAYS, Play
 

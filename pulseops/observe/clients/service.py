@@ -10,6 +10,7 @@ from pulseops.accounts import audit, identity
 from pulseops.base.context import Context
 from pulseops.base.errors import Conflict, FieldProblem, Invalid, NotFound
 from pulseops.base.events import publish
+from pulseops.core.words import day
 from pulseops.observe.clients import repository
 
 List = Literal["contacts", "contracts", "invoices", "tickets", "surveys", "notes", "subscriptions"]
@@ -88,7 +89,7 @@ def create(
     ctx.require("clients:write")
     check({"name": None, **values}, signals, mrr_minor)
     if renewal_on and renewal_on <= on:
-        raise Invalid.field("renewal_on", f"The renewal must be after {on.isoformat()}.")
+        raise Invalid.field("renewal_on", f"The renewal must be after {day(on)}.")
     name = " ".join(str(values["name"]).split())
     _refuse_taken(ctx, name)
     values = {**values, **_owner(ctx, values), "name": name, "kind": kind, "since_on": values.get("since_on") or on}

@@ -10,6 +10,7 @@ from pulseops.accounts import audit
 from pulseops.base.context import Context
 from pulseops.base.errors import Conflict
 from pulseops.base.events import publish
+from pulseops.core.words import day
 from pulseops.observe.licenses import repository_seats as repository
 
 PROTECTED = "Seats of shared, service and guest accounts and seats that a group assigns are never taken back here."
@@ -30,7 +31,7 @@ def blocked(seat: Mapping[str, Any], today: date) -> str | None:
     if seat["via_group"] is not None:
         return f"The group {seat['via_group']} assigns it; take the person out of the group."
     if seat["leave_until"] is not None and seat["leave_until"] >= today:
-        return f"Its holder is on leave until {seat['leave_until'].isoformat()}."
+        return f"Its holder is on leave until {day(seat['leave_until'])}."
     return None
 
 

@@ -9,6 +9,7 @@ from pulseops.accounts import audit
 from pulseops.base.context import Context
 from pulseops.base.errors import Conflict, FieldProblem, Invalid, NotFound
 from pulseops.base.events import publish
+from pulseops.core.words import day
 from pulseops.observe.licenses import repository
 
 ACTIVE_DAYS = 30  # a seat is active when it was used within so many days of the day of the data
@@ -196,10 +197,10 @@ def _check_subscription(values: Mapping[str, Any]) -> None:
         wrong.append(FieldProblem("assigned", "With 0 seats purchased none can be assigned."))
     start, end = values.get("start_on"), values.get("term_end_on")
     if start and end and end < start:
-        wrong.append(FieldProblem("term_end_on", f"The renewal lies before the start ({start.isoformat()})."))
+        wrong.append(FieldProblem("term_end_on", f"The renewal lies before the start ({day(start)})."))
     cancel = values.get("cancel_by_on")
     if cancel and end and cancel > end:
-        wrong.append(FieldProblem("cancel_by_on", f"Notice after the term ends ({end.isoformat()}) has no effect."))
+        wrong.append(FieldProblem("cancel_by_on", f"Notice after the term ends ({day(end)}) has no effect."))
     _refuse(wrong)
 
 

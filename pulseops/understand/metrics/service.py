@@ -161,63 +161,51 @@ def portfolio(ctx: Context) -> list[Figure]:
     def mean(top: str, bottom: str) -> float | None:
         return total(top) / total(bottom) if total(bottom) else None
 
-    trend = _last_two(ctx, main["as_of"], currency, ("nrr", "grr", "licenses", "utilization"))
+    as_of, months = main["as_of"], _months(ctx, main["as_of"], currency)
+
+    def before(name: str) -> float | None:
+        """A month earlier, or as soon after as it is known."""
+        since = assemble.end_of(as_of, 1)
+        return next((value for on, value in months.get(name, {}).items() if since <= on < as_of), None)
+
+    def newest(name: str) -> float | None:
+        return months.get(name, {}).get(as_of)
+
     active = total("active")
     seats = total("all_seats") if any(row["all_seats"] is not None for row in rows) else None
     tickets_known = any(row["open_tickets"] is not None for row in rows)
     values: dict[str, tuple[float | None, float | None]] = {
-        "active_clients": (active, _whole_before(ctx, main["as_of"])),
+        "active_clients": (active, before("active_clients")),
         "inactive_clients": (total("inactive"), total("inactive") - total("left_since")),
         "mrr": (float(main["mrr_minor"]), float(main["mrr_before_minor"])),
         "arr": (12.0 * main["mrr_minor"], 12.0 * main["mrr_before_minor"]),
-        "nrr": trend["nrr"],
-        "grr": trend["grr"],
-        "licenses": (seats, trend["licenses"][1]),
-        "utilization": (mean("seats_active", "seats"), trend["utilization"][1]),
+        "nrr": (newest("nrr"), before("nrr")),
+        "grr": (newest("grr"), before("grr")),
+        "licenses": (seats, before("licenses")),
+        "utilization": (mean("seats_active", "seats"), before("utilization")),
         "at_risk": (total("high_risk"), total("high_risk_before")),
         "revenue_at_risk": (float(main["at_risk_minor"]), float(main["at_risk_before_minor"])),
         "health": (mean("health_sum", "health_known"), mean("health_before_sum", "health_before_known")),
         "open_tickets": (total("open_tickets"), total("open_tickets_before")) if tickets_known else (None, None),
     }
-    past = _past(ctx, main["as_of"], currency)
-    return [
-        Figure(METRICS[name], *pair, currency if METRICS[name].unit == "money" else None, past.get(name, ()))
-        for name, pair in values.items()
-    ]
+
+    def figure(name: str, now: float | None, was: float | None) -> Figure:
+        past = tuple(value for on, value in months.get(name, {}).items() if on < as_of)
+        return Figure(METRICS[name], now, was, currency if METRICS[name].unit == "money" else None, past)
+
+    return [figure(name, *pair) for name, pair in values.items()]
 
 
-def _past(ctx: Context, as_of: date, currency: str) -> dict[str, tuple[float, ...]]:
-    """Figures at the end of each earlier month of a year, oldest first; money in minor units of one currency."""
+def _months(ctx: Context, as_of: date, currency: str) -> dict[str, dict[date, float]]:
+    """Figures at the end of each month of a year by day, oldest first; money in minor units of one currency."""
     found: dict[str, dict[date, float]] = {}
     for row in repository.points(ctx, (*_COUNTED, "health", "at_risk"), assemble.end_of(as_of, 12)):
-        mine = row["currency"] in (currency, None) or row["metric"] == "active_clients"
-        if mine and row["on"] < as_of:
+        if row["currency"] in (currency, None) or row["metric"] == "active_clients":
             months = found.setdefault(row["metric"], {})
             months[row["on"]] = months.get(row["on"], 0.0) + row["value"]
-    past = {name: tuple(months[on] for on in sorted(months)) for name, months in found.items()}
     for name, factor in (("arr", 1200), ("mrr", 100)):
-        past[name] = tuple(value * factor for value in past.get("mrr", ()))
-    return past
-
-
-def _whole_before(ctx: Context, as_of: date) -> float | None:
-    """Active clients a month earlier."""
-    rows = repository.points(ctx, ["active_clients"], assemble.end_of(as_of, 1))
-    values = [row["value"] for row in rows if row["on"] < as_of]
-    return float(sum(values)) if values else None
-
-
-def _last_two(
-    ctx: Context, as_of: date, currency: str, names: Sequence[str]
-) -> dict[str, tuple[float | None, float | None]]:
-    """Newest and month-earlier points of metrics in one currency, or that are no money."""
-    rows = repository.points(ctx, names, assemble.end_of(as_of, 1))
-    found: dict[str, tuple[float | None, float | None]] = {}
-    for name in names:
-        values = {r["on"]: r["value"] for r in rows if r["metric"] == name and r["currency"] in (currency, None)}
-        earlier = [value for on, value in values.items() if on < as_of]
-        found[name] = (values.get(as_of), earlier[0] if earlier else None)
-    return found
+        found[name] = {on: value * factor for on, value in found.get("mrr", {}).items()}
+    return {name: dict(sorted(months.items())) for name, months in found.items()}
 
 
 def trend(ctx: Context, metrics: Sequence[str]) -> list[dict[str, Any]]:
