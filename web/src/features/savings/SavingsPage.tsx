@@ -5,7 +5,8 @@ import Typography from "@mui/material/Typography";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { Link as RouterLink } from "react-router";
 import { api, type Schemas, take } from "../../api/client";
-import { count, day, moment, money, UNKNOWN } from "../../ui/format";
+import { Deadline, daysUntil } from "../../ui/Deadline";
+import { count, moment, money, UNKNOWN } from "../../ui/format";
 import { Numbers } from "../../ui/Numbers";
 import { Page, Section } from "../../ui/Page";
 import { useListParams } from "../../ui/params";
@@ -162,7 +163,10 @@ const PRODUCTS: Column<Product>[] = [
     id: "by",
     label: "Tell the vendor by",
     nowrap: true,
-    render: (r) => day((isOpen(r) ? r.approved : r.potential)?.cancel_by_on),
+    render: (r) => {
+      const on = (isOpen(r) ? r.approved : r.potential)?.cancel_by_on;
+      return on ? <Deadline on={on} left={daysUntil(on)} /> : UNKNOWN;
+    },
   },
 ];
 
