@@ -9,7 +9,7 @@ from typing import Any
 from unicodedata import combining
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
@@ -108,6 +108,7 @@ def test_numbers_in_words() -> None:
 
 
 @given(st.lists(st.floats(-1e9, 1e9), min_size=1, max_size=20), st.booleans())
+@example([0.0, 5e-324], False)
 def test_axes_hold_all_values(values: list[float], from_zero: bool) -> None:
     marks = scale(min(values), max(values), from_zero=from_zero)
     assert 2 <= len(marks) <= 9

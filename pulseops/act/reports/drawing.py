@@ -40,7 +40,7 @@ def scale(least: float, most: float, *, from_zero: bool) -> list[float]:
     """Round marks from at most `least` to at least `most`; lines far above zero do not begin there."""
     if from_zero or least < 0.6 * most:
         least, most = min(least, 0.0), max(most, 0.0)
-    if most - least <= 0:
+    if most - least <= 1e-12 * max(1.0, abs(least), abs(most)):  # flat, as far as floats tell
         most = least + 1
     rough = (most - least) / TICKS
     power = 10.0 ** math.floor(math.log10(rough))
