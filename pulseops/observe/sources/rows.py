@@ -224,7 +224,8 @@ def attribute(cell: Cell) -> str | int | float | bool | None:
     return text
 
 
+_encode = json.JSONEncoder(sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=str).encode
+
+
 def _json(value: object) -> str:
-    return json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=str).replace(
-        "\\u0000", ""
-    )
+    return _encode(value).replace("\\u0000", "")
