@@ -64,6 +64,22 @@ def migrate() -> None:
         typer.echo("The database is at this version.")
 
 
+@app.command()
+def backup(path: Annotated[Path, typer.Argument(help="A file that is not there yet.")]) -> None:
+    """Write the whole database to one file, while the product runs."""
+    from pulseops.cli.backup import back_up
+
+    back_up(settings_of_process(quiet=True), path)
+
+
+@app.command()
+def restore(path: Annotated[Path, typer.Argument(help="A file that `backup` wrote.")]) -> None:
+    """Fill an empty database from a backup and bring it to this version."""
+    from pulseops.cli.backup import bring_back
+
+    bring_back(settings_of_process(quiet=True), path)
+
+
 @app.command(name="import")
 def import_files(
     path: Annotated[Path, typer.Argument(help="A CSV, XLSX or JSON file, or a folder of them.")],

@@ -9,13 +9,19 @@ from pulseops.base.settings import Settings
 
 
 @contextmanager
-def running_database(settings: Settings) -> Iterator[str]:
+def reachable_database(settings: Settings) -> Iterator[str]:
     """Address of the operator's database, else of the embedded one that runs, else of one started for this block."""
     with ExitStack() as stack:
         if settings.db.url:
-            url = settings.db.url.get_secret_value()
+            yield settings.db.url.get_secret_value()
         else:
-            url = read_url(settings.state_folder) or start_embedded(settings, stack)
+            yield read_url(settings.state_folder) or start_embedded(settings, stack)
+
+
+@contextmanager
+def running_database(settings: Settings) -> Iterator[str]:
+    """The same, brought to this version."""
+    with reachable_database(settings) as url:
         upgrade(url)
         yield url
 
