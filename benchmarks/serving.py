@@ -157,6 +157,8 @@ class Api:
         assert self.process
         self.process.terminate()
         self.process.wait(30)
+        if error[0]:
+            print(self.log.read_text("utf-8", "replace")[-5000:], file=sys.stderr)
 
     def answers(self) -> bool:
         """Whether it is up."""
