@@ -22,7 +22,7 @@ from pulseops.learn.training import service as training
 from pulseops.observe.sources import service as sources
 from pulseops.worker import cycle as cycles
 from pulseops.worker.acting import act
-from pulseops.worker.cycle import STEPS, run_cycle, run_step
+from pulseops.worker.cycle import STEPS, run_step
 
 log = structlog.get_logger(__name__)
 
@@ -50,7 +50,7 @@ def _add_tenant_jobs(app: procrastinate.App, database: Database) -> None:
     """Jobs that `enqueue` asks for, by name, each with the tenant's id."""
 
     def cycle(tenant_id: str, asked_by: str = "Import") -> None:
-        run_cycle(database, UUID(tenant_id), asked_by)
+        cycles.run_when_settled(database, UUID(tenant_id), asked_by)
 
     def step(job: str) -> Callable[..., None]:
         def run(tenant_id: str, asked_by: str = "Schedule") -> None:

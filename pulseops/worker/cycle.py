@@ -11,7 +11,7 @@ import structlog
 from pulseops.act.playbooks import service as playbooks
 from pulseops.act.reclaims import service as reclaims
 from pulseops.assistant import keeping
-from pulseops.base import runs
+from pulseops.base import jobs, runs
 from pulseops.base.context import AGENT, Context
 from pulseops.base.db import Database
 from pulseops.base.errors import PulseOpsError
@@ -23,6 +23,7 @@ from pulseops.decide.recommendations import service as recommendations
 from pulseops.learn.outcomes import ledger
 from pulseops.learn.readouts import service as readouts
 from pulseops.learn.training import service as training
+from pulseops.observe.sources import service as sources
 from pulseops.understand.metrics import service as metrics
 from pulseops.understand.metrics import software
 from pulseops.understand.predictions import forecasts
@@ -104,6 +105,17 @@ STEPS: dict[str, Step] = {
 }
 # Alerts and recommendations of scores that could not be made would speak of yesterday as if it were today.
 NEEDS: dict[str, str] = {"alerts": "score", "recommendations": "score", "playbooks": "score", "savings": "waste"}
+LOOK_AGAIN_S = 3
+
+
+def run_when_settled(database: Database, tenant_id: UUID, asked_by: str) -> None:
+    """Run the cycle, or put it off while more files come in: beliefs of half an import would be kept for ever."""
+    with database.unit_of_work(tenant_id, AGENT) as ctx:
+        last = runs.last_runs(ctx).get("cycle")
+        if sources.arriving(ctx, last["started_at"] if last else None):
+            jobs.enqueue(ctx, jobs.CYCLE, once=True, delay_s=LOOK_AGAIN_S, asked_by=asked_by)
+            return
+    run_cycle(database, tenant_id, asked_by)
 
 
 def run_cycle(database: Database, tenant_id: UUID, asked_by: str = "Schedule") -> dict[str, str]:

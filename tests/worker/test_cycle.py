@@ -1,5 +1,6 @@
 """The cycle: each step on its own, written down, harmless to repeat."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from pulseops.base.jobs import enqueue
 from pulseops.base.settings import Settings
 from pulseops.decide.alerts import service as alerts
 from pulseops.decide.alerts.repository import Filter
+from pulseops.observe.sources import service as sources
 from pulseops.worker import app as worker
 from pulseops.worker import cycle, repository
 from tests.conftest import TenantBox
@@ -96,3 +98,49 @@ def test_statistics_follow_a_large_import(database: Database, tenant: TenantBox)
         raw(ctx).execute("SELECT pg_stat_force_next_flush()")
     with tenant.work() as ctx:
         assert "user_account" not in repository.refresh_statistics(ctx)
+
+
+def _bring_in(ctx: Context, stream: str, text: str) -> None:
+    upload_id, _ = sources.upload(ctx, f"{stream}.csv", [text.encode()], 1)
+    seen = sources.preview(ctx, upload_id)
+    assert seen.stream == stream
+    sources.start(ctx, upload_id, stream, seen.mapping)
+
+
+def _cycles(tenant: TenantBox) -> int:
+    with tenant.work() as ctx:
+        return runs.page(ctx, "cycle", None, offset=0, limit=1)[1]
+
+
+def test_several_files_are_scored_once_and_together(
+    database_url: str, database: Database, tenant: TenantBox, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cycle, "LOOK_AGAIN_S", 0)
+    with database.unit_of_work(tenant.id) as ctx:
+        _bring_in(ctx, "clients", "id,name,industry\nA,Acme,Retail\n")
+    worker.run(settings, database_url, wait=False)
+    assert _cycles(tenant) == 0, "another file may follow at once"
+    monkeypatch.setattr(sources, "QUIET", timedelta(0))
+    with database.unit_of_work(tenant.id) as ctx:
+        _bring_in(ctx, "contracts", "contract id,client id,start date,mrr\nC,A,2024-01-01,100\n")
+        worker.run(settings, database_url, wait=False)
+        assert _cycles(tenant) == 0, "the second file is not yet committed"
+    worker.run(settings, database_url, wait=False)
+    assert _cycles(tenant) == 1
+    with tenant.work() as ctx:
+        sql = "SELECT created_at > (SELECT max(finished_at) FROM sync_run) FROM feature_snapshot"
+        assert [tuple(row) for row in raw(ctx).execute(sql)] == [(True,)]
+
+
+def test_imports_without_end_are_scored_all_the_same(database: Database, tenant: TenantBox) -> None:
+    with database.unit_of_work(tenant.id) as ctx:
+        _bring_in(ctx, "clients", "id,name,industry\nA,Acme,Retail\n")
+    for minutes, waits in ((0, True), (14, True), (15, False)):
+        with database.unit_of_work(tenant.id) as ctx:
+            raw(ctx).execute("UPDATE sync_run SET finished_at = now() - %s * interval '1 min'", [minutes])
+        with database.unit_of_work(tenant.id) as ctx, database.unit_of_work(tenant.id) as other:
+            _bring_in(ctx, "clients", f"id,name,industry\nB,Beta,Retail\nC,Gamma,{minutes}\n")
+            assert sources.arriving(other, None) == waits
+            ctx.session.rollback()
+    with database.unit_of_work(tenant.id) as ctx:
+        assert not sources.arriving(ctx, ctx.now), "what was scored already keeps nobody waiting"

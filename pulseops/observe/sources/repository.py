@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -138,6 +139,26 @@ def set_state(ctx: Context, run_id: UUID, state: str, error: str | None = None) 
         WHERE tenant_id = %(tenant)s AND id = %(id)s""",
         {"tenant": ctx.tenant_id, "id": run_id, "state": state, "error": error, "now": ctx.now},
     )
+
+
+_ARRIVING = "hashtextextended(%(tenant)s || ':arriving', 0)"
+
+
+def announce(ctx: Context) -> None:
+    """Let other transactions know that this one imports, before it commits anything."""
+    execute(ctx, f"SELECT pg_advisory_xact_lock_shared({_ARRIVING})", {"tenant": str(ctx.tenant_id)})
+
+
+def is_arriving(ctx: Context, since: datetime | None, quiet: timedelta, longest: timedelta) -> bool:
+    """Whether runs stored something since then, the first `longest` ago or less, and others run, wait or just ended."""
+    sql = f"""SELECT min(finished_at) > clock_timestamp() - %(longest)s AND (
+            max(finished_at) > clock_timestamp() - %(quiet)s OR NOT pg_try_advisory_xact_lock({_ARRIVING})
+            OR EXISTS (SELECT FROM sync_run WHERE tenant_id = %(tenant)s::uuid AND state IN ('queued', 'running')))
+            AS arriving
+        FROM sync_run WHERE tenant_id = %(tenant)s::uuid AND state = 'succeeded' AND rows_stored > 0
+            AND finished_at > coalesce(%(since)s::timestamptz, '-infinity')"""
+    values = {"tenant": str(ctx.tenant_id), "since": since, "quiet": quiet, "longest": longest}
+    return bool(fetch(ctx, sql, values)[0]["arriving"])
 
 
 def set_counts(ctx: Context, run_id: UUID, counts: Mapping[str, int], report: Mapping[str, object]) -> None:

@@ -65,6 +65,7 @@ def carry_out(
 
     Errors that are no refusal (a bug, a lost connection) are not caught: the whole transaction is rolled back.
     """
+    repository.announce(ctx)
     repository.set_state(ctx, run_id, "running")
     try:
         with ctx.session.begin_nested():

@@ -3,6 +3,7 @@
 import csv
 import io
 from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, BinaryIO
 from uuid import UUID
@@ -30,13 +31,15 @@ from pulseops.observe.sources.runs import Feed, Outcome
 from pulseops.observe.sources.samples import SAMPLES
 
 __all__ = [
-    "Outcome", "Preview", "get_run", "give_up", "import_connector", "import_path", "import_tables", "list_refusals",
-    "list_runs", "preview", "refusals_csv", "run_import", "sample", "start", "undo", "upload",
+    "Outcome", "Preview", "arriving", "get_run", "give_up", "import_connector", "import_path", "import_tables",
+    "list_refusals", "list_runs", "preview", "refusals_csv", "run_import", "sample", "start", "undo", "upload",
 ]  # fmt: skip
 
 FILES = "Files"
 IMPORT_JOB = "import"
 AT_ONCE_BYTES = 8 * 1024 * 1024
+QUIET, LONGEST = timedelta(seconds=5), timedelta(minutes=15)
+"""Files that follow each other within QUIET belong together; nothing waits for the rest longer than LONGEST."""
 
 
 def upload(ctx: Context, file_name: str, blocks: Iterable[bytes], limit_mb: int) -> tuple[UUID, int]:
@@ -95,6 +98,12 @@ def run_import(ctx: Context, run_id: UUID) -> Outcome:
     outcome = runs.carry_out(ctx, run_id, run["source_id"], run["label"], run["stream"], feed)
     _after(ctx, run["source_id"], [outcome])
     return outcome
+
+
+def arriving(ctx: Context, scored_at: datetime | None) -> bool:
+    """Whether data was stored since the last scoring and more of it is on its way, so that scoring had better wait."""
+    ctx.require("imports:read")
+    return repository.is_arriving(ctx, scored_at, QUIET, LONGEST)
 
 
 def give_up(ctx: Context, run_id: UUID) -> None:
