@@ -105,7 +105,7 @@ def agents_moved(request: Request) -> Response:
 
 
 def health(request: Request) -> dict[str, str]:
-    """Whether the database answers; raises what makes a 500 when it does not."""
+    """Whether the database answers; raises what makes a 503 when it does not."""
     request.app.state.database.ping()
     return {"status": "ok"}
 

@@ -7,6 +7,7 @@ from typing import Annotated
 from uuid import UUID
 
 import typer
+from pydantic import ValidationError
 
 from pulseops.base.errors import PulseOpsError
 from pulseops.base.postgres import EmbeddedPostgresError
@@ -127,9 +128,16 @@ def openapi(path: Annotated[Path, typer.Argument(help="Where to write it.")] = O
     path.write_text(json.dumps(create_app(Settings()).openapi(), indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
+def _variable(path: tuple[int | str, ...]) -> str:
+    """The environment variable of a setting."""
+    return "PULSEOPS_" + "__".join(str(part) for part in path).upper()
+
+
 def main() -> None:
     """Entry of the console script: expected refusals are one line, not a traceback."""
     try:
         app()
+    except ValidationError as wrong:
+        sys.exit("\n".join(f"PulseOps: {_variable(error['loc'])}: {error['msg']}." for error in wrong.errors()))
     except (PulseOpsError, EmbeddedPostgresError, RuntimeError) as refusal:
         sys.exit(f"PulseOps: {refusal}")

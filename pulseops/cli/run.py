@@ -16,7 +16,7 @@ from types import FrameType
 import structlog
 import uvicorn
 
-from pulseops.api.app import create_app
+from pulseops.api.app import create_app, database_url
 from pulseops.base.db import Database, make_engine
 from pulseops.base.migrate import upgrade
 from pulseops.base.processes import die_with_parent
@@ -38,9 +38,9 @@ def say(line: str) -> None:
 
 
 def serve_api(settings: Settings) -> None:
-    """Serve API and pages until a signal ends it; open event streams get 2 s."""
+    """Serve API and pages until a signal ends it; open event streams get 2 s. Raises RuntimeError: no database."""
     uvicorn.run(
-        create_app(settings),
+        create_app(settings, database_url(settings)),
         host=settings.host,
         port=settings.port,
         log_config=None,

@@ -13,9 +13,11 @@ from pathlib import Path
 from typing import IO
 
 import psycopg
+import pytest
 
 from pulseops.base.postgres import EmbeddedPostgres
-from pulseops.base.settings import Settings
+from pulseops.base.settings import Settings, load
+from pulseops.cli import main
 from pulseops.cli.run import Part, wait_for_answer
 from pulseops.observe.sources.samples import SAMPLES
 
@@ -109,6 +111,23 @@ def test_a_taken_port_is_one_clear_line(tmp_path: Path) -> None:
     assert process.returncode == 1
     assert output.count("\n") == 1
     assert f"Port {port} is taken" in output
+
+
+def test_serving_without_a_database_is_one_clear_line(tmp_path: Path) -> None:
+    output, _ = pulseops(tmp_path, "serve").communicate(timeout=60)
+    assert output.startswith("PulseOps: No PostgreSQL runs")
+    assert output.count("\n") == 1
+
+
+def test_a_wrong_setting_is_named(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setenv("PULSEOPS_PORT", "80a")
+    monkeypatch.setenv("PULSEOPS_DB__POOL_SIZE", "0")
+    monkeypatch.setattr(sys, "argv", ["pulseops", "migrate"])
+    load.cache_clear()
+    with pytest.raises(SystemExit) as end:
+        main()
+    said = str(end.value).splitlines()
+    assert [line.split(":")[1].strip() for line in said] == ["PULSEOPS_PORT", "PULSEOPS_DB__POOL_SIZE"]
 
 
 def test_a_broken_data_folder_is_one_clear_line(tmp_path: Path) -> None:
