@@ -19,7 +19,7 @@ WINDOW = timedelta(minutes=15)
 KEEP = timedelta(days=1)
 SHORTEST_PASSWORD = 10
 LONGEST_NAME = 120
-_EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s]+\.[^@\s]{2,}")
+_EMAIL = re.compile(r"[^@\s\0]{1,64}@[^@\s\0]+\.[^@\s\0]{2,}")
 
 
 def clean_email(text: str) -> str:

@@ -54,7 +54,10 @@ def begin_reset(nobody: Context, email: str) -> Reset | None:
 
     At most MOST_LINKS of a person work at a time, so that nobody's mailbox can be flooded. Demo accounts have none.
     """
-    user = repository.find_user(nobody, email.strip().lower())
+    try:
+        user = repository.find_user(nobody, credentials.clean_email(email))
+    except Invalid:
+        return None
     if not user:
         return None
     claim(nobody, user=str(user["id"]))

@@ -85,14 +85,15 @@ def reactivate(ctx: Context, user_id: UUID) -> None:
     publish(ctx, "users", [user_id])
 
 
-def rename(ctx: Context, name: str) -> None:
-    """Change how one is called oneself. Raises Invalid."""
+def rename(ctx: Context, name: str) -> str:
+    """Change how one is called oneself; answers the name as it is kept. Raises Invalid."""
     user_id = require_person(ctx)
     before, now = repository.person(ctx, user_id)["name"], clean_name(name)
     if now != before:
         repository.rename(ctx, user_id, now)
         audit.record(ctx, "user.renamed", "user", str(user_id), before=before, now=now)
         publish(ctx, "users", [user_id])
+    return now
 
 
 def grantable(ctx: Context, roles: Iterable[str]) -> list[str]:

@@ -16,12 +16,12 @@ from pulseops.base.ids import uuid7
 _COLUMNS = """sequence, at, actor_kind, actor_id, actor_name, action, subject_kind, subject_id, detail, hash"""
 _FILTER = """tenant_id = %(tenant)s AND (%(action)s::text IS NULL OR action = %(action)s)
     AND (%(actor)s::text IS NULL OR actor_name ILIKE %(actor)s)
-    AND (%(since)s::timestamptz IS NULL OR at >= %(since)s) AND (%(until)s::timestamptz IS NULL OR at < %(until)s)"""
+    AND (%(since)s::timestamptz IS NULL OR at >= %(since)s) AND (%(until)s::timestamptz IS NULL OR at <= %(until)s)"""
 
 
 @dataclass(frozen=True)
 class AuditFilter:
-    """What to show: one action, words in the actor's name, from `since` until before `until`."""
+    """What to show: one action, words in the actor's name, from `since` to `until`."""
 
     action: str | None = None
     actor: str | None = None

@@ -123,8 +123,11 @@ def reference(request: Request) -> Response:
 def page(request: Request) -> Response:
     """A built file, or the single page for every address the browser routes itself."""
     path, pages = request.path_params["path"], pages_of(request)
-    file = (pages / path).resolve()
-    if path and file.is_file() and pages in file.parents:
+    try:
+        file = (pages / path).resolve(strict=True)
+    except (OSError, ValueError):  # not there, or no file can be called so
+        file = pages
+    if file.is_file() and pages in file.parents:
         forever = "public, max-age=31536000, immutable" if path.startswith("assets/") else "no-cache"
         return FileResponse(file, headers={"cache-control": forever})
     if path.startswith("assets/"):

@@ -90,6 +90,13 @@ def install(app: FastAPI) -> None:
         headers = dict(error.headers) if error.headers else None
         return problem(request, error.status_code, str(error.detail), code, str(error.detail), headers=headers)
 
+    @app.exception_handler(sqlalchemy.exc.DataError)
+    @app.exception_handler(psycopg.DataError)
+    def unstorable(request: Request, error: Exception) -> JSONResponse:
+        log.warning("input.unstorable", path=request.url.path, reason=type(error).__name__)
+        detail = "The input holds a character, a number or a day that cannot be stored; nothing was changed."
+        return problem(request, 422, STATUS["invalid"][1], "invalid-input", detail)
+
     @app.exception_handler(sqlalchemy.exc.OperationalError)
     @app.exception_handler(psycopg.OperationalError)
     def away(request: Request, error: Exception) -> JSONResponse:

@@ -1,6 +1,6 @@
 """Who did what, and whether the record is whole."""
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -47,7 +47,7 @@ class AuditChosen(BaseModel):
     def filter(self) -> AuditFilter:
         """As the room asks it."""
         since = datetime.combine(self.since_on, time(), UTC) if self.since_on else None
-        until = datetime.combine(self.until_on, time(), UTC) + timedelta(days=1) if self.until_on else None
+        until = datetime.combine(self.until_on, time.max, UTC) if self.until_on else None
         return AuditFilter(self.action, (self.actor or "").strip() or None, since, until)
 
 

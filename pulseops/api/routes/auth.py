@@ -1,7 +1,7 @@
 """Signing in and out, and who is signed in."""
 
 from contextlib import suppress
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from typing import Annotated
 from uuid import UUID
@@ -256,10 +256,7 @@ class NameChange(BaseModel):
 def rename_me(both: Identified, body: NameChange) -> Me:
     """Change one's own name."""
     ctx, identity = both
-    people.rename(ctx, body.name)
-    renamed = me(ctx, identity)
-    renamed.user.name = " ".join(body.name.split())
-    return renamed
+    return me(ctx, replace(identity, name=people.rename(ctx, body.name)))
 
 
 def me(ctx: Context, identity: Identity) -> Me:

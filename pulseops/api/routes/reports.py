@@ -1,7 +1,6 @@
 """Reports: made, worded, looked at, sent."""
 
 import base64
-import binascii
 from datetime import date, datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
@@ -188,7 +187,7 @@ def set_report_brand(body: BrandChange, ctx: Ctx) -> Brand:
     if values.get("logo") is not None:
         try:
             values["logo"] = base64.b64decode(values["logo"], validate=True)
-        except binascii.Error as problem:
+        except ValueError as problem:
             raise Invalid.field("logo", "Not base64.") from problem
     branding.set_brand(ctx, values)
     return report_brand(ctx)

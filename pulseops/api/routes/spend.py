@@ -13,6 +13,7 @@ from pulseops.understand.metrics import spend
 router = APIRouter(prefix="/spend", tags=["spend"])
 
 CURRENCY = "^[A-Z]{3}$"
+Month = Annotated[date, Field(ge=date(1970, 1, 1))]  # the months before it are read too
 
 
 class Range(BaseModel):
@@ -66,7 +67,7 @@ class Spend(Range):
 class SpendQuery(BaseModel):
     """Which month (any day of it) in which currency."""
 
-    month: date | None = None
+    month: Month | None = None
     currency: str | None = Field(default=None, pattern=CURRENCY)
 
 
@@ -75,7 +76,7 @@ class BudgetChange(BaseModel):
 
     scope: licenses.Scope
     key: str = Field(default="", max_length=200)
-    month: date
+    month: Month
     currency: str = Field(pattern=CURRENCY, examples=["USD"])
     amount_minor: int | None
 

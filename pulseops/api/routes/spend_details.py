@@ -8,6 +8,7 @@ from fastapi import APIRouter, Query
 from pydantic import BaseModel, Field
 
 from pulseops.api.deps import Ctx
+from pulseops.api.routes.spend import CURRENCY, Month
 from pulseops.observe.licenses.service import Scope
 from pulseops.understand.metrics import spend, spend_details
 
@@ -43,8 +44,8 @@ class DetailQuery(BaseModel):
 
     scope: Scope = "total"
     key: str = Field(default="", max_length=300)
-    month: date | None = None
-    currency: str | None = Field(default=None, pattern="^[A-Z]{3}$")
+    month: Month | None = None
+    currency: str | None = Field(default=None, pattern=CURRENCY)
 
 
 @router.get("/details")
