@@ -43,12 +43,16 @@ def _booster(text: str) -> lightgbm.Booster:
 
 
 def logits(text: str, columns: Floats) -> Floats:
-    """Raw scores (R,)."""
+    """Raw scores (R,); R may be 0, which LightGBM itself refuses."""
+    if not len(columns):
+        return np.empty(0)
     return np.asarray(_booster(text).predict(columns, raw_score=True, num_threads=_threads(columns)))
 
 
 def contributions(text: str, columns: Floats) -> Floats:
     """Exact TreeSHAP contributions and, last, the expected value; rows sum to the logits. Shape (R, F + 3)."""
+    if not len(columns):
+        return np.empty((0, columns.shape[1] + 1))
     return np.asarray(_booster(text).predict(columns, pred_contrib=True, num_threads=_threads(columns)))
 
 
