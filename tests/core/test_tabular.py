@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 
 from pulseops.core.churn.ridge import logit, sigmoid
 from pulseops.core.panel import Floats
-from pulseops.core.tabular import Refused, TableModel, fit
+from pulseops.core.tabular import Refused, TableModel, fit, suspects
+from pulseops.core.tabular.cells import numbers, style_of
 
 PLANS = ("Basic", "Plus", "Pro", "Enterprise")
 
@@ -155,3 +156,110 @@ def test_numbers_beyond_measure_are_missing_and_a_table_of_outcomes_alone_is_ref
     assert np.isfinite(model.predict([{"x": 1e308}, {"x": -np.inf}])).all()
     with pytest.raises(Refused, match="no column beside the outcome"):
         fit([{} for _ in y], y, seed=1)
+
+
+def leak(y: NDArray[np.int64], wrong: float, seed: int = 2) -> NDArray[np.int64]:
+    """The outcome, wrong in a share of the rows."""
+    return np.where(np.random.default_rng(seed).random(len(y)) < wrong, 1 - y, y)
+
+
+@pytest.mark.parametrize(
+    ("name", "says", "why"),
+    [
+        ("mark", lambda y: [("a", "b")[v] for v in leak(y, 0.03)], "foretells nearly all"),
+        ("Account Status", lambda y: [("Open", "Closed")[v] for v in leak(y, 0.15)], "named like the outcome"),
+        ("phase", lambda y: [("live", "Cancelled")[v] for v in leak(y, 0.15)], "named like the outcome"),
+        ("churnScore", lambda y: [60 * v + 25 + n % 40 for n, v in enumerate(leak(y, 0.15))], "named like the outcome"),
+        ("note on file", lambda y: ["price" if v and n % 5 < 2 else None for n, v in enumerate(y)], "only for one"),
+        ("grade", lambda y: [5 if v and n % 5 < 2 else n % 4 for n, v in enumerate(y)], "almost without error"),
+    ],
+)
+def test_suspects_are_left_out_and_named_with_what_they_would_do(name: str, says: Any, why: str) -> None:
+    rows, y, _ = customers(1200)
+    plain = fit(rows, y, seed=1).evaluation
+    assert plain["suspects"] is None
+    for row, value in zip(rows, says(y), strict=True):
+        row[name] = value
+    found = fit(rows, y, seed=1)
+    assert why in dict(found.evaluation["dropped"])[name]
+    doubts = found.evaluation["suspects"]
+    (suspect,) = doubts["columns"]
+    assert (suspect["name"], suspect["used"]) == (name, False)
+    assert doubts["without"]["auc"] == found.evaluation["pooled"]["auc"] == plain["pooled"]["auc"]
+    assert doubts["with"]["auc"] > doubts["without"]["auc"] + 0.03
+
+
+def test_a_person_decides_about_suspects_and_other_columns() -> None:
+    rows, y, _ = customers(800)
+    for row, value in zip(rows, leak(y, 0.03), strict=True):
+        row["mark"] = int(value)
+    found = fit(rows, y, seed=1, chosen={"mark": True, "plan": False}).evaluation
+    assert "mark" in found["columns"]
+    assert dict(found["dropped"])["plan"] == "left out by you"
+    assert found["suspects"]["columns"][0]["used"] is True
+    assert found["strongest"][0][0] == "mark"
+    assert found["suspects"]["with"]["auc"] == found["pooled"]["auc"] > found["suspects"]["without"]["auc"]
+
+
+def test_a_table_of_suspects_alone_is_refused_and_says_which() -> None:
+    _, y, _ = customers(400)
+    with pytest.raises(Refused, match="no column to learn from: status") as refusal:
+        fit([{"status": ("a", "b")[v]} for v in y], y, seed=1)
+    assert [suspect.column.name for suspect in refusal.value.suspects] == ["status"]
+
+
+@pytest.mark.parametrize(
+    ("name", "suspicious"),
+    [("Churn Score", True), ("churn_reason", True), ("CancelledOn", True), ("exit date", True), ("EndDate", True),
+     ("Customer Status", True), ("attrition_flag", True), ("subscriptionState", True), ("Final Bill Date", True),
+     ("MaritalStatus", False), ("Payment Status", False), ("tenure", False), ("LeaveBalance", False),
+     ("Contract", False), ("DaySinceLastOrder", False), ("Weekend Minutes", False), ("TrendMonths", False)],
+)  # fmt: skip
+def test_headers_that_speak_of_leaving(name: str, suspicious: bool) -> None:
+    assert suspects.named_like_outcome(name) is suspicious
+
+
+@pytest.mark.parametrize(
+    ("cells", "read"),
+    [
+        (["1,234.50", "$7", "-$5.5", "(12)", "12 %", "USD 1,000", None], [1234.5, 7, -5.5, -12, 0.12, 1000, np.nan]),
+        (["1.234,50", "12,5", "7 €", "1.000"], [1234.5, 12.5, 7, 1000]),
+        (["1 234,5", "0,125", "-3"], [1234.5, 0.125, -3]),
+        (["1,234", "5"], [1234, 5]),
+        (["?", "-", "n/a", "NULL", "#N/A", "inf", "1e3"], [*[np.nan] * 6, 1000]),
+        (["2026-01-02", "2026-01-03T10:00:00Z", "2026/1/4"], [739618, 739619, 739620]),
+        (["31/01/2026", "01/02/2026"], [739647, 739648]),
+        (["01/31/26", "02/01/26"], [739647, 739648]),
+        (["31.1.2026", "1.2.2026"], [739647, 739648]),
+        (["31 Jan 2026", "Feb 1, 2026", "Feb 2026"], [739647, 739648, 739648]),
+        ([True, False, 3, 2.5], [1, 0, 3, 2.5]),
+        (["CUS00123", "12abc", "31/31/2026", ""], [np.nan] * 4),
+    ],
+)
+def test_numbers_and_days_as_people_write_them(cells: list[Any], read: list[float]) -> None:
+    np.testing.assert_allclose(numbers(cells, style_of(cells)), read)
+
+
+def test_days_that_can_be_read_both_ways_are_told_and_not_guessed() -> None:
+    rows, y, _ = customers(300)
+    for n, row in enumerate(rows):
+        row["joined"] = f"{n % 12 + 1:02}/{n % 11 + 1:02}/2024"
+    assert "day/month or month/day" in dropped(rows, y)["joined"]
+
+
+def test_case_and_spelling_of_a_level_do_not_count() -> None:
+    rows, y, _ = customers(600)
+    plain = fit(rows, y, seed=1)
+    for n, row in enumerate(rows):
+        row["plan"] = (row["plan"].upper(), f" {row['plan'].lower()} ")[n % 2]
+    assert fit(rows, y, seed=1).evaluation["pooled"]["log_loss"] == plain.evaluation["pooled"]["log_loss"]
+
+
+def test_rows_learnt_from_are_judged_by_members_that_had_not_seen_them() -> None:
+    rng = np.random.default_rng(6)
+    y = (rng.random(600) < 0.3).astype(np.int64)
+    rows = [{"a": float(a), "b": float(b), "c": float(c)} for a, b, c in rng.normal(size=(600, 3))]
+    found = fit(rows, y, seed=1)
+    honest = found.explain_unseen()
+    np.testing.assert_allclose(honest.base + honest.contributions.sum(axis=1), logit(honest.p), atol=1e-9)
+    assert abs(honest.p[y == 1].mean() - honest.p[y == 0].mean()) < 0.02, "noise tells leavers from stayers"

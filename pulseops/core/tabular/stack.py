@@ -13,7 +13,7 @@ from pulseops.core.churn.ridge import sigmoid
 from pulseops.core.panel import Floats
 from pulseops.core.tabular import columns as reading
 from pulseops.core.tabular import members
-from pulseops.core.tabular.columns import Columns, Refused
+from pulseops.core.tabular.columns import Column, Columns, Refused
 
 LEAST_EACH, LEAST_ROWS = 10, 40
 FEW = 50
@@ -23,6 +23,7 @@ FARTHEST = 8.0
 HELD = 2.0
 """How strongly weights are held to equal shares, and the calibration to none."""
 USELESS = 0.01
+STRONGEST = 5
 Bend = tuple[float, float, float]
 
 
@@ -53,7 +54,10 @@ class TableModel:
 
     def explain(self, rows: Sequence[Mapping[str, Any]]) -> TableScores:
         """Probabilities and what each column adds in log-odds; the calibration stretches all columns of a row alike."""
-        x = self.columns.encode(rows)
+        return self.explain_encoded(self.columns.encode(rows))
+
+    def explain_encoded(self, x: Floats) -> TableScores:
+        """The same of rows (R, C) that `columns` has encoded."""
         total = self.weights[0] * self.linear.explained(x)
         for weight, text in zip(self.weights[1:], self.trees, strict=True):
             total = total + weight * members.boosted_explained(text, x)
@@ -85,37 +89,97 @@ class TableModel:
 
 
 @dataclass(frozen=True)
+class _Tried:
+    """Columns as numbers x (R, C), the members fitted without each fold, and what they said of its rows (R, M)."""
+
+    x: Floats
+    names: tuple[str, ...]
+    penalty: float
+    fold: NDArray[np.int64]
+    fitted: tuple[tuple[members.Linear, tuple[str, ...]], ...]
+    unseen: Floats
+
+
+@dataclass(frozen=True)
 class TableFit:
     """The model fitted on all rows, and its evaluation on rows each fit had not seen."""
 
     model: TableModel
     evaluation: dict[str, Any]
+    tried: _Tried
+    weights: tuple[float, ...]
+
+    def explain_unseen(self) -> TableScores:
+        """The rows learnt from, each by members that had not seen it: of its own rows a model knows too much."""
+        model, tried = self.model, self.tried
+        size, width = tried.x.shape
+        found = TableScores(np.empty(size), np.empty(size), np.empty((size, width)))
+        for number, (straight, trees) in enumerate(tried.fitted):
+            here = tried.fold == number
+            part = TableModel(model.columns, straight, trees, model.intercept, self.weights, model.bend)
+            told = part.explain_encoded(tried.x[here])
+            found.p[here], found.base[here], found.contributions[here] = told.p, told.base, told.contributions
+        return found
 
 
-def fit(rows: Sequence[Mapping[str, Any]], y: NDArray[np.int64], *, seed: int) -> TableFit:
-    """Learn the outcome `y` (R,) of 0 and 1. Raises Refused when there is too little or nothing to learn from."""
+def fit(
+    rows: Sequence[Mapping[str, Any]], y: NDArray[np.int64], *, seed: int, chosen: Mapping[str, bool] | None = None
+) -> TableFit:
+    """Learn the outcome `y` (R,) of 0 and 1. Raises Refused when there is too little or nothing to learn from.
+
+    Columns that look as if written after the fact are left out unless `chosen` allows them (see columns.read); the
+    evaluation says how good the model would be with all of them and with none.
+    """
     _check(y)
-    columns = reading.read(rows, y)
+    columns = reading.read(rows, y, chosen)
     if not columns.used:
         told = "; ".join(f"{n} ({why})" for n, why in columns.dropped[:5])
-        raise Refused(f"no column to learn from: {told}" if told else "no column beside the outcome")
+        reason = f"no column to learn from: {told}" if told else "no column beside the outcome"
+        raise Refused(reason, columns.suspects)
+    tried = _try(columns, rows, y, seed)
+    x, names, unseen = tried.x, tried.names, tried.unseen
+    intercept, weights = _combine(unseen, y)
+    bend = _calibrate(intercept + unseen @ np.array(weights), y)
+    useful = [(n, w) for n, w in zip(names, weights[1:], strict=True) if w > USELESS]
+    kept = tuple(members.boosted(columns, x, y, n, seed) for n, _ in useful)
+    straight = members.linear(columns, x, y, tried.penalty)
+    model = TableModel(columns, straight, kept, intercept, (weights[0], *(w for _, w in useful)), bend)
+    doubts = _doubts(columns, rows, y, seed, tried)
+    told = {**_evaluate(tried, y, columns, weights, seed), "suspects": doubts}
+    return TableFit(model, told, tried, weights)
+
+
+def _try(columns: Columns, rows: Sequence[Mapping[str, Any]], y: NDArray[np.int64], seed: int) -> _Tried:
     x = columns.encode(rows)
     names = tuple(members.BOOSTED) if min(y.sum(), len(y) - y.sum()) >= FEW else ()
     penalty = 1.0 if names else 30.0
     fold = _folds(x, y, seed)
     unseen = np.zeros((len(y), 1 + len(names)))
+    fitted = []
     for number in range(FOLDS):
         train, test = fold != number, fold == number
-        fitted = members.linear(columns, x[train], y[train], penalty)
-        trees = [members.boosted(columns, x[train], y[train], name, seed) for name in names]
-        unseen[test] = _logits(fitted, trees, x[test])
-    intercept, weights = _combine(unseen, y)
-    bend = _calibrate(intercept + unseen @ np.array(weights), y)
-    useful = [(n, w) for n, w in zip(names, weights[1:], strict=True) if w > USELESS]
-    kept = tuple(members.boosted(columns, x, y, n, seed) for n, _ in useful)
-    straight = members.linear(columns, x, y, penalty)
-    model = TableModel(columns, straight, kept, intercept, (weights[0], *(w for _, w in useful)), bend)
-    return TableFit(model, _evaluate(unseen, y, fold, columns, weights, seed))
+        straight = members.linear(columns, x[train], y[train], penalty)
+        trees = tuple(members.boosted(columns, x[train], y[train], name, seed) for name in names)
+        unseen[test] = _logits(straight, trees, x[test])
+        fitted.append((straight, trees))
+    return _Tried(x, names, penalty, fold, tuple(fitted), unseen)
+
+
+def _doubts(
+    columns: Columns, rows: Sequence[Mapping[str, Any]], y: NDArray[np.int64], seed: int, tried: _Tried
+) -> dict[str, Any] | None:
+    """The suspects, and how good a model is with none of them (None where no other column is there) and with all."""
+    if not columns.suspects:
+        return None
+    doubted = [suspect.column for suspect in columns.suspects]
+    others = [column for column in columns.used if column not in doubted]
+
+    def figures(of: list[Column]) -> dict[str, float | None] | None:
+        same = {c.name for c in of} == {c.name for c in columns.used}
+        return _brief(tried if same else _try(Columns(tuple(of), ()), rows, y, seed), y) if of else None
+
+    told = [suspect.to_json() for suspect in columns.suspects]
+    return {"columns": told, "without": figures(others), "with": figures(others + doubted)}
 
 
 def _check(y: NDArray[np.int64]) -> None:
@@ -183,22 +247,35 @@ def _calibrate(z: Floats, y: NDArray[np.int64]) -> Bend:
     return float(found[0]), float(found[1]), float(found[2])
 
 
-def _evaluate(
-    logits: Floats, y: NDArray[np.int64], fold: NDArray[np.int64], columns: Columns, weights: Sequence[float], seed: int
-) -> dict[str, Any]:
-    """Each fold judged by weights from the others."""
+def _stacked(tried: _Tried, y: NDArray[np.int64]) -> Floats:
+    """Probability of each row (R,) by weights and calibration from the other folds."""
     p = np.empty(len(y))
     for number in range(FOLDS):
-        here = fold == number
-        intercept, w = _combine(logits[~here], y[~here])
-        z = intercept + logits @ np.array(w)
+        here = tried.fold == number
+        intercept, w = _combine(tried.unseen[~here], y[~here])
+        z = intercept + tried.unseen @ np.array(w)
         p[here] = sigmoid(bent(z[here], _calibrate(z[~here], y[~here])))
-    pooled = evaluation.judge(p, y, float(y.mean()), np.arange(len(y)), seed)
+    return p
+
+
+def _brief(tried: _Tried, y: NDArray[np.int64]) -> dict[str, float | None]:
+    p, base = _stacked(tried, y), np.full(len(y), float(y.mean()))
+    loss = evaluation.log_loss(p, y)
+    return {"auc": evaluation.auc(p, y), "log_loss": loss, "skill": 1 - loss / evaluation.log_loss(base, y)}
+
+
+def _evaluate(
+    tried: _Tried, y: NDArray[np.int64], columns: Columns, weights: Sequence[float], seed: int
+) -> dict[str, Any]:
+    """Each fold judged by weights from the others; the strongest columns alone."""
+    pooled = evaluation.judge(_stacked(tried, y), y, float(y.mean()), np.arange(len(y)), seed)
+    order = np.argsort(-np.array(columns.alone), kind="stable")[:STRONGEST]
     return {
         "pooled": pooled,
         "months": [],
         "method": f"{FOLDS}-fold cross-validation, equal rows kept together",
         "columns": [c.name for c in columns.used],
+        "strongest": [[columns.used[i].name, columns.alone[i]] for i in order],
         "dropped": [list(pair) for pair in columns.dropped],
         "members": dict(zip(["linear", *members.BOOSTED], weights, strict=False)),
     }
