@@ -164,7 +164,7 @@ class AuditEntry(Identified, Tenanted, Base):
     """One thing done by a person or an agent. Append-only; each row's hash covers the one before."""
 
     __tablename__ = "audit_entry"
-    __table_args__ = (UniqueConstraint("tenant_id", "sequence"),)
+    __table_args__ = (UniqueConstraint("tenant_id", "sequence"), Index(None, "tenant_id", "at"))
 
     sequence: Mapped[int] = mapped_column(BigInteger)
     at: Mapped[datetime] = mapped_column(server_default=func.now())

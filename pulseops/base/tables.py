@@ -1,12 +1,13 @@
-"""What our own machine did: one row a job that ran."""
+"""What our own machine did: one row a job that ran, and answers that may be asked for again."""
 
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
-from sqlalchemy import BigInteger, Index
+from sqlalchemy import BigInteger, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from pulseops.base.orm import Base, Identified, Tenanted
+from pulseops.base.orm import Base, Created, Identified, Tenanted
 
 
 class JobRun(Identified, Tenanted, Base):
@@ -24,3 +25,16 @@ class JobRun(Identified, Tenanted, Base):
     result: Mapped[dict[str, Any]] = mapped_column(default=dict)
     error: Mapped[str | None]
     asked_by: Mapped[str]
+
+
+class KeptAnswer(Identified, Tenanted, Created, Base):
+    """What somebody was answered to a request with an idempotency key: the same key gets the same answer."""
+
+    __tablename__ = "kept_answer"
+    __table_args__ = (UniqueConstraint("tenant_id", "actor_id", "key"),)
+
+    actor_id: Mapped[UUID]
+    key: Mapped[str]
+    request_hash: Mapped[str]
+    status: Mapped[int | None]
+    body: Mapped[str | None]

@@ -13,6 +13,7 @@ import pytest
 from pulseops.accounts import audit
 from pulseops.act.notifications import channels, events
 from pulseops.act.notifications.repository_channels import channel
+from pulseops.act.tasks import service as tasks
 from pulseops.base.context import Context
 from pulseops.base.db import Database
 from pulseops.base.errors import Invalid
@@ -126,3 +127,28 @@ def test_only_webhooks_subscribe_and_only_to_what_there_is(tenant: TenantBox) ->
         with tenant.work() as ctx, pytest.raises(Invalid) as refused:
             channels.add_channel(ctx, kind, "X", OPEN, url="https://hooks.example.com/x", recipients=[], events=groups)
         assert refused.value.fields[0].field == "events"
+
+
+def test_a_task_is_told_when_it_is_made_done_and_overdue(database: Database, tenant: TenantBox, web: Hook) -> None:
+    with tenant.work(now=NOW) as ctx:
+        subscribe(ctx, web, "task")
+    with tenant.work(now=LATER) as ctx:
+        client = add_client(ctx)
+        late = tasks.create(ctx, {"title": "Call them", "client_id": client, "due_on": ctx.today})
+        tasks.finish(ctx, tasks.create(ctx, {"title": "Write to them"}))
+        assert tasks.note_overdue(ctx) == 0, "due today is not overdue"
+    send(database, tenant, LATER)
+    assert sorted(types(web)) == ["task.created", "task.created", "task.done"]
+    for days, told in ((1, 1), (2, 0)):
+        with tenant.work(now=LATER + timedelta(days=days)) as ctx:
+            assert tasks.note_overdue(ctx) == told
+        send(database, tenant, LATER + timedelta(days=days))
+    assert types(web)[3:] == ["task.overdue"]
+    data = web.bodies()[3]["data"]
+    assert data["detail"] == {"title": "Call them", "client_id": str(client), "owner_id": None, "due_on": "2026-11-23"}
+    assert data["url"] == f"https://pulse.example.com/tasks/{late}"
+    with tenant.work(now=LATER + timedelta(days=2)) as ctx:
+        tasks.edit(ctx, late, {"due_on": ctx.today - timedelta(days=1)})
+        assert tasks.note_overdue(ctx) == 1, "moved, and passed again"
+        tasks.edit(ctx, late, {"due_on": ctx.today - timedelta(days=tasks.LATEST_DAYS + 1)})
+        assert tasks.note_overdue(ctx) == 0

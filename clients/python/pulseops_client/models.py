@@ -723,6 +723,29 @@ CalendarFeed = TypedDict(
         "url": NotRequired[Union[str, None]],
     },
 )
+CallsOut = TypedDict(
+    "CallsOut",
+    {
+        "who": str,
+        "high": float,
+        "enough": bool,
+        "leavers": int,
+        "months": int,
+        "least": Union[int, None],
+        "called": Union[int, None],
+        "left": Union[int, None],
+        "expected": Union[float, None],
+        "flagged": Union[int, None],
+        "judged": Union[int, None],
+        "false_alarms": Union[int, None],
+        "a_month": Union[float, None],
+        "at_once": Union[float, None],
+        "share": Union[float, None],
+        "rate": Union[float, None],
+        "base": Union[float, None],
+        "lift": Union[float, None],
+    },
+)
 CardOut = TypedDict(
     "CardOut",
     {
@@ -806,7 +829,16 @@ Channel = TypedDict(
         "recipients": list[str],
         "events": list[
             Literal[
-                "alert", "prediction", "client", "recommendation", "action", "playbook", "report", "import", "software"
+                "alert",
+                "prediction",
+                "client",
+                "recommendation",
+                "task",
+                "action",
+                "playbook",
+                "report",
+                "import",
+                "software",
             ]
         ],
         "enabled": bool,
@@ -837,6 +869,7 @@ ChannelChange = TypedDict(
                         "prediction",
                         "client",
                         "recommendation",
+                        "task",
                         "action",
                         "playbook",
                         "report",
@@ -871,6 +904,7 @@ ChannelNew = TypedDict(
                     "prediction",
                     "client",
                     "recommendation",
+                    "task",
                     "action",
                     "playbook",
                     "report",
@@ -2080,6 +2114,7 @@ ModelOut = TypedDict(
 ModelsState = TypedDict(
     "ModelsState",
     {
+        "calls": list["CallsOut"],
         "check": Union["DriftOut", None],
         "health": Union["HealthOut", None],
         "challenger": Union["ChallengerOut", None],
@@ -3176,13 +3211,11 @@ Risk = TypedDict(
 RiskSuggestion = TypedDict(
     "RiskSuggestion",
     {
-        "fullest": str,
         "share": float,
         "clients": int,
-        "base_rate": Union[float, None],
-        "top_rate": Union[float, None],
         "risk": "Risk",
         "counts": dict[str, int],
+        "calls": list["CallsOut"],
     },
 )
 RoleOut = TypedDict(
@@ -3489,6 +3522,8 @@ SettingsEffect = TypedDict(
         "risk_moved": int,
         "movers": list["BandMover"],
         "caught": Union[list["Caught"], None],
+        "calls": list["CallsOut"],
+        "calls_tried": list["CallsOut"],
     },
 )
 SettingsSaved = TypedDict(

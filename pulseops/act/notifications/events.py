@@ -19,6 +19,7 @@ GROUPS: dict[str, tuple[str, ...]] = {
     "prediction": (),
     "client": ("client",),
     "recommendation": ("recommendation",),
+    "task": ("task",),
     "action": ("action", "seats", "reclaims"),
     "playbook": ("playbook", "playbook_run"),
     "report": ("report",),
@@ -30,7 +31,7 @@ LOOK_BACK = timedelta(days=2)
 MOST_EVENTS = 500
 PATIENCE, MOST_GIVEN_UP = timedelta(days=3), 3
 _PAGES = {"client": "clients", "alert": "alerts", "action": "actions", "recommendation": "recommendations",
-          "report": "reports", "product": "licenses", "playbook": "playbooks"}  # fmt: skip
+          "task": "tasks", "report": "reports", "product": "licenses", "playbook": "playbooks"}  # fmt: skip
 
 
 def plan(ctx: Context) -> int:

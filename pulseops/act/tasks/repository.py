@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -9,8 +10,9 @@ from psycopg.types.json import Jsonb
 
 from pulseops.accounts.preferences import local_today
 from pulseops.base.context import Context
-from pulseops.base.db import fetch, raw
+from pulseops.base.db import fetch, fetch_one, raw
 from pulseops.base.ids import uuid7
+from pulseops.base.lists import like
 
 _SHOWN = """t.id, t.title, t.body, t.client_id, c.name AS client_name, t.recommendation_id,
     r.kind AS recommendation_kind, t.owner_id, u.name AS owner_name, t.due_on, t.state, t.checklist, t.created_by,
@@ -54,17 +56,23 @@ def delete(ctx: Context, task_id: UUID) -> None:
 
 def lock(ctx: Context, task_id: UUID) -> dict[str, Any] | None:
     """What a verb needs of one task, held against others until the transaction ends."""
-    sql = """SELECT id, title, state, checklist, recommendation_id FROM task
+    sql = """SELECT id, title, state, checklist, recommendation_id, client_id, owner_id, due_on FROM task
         WHERE tenant_id = %(tenant)s AND id = %(id)s FOR UPDATE"""
-    rows = fetch(ctx, sql, {"tenant": ctx.tenant_id, "id": task_id})
-    return rows[0] if rows else None
+    return fetch_one(ctx, sql, {"tenant": ctx.tenant_id, "id": task_id})
+
+
+def mark_overdue(ctx: Context, since: date, today: date) -> list[dict[str, Any]]:
+    """Open tasks that were due since then and before today, and were not marked so for that day yet."""
+    sql = """UPDATE task SET overdue_told_on = due_on WHERE tenant_id = %(tenant)s AND state = 'open'
+          AND due_on >= %(since)s AND due_on < %(today)s AND overdue_told_on IS DISTINCT FROM due_on
+        RETURNING id, title, client_id, owner_id, due_on"""
+    return fetch(ctx, sql, {"tenant": ctx.tenant_id, "since": since, "today": today})
 
 
 def find(ctx: Context, task_id: UUID) -> dict[str, Any] | None:
     """One task with the names it refers to."""
     sql = f"SELECT {_SHOWN} {_FROM} WHERE t.tenant_id = %(tenant)s AND t.id = %(id)s"
-    rows = fetch(ctx, sql, {"tenant": ctx.tenant_id, "id": task_id, "today": local_today(ctx)})
-    return rows[0] if rows else None
+    return fetch_one(ctx, sql, {"tenant": ctx.tenant_id, "id": task_id, "today": local_today(ctx)})
 
 
 def of_recommendation(ctx: Context, recommendation_id: UUID) -> UUID | None:
@@ -106,8 +114,7 @@ def _where(ctx: Context, filters: Filter) -> tuple[str, dict[str, Any]]:
         (filters.overdue, "t.state = 'open' AND t.due_on < %(today)s"),
         (filters.q, "(t.title ILIKE %(like)s OR c.name ILIKE %(like)s)"),
     ]
-    escaped = (filters.q or "").replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-    params = {**vars(filters), "tenant": ctx.tenant_id, "today": local_today(ctx), "like": f"%{escaped}%"}
+    params = {**vars(filters), "tenant": ctx.tenant_id, "today": local_today(ctx), "like": like(filters.q or "")}
     return " AND ".join(["t.tenant_id = %(tenant)s", *(sql for value, sql in tests if value)]), params
 
 

@@ -21,6 +21,7 @@ FIRST_DUE_DAYS = 7
 MOST_ITEMS = 50
 MOST_AT_ONCE = 200
 LONGEST_COMMENT = 5000
+LATEST_DAYS = 30
 
 
 @dataclass(frozen=True)
@@ -45,19 +46,17 @@ def accept(ctx: Context, recommendation_id: UUID, owner_id: UUID | None = None, 
         if made is None:
             raise NotFound.of("task")
         return Accepted(made, created=False)
-    task_id = repository.add(
-        ctx,
-        {
-            "title": f"{found['title']}: {found['subject_name']}",
-            "body": f"{found['why']}\n\nDone when: {found['success_test']['text']}",
-            "client_id": found["client_id"],
-            "recommendation_id": recommendation_id,
-            "owner_id": owner_id or found["owner_id"] or owner,
-            "due_on": due_on or local_today(ctx) + timedelta(days=FIRST_DUE_DAYS),
-            "checklist": [{"text": step["text"], "done": False} for step in found["steps"]],
-        },
-    )
-    _tell(ctx, task_id, "task.created", recommendation_id=str(recommendation_id))
+    values = {
+        "title": f"{found['title']}: {found['subject_name']}",
+        "body": f"{found['why']}\n\nDone when: {found['success_test']['text']}",
+        "client_id": found["client_id"],
+        "recommendation_id": recommendation_id,
+        "owner_id": owner_id or found["owner_id"] or owner,
+        "due_on": due_on or local_today(ctx) + timedelta(days=FIRST_DUE_DAYS),
+        "checklist": [{"text": step["text"], "done": False} for step in found["steps"]],
+    }
+    task_id = repository.add(ctx, values)
+    _tell(ctx, task_id, "task.created", **_facts(values), recommendation_id=str(recommendation_id))
     return Accepted(task_id, created=True)
 
 
@@ -66,7 +65,7 @@ def create(ctx: Context, values: Mapping[str, Any]) -> UUID:
     ctx.require("tasks:write")
     checked = _checked(ctx, {"title": "", **values})
     task_id = repository.add(ctx, checked)
-    _tell(ctx, task_id, "task.created", title=checked["title"])
+    _tell(ctx, task_id, "task.created", **_facts(checked))
     return task_id
 
 
@@ -143,7 +142,7 @@ def finish(ctx: Context, task_id: UUID) -> None:
     repository.change(ctx, task_id, {"state": "done", "done_at": ctx.now, "done_by": ctx.actor.name})
     if found["recommendation_id"]:
         recommendations.mark(ctx, found["recommendation_id"], done=True)
-    _tell(ctx, task_id, "task.done")
+    _tell(ctx, task_id, "task.done", **_facts(found))
 
 
 def reopen(ctx: Context, task_id: UUID) -> None:
@@ -154,7 +153,20 @@ def reopen(ctx: Context, task_id: UUID) -> None:
     repository.change(ctx, task_id, {"state": "open", "done_at": None, "done_by": None})
     if found["recommendation_id"]:
         recommendations.mark(ctx, found["recommendation_id"], done=False)
-    _tell(ctx, task_id, "task.reopened")
+    _tell(ctx, task_id, "task.reopened", **_facts(found))
+
+
+def note_overdue(ctx: Context) -> int:
+    """Write down which open tasks have passed their due day, once for each day they were due on; how many.
+
+    Those due longer than LATEST_DAYS ago are passed over: nobody is told now of what was missed a season ago.
+    """
+    ctx.require("tasks:write")
+    today = local_today(ctx)
+    passed = repository.mark_overdue(ctx, today - timedelta(days=LATEST_DAYS), today)
+    for row in passed:
+        _tell(ctx, row["id"], "task.overdue", **_facts(row))
+    return len(passed)
 
 
 def delete(ctx: Context, task_id: UUID) -> None:
@@ -220,6 +232,11 @@ def _items(items: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     if len(kept) > MOST_ITEMS or any(len(str(item["text"])) > 500 for item in kept):
         raise Invalid.field("checklist", f"At most {MOST_ITEMS} items of at most 500 characters.")
     return kept
+
+
+def _facts(task: Mapping[str, Any]) -> dict[str, Any]:
+    """What the audit trail, and who listens to it, hears of a task."""
+    return {name: task.get(name) for name in ("title", "client_id", "owner_id", "due_on")}
 
 
 def _tell(ctx: Context, task_id: UUID, action: str, **detail: object) -> None:

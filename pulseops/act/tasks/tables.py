@@ -22,6 +22,7 @@ class Task(Identified, Tenanted, Created, Base):
     recommendation_id: Mapped[UUID | None] = mapped_column(ForeignKey("recommendation.id", ondelete="SET NULL"))
     owner_id: Mapped[UUID | None] = mapped_column(ForeignKey("user_account.id", ondelete="SET NULL"))
     due_on: Mapped[date | None]
+    overdue_told_on: Mapped[date | None]  # the due day that was told to have passed
     state: Mapped[str]  # open, done, cancelled
     checklist: Mapped[list[Any]] = mapped_column(default=list)
     created_by: Mapped[str]

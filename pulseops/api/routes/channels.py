@@ -14,7 +14,7 @@ router = APIRouter(tags=["channels"])
 
 ChannelKind = Literal["mail", "slack", "teams", "webhook", "apprise"]
 EventGroup = Literal[
-    "alert", "prediction", "client", "recommendation", "action", "playbook", "report", "import", "software"
+    "alert", "prediction", "client", "recommendation", "task", "action", "playbook", "report", "import", "software"
 ]
 DeliveryState = Literal["reserved", "sent", "given_up", "dropped"]
 Severity = Literal["critical", "high", "medium", "low", "info"]

@@ -6026,6 +6026,53 @@ export interface components {
             url?: string | null;
         };
         /**
+         * CallsOut
+         * @description What calling clients from the probability `high` on would have been worth in the months judged.
+         *
+         *     `who`: high, medium (and high), everybody (to compare with). `enough` is false with fewer than `least` leavers;
+         *     then nothing more is said. `called` times a client was called, `left` left within 90 days, `expected` should have;
+         *     `flagged` of `judged` leavers were called one or two whole months before the month they left in; `a_month` false alarms;
+         *     `at_once` clients are called at a time, a `share` of all; of them `rate` left, of all `base`.
+         */
+        CallsOut: {
+            /** Who */
+            who: string;
+            /** High */
+            high: number;
+            /** Enough */
+            enough: boolean;
+            /** Leavers */
+            leavers: number;
+            /** Months */
+            months: number;
+            /** Least */
+            least: number | null;
+            /** Called */
+            called: number | null;
+            /** Left */
+            left: number | null;
+            /** Expected */
+            expected: number | null;
+            /** Flagged */
+            flagged: number | null;
+            /** Judged */
+            judged: number | null;
+            /** False Alarms */
+            false_alarms: number | null;
+            /** A Month */
+            a_month: number | null;
+            /** At Once */
+            at_once: number | null;
+            /** Share */
+            share: number | null;
+            /** Rate */
+            rate: number | null;
+            /** Base */
+            base: number | null;
+            /** Lift */
+            lift: number | null;
+        };
+        /**
          * CardOut
          * @description A model card; every figure was kept when the model was made.
          */
@@ -6191,7 +6238,7 @@ export interface components {
             /** Recipients */
             recipients: string[];
             /** Events */
-            events: ("alert" | "prediction" | "client" | "recommendation" | "action" | "playbook" | "report" | "import" | "software")[];
+            events: ("alert" | "prediction" | "client" | "recommendation" | "task" | "action" | "playbook" | "report" | "import" | "software")[];
             /** Enabled */
             enabled: boolean;
             /** Paused Until */
@@ -6224,7 +6271,7 @@ export interface components {
             /** Recipients */
             recipients?: string[] | null;
             /** Events */
-            events?: ("alert" | "prediction" | "client" | "recommendation" | "action" | "playbook" | "report" | "import" | "software")[] | null;
+            events?: ("alert" | "prediction" | "client" | "recommendation" | "task" | "action" | "playbook" | "report" | "import" | "software")[] | null;
             /** Enabled */
             enabled?: boolean | null;
         };
@@ -6261,7 +6308,7 @@ export interface components {
              * Events
              * @default []
              */
-            events: ("alert" | "prediction" | "client" | "recommendation" | "action" | "playbook" | "report" | "import" | "software")[];
+            events: ("alert" | "prediction" | "client" | "recommendation" | "task" | "action" | "playbook" | "report" | "import" | "software")[];
         };
         /**
          * ChannelSaid
@@ -8569,9 +8616,11 @@ export interface components {
         };
         /**
          * ModelsState
-         * @description What the models page shows beside the versions.
+         * @description What the models page shows beside the versions; `calls` by the bands of risk in force.
          */
         ModelsState: {
+            /** Calls */
+            calls: components["schemas"]["CallsOut"][];
             check: components["schemas"]["DriftOut"] | null;
             health: components["schemas"]["HealthOut"] | null;
             challenger: components["schemas"]["ChallengerOut"] | null;
@@ -10763,27 +10812,22 @@ export interface components {
         };
         /**
          * RiskSuggestion
-         * @description Bands of risk from the tenant's own probabilities, because one band holds nearly everybody.
+         * @description Bands of risk from the tenant's own probabilities, because those in force call `share` of the `clients` high.
          *
-         *     `fullest` holds `share` of the `clients` with a probability; `base_rate` of all left within 90 days in the past, and
-         *     `top_rate` of the riskiest tenth (None when not known). With `risk` the bands would hold `counts`.
+         *     With `risk` the bands would hold `counts`; `calls` say what they would have been worth in the months judged.
          */
         RiskSuggestion: {
-            /** Fullest */
-            fullest: string;
             /** Share */
             share: number;
             /** Clients */
             clients: number;
-            /** Base Rate */
-            base_rate: number | null;
-            /** Top Rate */
-            top_rate: number | null;
             risk: components["schemas"]["Risk"];
             /** Counts */
             counts: {
                 [key: string]: number;
             };
+            /** Calls */
+            calls: components["schemas"]["CallsOut"][];
         };
         /**
          * RoleOut
@@ -11439,6 +11483,10 @@ export interface components {
             movers: components["schemas"]["BandMover"][];
             /** Caught */
             caught: components["schemas"]["Caught"][] | null;
+            /** Calls */
+            calls: components["schemas"]["CallsOut"][];
+            /** Calls Tried */
+            calls_tried: components["schemas"]["CallsOut"][];
         };
         /**
          * SettingsSaved

@@ -20,6 +20,7 @@ export const EVENTS: Record<Channel["events"][number], string> = {
   prediction: "Risk and health bands that changed",
   client: "Clients",
   recommendation: "Recommendations",
+  task: "Tasks: created, changed, done, overdue",
   action: "Actions",
   playbook: "Playbooks",
   report: "Reports",
