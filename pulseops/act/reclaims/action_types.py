@@ -50,7 +50,8 @@ def _dry_run(ctx: Context, params: Params) -> DryRun:
 
 def _held(row: dict[str, Any]) -> str:
     used = f"last used {day(row['last_active_on'])}" if row["last_active_on"] else "no use on record"
-    return f"assigned{', since ' + row['assigned_on'].isoformat() if row['assigned_on'] else ''}, {used}"
+    since = f" since {day(row['assigned_on'])}" if row["assigned_on"] else ""
+    return f"assigned{since}, {used}"
 
 
 def _apply(ctx: Context, work: Work) -> dict[str, Any]:

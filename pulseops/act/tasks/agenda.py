@@ -48,7 +48,7 @@ def _contract(row: dict[str, Any]) -> dict[str, Any]:
     what = "Last day to give notice" if row["kind"] == "notice" else "Contract ends"
     after = {True: "renews by itself", False: "does not renew by itself"}.get(row["auto_renew"])
     names = ("id", "on", "kind", "client_id", "client_name", "owner_name")
-    path = f"/clients/{row['client_id']}?tab=money"
+    path = f"/clients/{row['client_id']}?tab=contracts"
     title = f"{what}: {row['client_name']}, {row['name']}"
     return {**{n: row[n] for n in names}, "title": title, "state": None, "path": path, "text": after}
 

@@ -209,7 +209,7 @@ def _seats_exhausted(setting: RuleSetting, row: Row) -> Words:
     seats, active = row["seats_purchased"], row["seats_active"]
     title = f"{percent(use)} of the seats are in use"
     if seats is not None and active is not None:
-        title = f"{active:.1f}".removesuffix(".0") + f" of {seats} seats are in use ({percent(use)})"
+        title = f"{active:.0f} of {seats} seats are in use ({percent(use)})"
     severity = "medium" if use > 1 else setting.severity
     return (
         title,

@@ -30,14 +30,14 @@ def overdue(ctx: Context, query: Query) -> Answer:
         Column("days_late", "Days late", "count"),
         Column("open_minor", "Open", "money"),
     )
-    shown = tuple({**row, "href": f"/clients/{row['client_id']}?tab=money"} for row in rows)
+    shown = tuple({**row, "href": f"/clients/{row['client_id']}?tab=invoices"} for row in rows)
     return Answer(
         "overdue",
         "Overdue invoices",
         _value(main, "open_minor", known),
         "money",
         "Open amount of invoices past their due day, at most 400 days old.",
-        f"/clients/{query.client_id}?tab=money" if query.client_id else "/clients?overdue=true&sort=-overdue_minor",
+        f"/clients/{query.client_id}?tab=invoices" if query.client_id else "/clients?overdue=true&sort=-overdue_minor",
         as_of=as_of,
         currency=main["currency"] if main else tenant_settings(ctx).currency,
         columns=columns,
