@@ -52,7 +52,7 @@ function columnsFor(figures: number): number {
 
 /** The strip before its figures are there, in the same shape. */
 export function FiguresLoading() {
-  return <Skeleton variant="rounded" height={168} sx={{ mb: 2 }} />;
+  return <Skeleton variant="rounded" sx={{ mb: 2, height: { xs: 540, sm: 352, lg: 178 } }} />;
 }
 
 function Figure({ figure, asOf }: { figure: FigureData; asOf: string | null }) {

@@ -55,7 +55,10 @@ export function Filters({ filters, search = "Search" }: { filters: FilterSpec[];
           label={filter.label}
           value={get(filter.name) ?? ""}
           onChange={(event) => set({ [filter.name]: event.target.value })}
-          sx={{ minWidth: 118, display: { xs: open ? "inline-flex" : "none", sm: "inline-flex" } }}
+          sx={{
+            minWidth: `max(118px, ${filter.label.length}ch)`,
+            display: { xs: open ? "inline-flex" : "none", sm: "inline-flex" },
+          }}
           slotProps={{ inputLabel: { shrink: true }, select: { displayEmpty: true } }}
         >
           <MenuItem value="">{filter.all ?? "All"}</MenuItem>

@@ -54,7 +54,9 @@ export default function Trend({
     far: p.farLower != null && p.farUpper != null ? [p.farLower, p.farUpper] : null,
   }));
   const short = (text: string) =>
-    new Intl.DateTimeFormat(undefined, { month: "short", year: "2-digit" }).format(new Date(text));
+    new Intl.DateTimeFormat(undefined, { month: "short", year: "2-digit" }).format(
+      new Date(`${text.slice(0, 10)}T00:00:00`),
+    );
   return (
     <Box>
       {table ? (
@@ -111,6 +113,9 @@ export default function Trend({
                     fontSize: 12,
                     fill: palette.text.secondary,
                     position: "insideBottomLeft",
+                    stroke: palette.background.paper,
+                    strokeWidth: 4,
+                    paintOrder: "stroke",
                   }}
                 />
               )}

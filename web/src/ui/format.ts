@@ -41,13 +41,20 @@ export function count(value: number | null | undefined, digits = 0): string {
   return minus(format.format(value));
 }
 
-export function percent(ratio: number | null | undefined, digits = 0): string {
-  if (ratio === null || ratio === undefined) return UNKNOWN;
+/** As many digits behind the point on every row, so that a column of numbers aligns. */
+export function fixed(value: number | null | undefined, digits: number): string {
+  if (value === null || value === undefined) return UNKNOWN;
   const format = new Intl.NumberFormat(undefined, {
     maximumFractionDigits: digits,
     minimumFractionDigits: digits,
+    signDisplay: "negative",
   });
-  return `${minus(format.format(ratio * 100))} %`;
+  return minus(format.format(value));
+}
+
+export function percent(ratio: number | null | undefined, digits = 0): string {
+  if (ratio === null || ratio === undefined) return UNKNOWN;
+  return `${fixed(ratio * 100, digits)} %`;
 }
 
 /** "12 % (8–17 %)" */
@@ -108,9 +115,15 @@ export function measure(value: number | null, unit: string, currency: string | n
   if (unit === "ratio") return percent(value, 1);
   if (unit === "score") return count(value, 1);
   if (unit === "hours") return `${count(value, 1)} h`;
-  if (unit === "days") return `${count(value, 0)} days`;
-  if (unit === "months") return `${count(value, 1)} months`;
+  if (unit === "days") return many(value, "day", 0);
+  if (unit === "months") return many(value, "month", 1);
   return count(value, Number.isInteger(value) ? 0 : 1);
+}
+
+/** "1 month", "1.5 months". */
+function many(value: number, one: string, digits: number): string {
+  const shown = count(value, digits);
+  return `${shown} ${shown === "1" ? one : `${one}s`}`;
 }
 
 /** "+4.1 %" or "+3", with a true minus; null when there is nothing to compare with. */

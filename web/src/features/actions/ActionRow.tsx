@@ -21,7 +21,7 @@ export function ActionRow({ row }: { row: Action }) {
   return (
     <Box component="li" sx={{ px: 2, py: 1.5, borderBottom: 1, borderColor: "divider" }}>
       <Box sx={{ display: "flex", flexWrap: "wrap", columnGap: 2, rowGap: 0.5, alignItems: "baseline" }}>
-        <Typography component="h3" sx={{ fontWeight: 600, flex: 1, minWidth: 220 }}>
+        <Typography component="h2" sx={{ fontWeight: 600, flex: 1, minWidth: 220 }}>
           {row.title}
         </Typography>
         <Risk row={row} />

@@ -58,6 +58,11 @@ export default function AutonomyPage() {
   );
 }
 
+/** "24 hours", "3 days". */
+function within(hours: number): string {
+  return hours > 24 && hours % 24 === 0 ? `${count(hours / 24)} days` : `${count(hours)} hours`;
+}
+
 const COLUMNS: Column<LadderKind>[] = [
   {
     id: "label",
@@ -89,6 +94,6 @@ const COLUMNS: Column<LadderKind>[] = [
   {
     id: "undo",
     label: "Undo",
-    render: (row) => (row.can_undo ? `${count(row.undo_hours)} hours` : "no way back"),
+    render: (row) => (row.can_undo ? within(row.undo_hours) : "no way back"),
   },
 ];

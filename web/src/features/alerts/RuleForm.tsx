@@ -24,6 +24,9 @@ type Change = {
 
 const scale = (limit: Limit) => (limit.unit === "ratio" ? 100 : 1);
 const unit = (limit: Limit) => (limit.unit === "ratio" ? "%" : limit.unit);
+/** Names the unit, unless the words before it do. */
+const labelOf = (limit: Limit) =>
+  limit.label.toLowerCase().includes(limit.unit) ? limit.label : `${limit.label}, ${unit(limit)}`;
 
 /** One built-in rule: on or off, severity, limits, one by one or in the brief. */
 export function RuleForm({ rule }: { rule: AlertRule }) {
@@ -124,7 +127,7 @@ function Limits({ rule, may, send, error, pending }: LimitsProps) {
         <TextField
           key={limit.name}
           type="number"
-          label={`${limit.label} (${unit(limit)})`}
+          label={labelOf(limit)}
           value={values[limit.name] ?? ""}
           disabled={!may}
           error={Boolean(fieldProblem(error, `params.${limit.name}`))}

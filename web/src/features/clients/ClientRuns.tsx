@@ -38,10 +38,10 @@ export default function ClientRuns({ id }: { id: string }) {
   });
   return (
     <>
-      <Section title="Playbooks" actions={<All to={`/playbooks?client=${id}`} found={runs.data} />}>
+      <Section title="Playbooks" actions={<All to={`/playbooks?client=${id}`} found={runs.data} />} flush>
         <List found={runs} columns={RUNS} label="Playbooks of this client" none="In no playbook so far." />
       </Section>
-      <Section title="Actions" actions={<All to={`/actions?client=${id}`} found={actions.data} />}>
+      <Section title="Actions" actions={<All to={`/actions?client=${id}`} found={actions.data} />} flush>
         <List
           found={actions}
           columns={ACTIONS}
@@ -74,7 +74,12 @@ type ListProps<Row> = {
 function List<Row extends { id: string }>({ found, columns, label, none }: ListProps<Row>) {
   if (found.error) return <ErrorState error={found.error} retry={() => found.refetch()} />;
   if (!found.data) return <Loading rows={2} />;
-  if (found.data.rows.length === 0) return <Typography color="text.secondary">{none}</Typography>;
+  if (found.data.rows.length === 0)
+    return (
+      <Typography color="text.secondary" sx={{ px: 2, pb: 2 }}>
+        {none}
+      </Typography>
+    );
   return <SimpleTable label={label} columns={columns} rows={found.data.rows} keyOf={(row) => row.id} />;
 }
 

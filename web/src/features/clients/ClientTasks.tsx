@@ -18,7 +18,11 @@ export default function ClientTasks({ id }: { id: string }) {
   if (tasks.error) return <ErrorState error={tasks.error} retry={() => tasks.refetch()} />;
   if (!tasks.data) return <Loading rows={2} />;
   if (tasks.data.total === 0) {
-    return <Typography color="text.secondary">No tasks. Accepting a recommendation makes one.</Typography>;
+    return (
+      <Typography color="text.secondary" sx={{ px: 2, pb: 2 }}>
+        No tasks. Accepting a recommendation makes one.
+      </Typography>
+    );
   }
   return (
     <SimpleTable

@@ -1,14 +1,16 @@
 import Tooltip from "@mui/material/Tooltip";
 import Typography from "@mui/material/Typography";
-import { count, money, UNKNOWN } from "../../ui/format";
+import { fixed, money, UNKNOWN } from "../../ui/format";
 import { Section } from "../../ui/Page";
 import type { ClientRow } from "./data";
 
 export const MONTHS_AHEAD = 24;
 
-/** "18.2 months (15.1–20.4)" */
+const tenths = (months: number | null) => fixed(months, 1);
+
+/** "18.0 (15.1–20.4)" */
 export const monthsWords = (row: ClientRow) =>
-  `${count(row.months_left, 1)} (${count(row.months_left_lower, 1)}–${count(row.months_left_upper, 1)})`;
+  `${tenths(row.months_left)} (${tenths(row.months_left_lower)}–${tenths(row.months_left_upper)})`;
 
 /** Revenue expected of a client in the next two years, with its months on hover. */
 export function Left({ row }: { row: ClientRow }) {
@@ -17,7 +19,7 @@ export function Left({ row }: { row: ClientRow }) {
     <Tooltip title={`${monthsWords(row)} of the next ${MONTHS_AHEAD} months at today's MRR`}>
       <span>
         {row.revenue_left_minor === null
-          ? `${count(row.months_left, 1)} months`
+          ? `${tenths(row.months_left)} months`
           : money(row.revenue_left_minor, row.currency)}
       </span>
     </Tooltip>

@@ -39,7 +39,7 @@ export default function Overview({ client, it }: { client: Detail; it: boolean }
           <HealthDrivers health={health} />
         </Section>
         {health && <Changed id={row.id} signals={health.signals} it={it} />}
-        <Section title="Tasks">
+        <Section title="Tasks" flush>
           <Suspense fallback={<Loading rows={2} />}>
             <TaskList id={row.id} />
           </Suspense>

@@ -13,6 +13,12 @@ import { ErrorState } from "../../ui/states";
 import { differences, signalsOf } from "./whatif";
 
 const WAIT_MS = 250;
+const UNITS: Record<string, string> = {
+  ratio: " (%)",
+  days: " (days)",
+  months: " (months)",
+  hours: " (hours)",
+};
 
 export type Typed = Record<string, string>;
 type WhatIfProps = {
@@ -50,7 +56,7 @@ export function WhatIf({ id, health, typed, setTyped }: WhatIfProps) {
           <TextField
             key={s.id}
             type="number"
-            label={`${s.label}${s.unit === "ratio" ? " (%)" : ""}`}
+            label={`${s.label}${UNITS[s.unit] ?? ""}`}
             title={s.meaning}
             value={typed[s.id] ?? ""}
             placeholder={

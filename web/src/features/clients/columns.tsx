@@ -23,8 +23,8 @@ export const HIDDEN = [
 
 function Risk({ row }: { row: ClientRow }) {
   return (
-    <Box component="span" sx={{ display: "inline-flex", gap: 1 }}>
-      <Box component="span" sx={{ minWidth: 68 }}>
+    <Box component="span" sx={{ display: "inline-flex", gap: 0.5 }}>
+      <Box component="span" sx={{ minWidth: 66 }}>
         <Status value={row.risk} />
       </Box>
       {row.p90 !== null && <Probability p={row.p90} lower={row.p90_lower} upper={row.p90_upper} />}
@@ -102,7 +102,7 @@ export function gridColumns(may: boolean, hasLabels: boolean, phone = false): Gr
     {
       field: "health",
       headerName: "Health",
-      width: phone ? 112 : 142,
+      width: phone ? 128 : 154,
       renderCell: ({ row }) => (
         <Score
           value={row.health}
@@ -116,7 +116,7 @@ export function gridColumns(may: boolean, hasLabels: boolean, phone = false): Gr
     {
       field: "p90",
       headerName: phone ? "90 days" : "Leaves in 90 days",
-      width: phone ? 78 : 222,
+      width: phone ? 88 : 216,
       description:
         "Risk band and calibrated probability to leave within 90 days, with its 90 % interval. Bands: Settings.",
       renderCell: ({ row }) => (phone ? percent(row.p90, 1) : <Risk row={row} />),
@@ -186,7 +186,7 @@ export function gridColumns(may: boolean, hasLabels: boolean, phone = false): Gr
       ...right,
       renderCell: ({ row }) => money(row.overdue_minor, row.currency),
     },
-    { field: "renewal_on", headerName: "Renewal", width: 108, renderCell: ({ row }) => day(row.renewal_on) },
+    { field: "renewal_on", headerName: "Renewal", width: 114, renderCell: ({ row }) => day(row.renewal_on) },
     {
       field: "last_contact_on",
       headerName: "Last contact",

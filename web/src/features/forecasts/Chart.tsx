@@ -1,7 +1,7 @@
 import Typography from "@mui/material/Typography";
 import { lazy, Suspense } from "react";
 import { type Forecast, type ForecastDetail, madeBy, record, shown, trendOf } from "../../ui/forecast";
-import { count, day } from "../../ui/format";
+import { count, day, fixed } from "../../ui/format";
 import { Section } from "../../ui/Page";
 import { SimpleTable } from "../../ui/SimpleTable";
 import { Empty, ErrorState, Loading } from "../../ui/states";
@@ -9,6 +9,7 @@ import { nameOf, useForecast } from "./data";
 
 const loadTrend = () => import("../../ui/Trend");
 const Trend = lazy(loadTrend);
+const HEIGHT = 280;
 void loadTrend(); // meanwhile the figures are on their way
 
 /** One figure: past, forecast with its 80 and 95 % ranges, and what would have been said before. */
@@ -17,16 +18,16 @@ export function Chart({ series, months }: { series: Forecast; months: number }) 
   if (found.error) return <ErrorState error={found.error} retry={() => found.refetch()} />;
   return (
     <Section title={nameOf(series)} hint={series.definition}>
-      {!found.data && <Loading rows={7} />}
+      {!found.data && <Loading rows={1} height={HEIGHT + 36} />}
       {found.data && found.data.points.length === 0 && (
         <Empty title="Not enough months">{series.silence}</Empty>
       )}
       {found.data && found.data.points.length > 0 && (
-        <Suspense fallback={<Loading rows={7} />}>
-          <Trend label={nameOf(series)} points={trendOf(found.data)} format={shown(series)} height={280} />
+        <Suspense fallback={<Loading rows={1} height={HEIGHT + 36} />}>
+          <Trend label={nameOf(series)} points={trendOf(found.data)} format={shown(series)} height={HEIGHT} />
         </Suspense>
       )}
-      <Typography variant="body2" sx={{ mt: 1 }}>
+      <Typography variant="body2" sx={{ mt: 1, minHeight: "3em" }}>
         {record(series)} {found.data && held(found.data)} {found.data && madeBy(found.data)}
       </Typography>
     </Section>
@@ -52,7 +53,7 @@ export function Backtest({ series, months }: { series: Forecast; months: number 
     const share = check.value === 0 ? null : (said - check.value) / Math.abs(check.value);
     return share === null
       ? show(said)
-      : `${show(said)} (${share >= 0 ? "+" : "−"}${count(Math.abs(share) * 100, 1)} %)`;
+      : `${show(said)} (${share >= 0 ? "+" : "−"}${fixed(Math.abs(share) * 100, 1)} %)`;
   };
   return (
     <Section

@@ -41,7 +41,7 @@ export default function ForecastsPage() {
         </TextField>
       }
     >
-      {list.isPending && <Loading rows={10} />}
+      {list.isPending && <Loading rows={1} height={430} />}
       {list.error && <ErrorState error={list.error} retry={() => list.refetch()} />}
       {list.data?.length === 0 && <NothingToForecast />}
       {chosen && <Chart series={chosen} months={months} />}

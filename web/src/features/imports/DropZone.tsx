@@ -1,11 +1,12 @@
 import Box from "@mui/material/Box";
 import Button from "@mui/material/Button";
 import Typography from "@mui/material/Typography";
-import { type DragEvent, useState } from "react";
+import { type DragEvent, useRef, useState } from "react";
 
 /** Where files are dropped or chosen. */
 export function DropZone({ onFiles, disabled }: { onFiles: (files: File[]) => void; disabled: boolean }) {
   const [over, setOver] = useState(false);
+  const input = useRef<HTMLInputElement>(null);
   const drop = (event: DragEvent) => {
     event.preventDefault();
     setOver(false);
@@ -34,20 +35,21 @@ export function DropZone({ onFiles, disabled }: { onFiles: (files: File[]) => vo
       <Typography sx={{ mb: 1 }}>
         Drop CSV, XLSX, JSON or Parquet files here, several at once if they belong together.
       </Typography>
-      <Button component="label" variant="outlined" disabled={disabled}>
+      <Button variant="outlined" disabled={disabled} onClick={() => input.current?.click()}>
         Choose files
-        <input
-          type="file"
-          hidden
-          multiple
-          accept=".csv,.tsv,.txt,.xlsx,.json,.gz,.parquet"
-          aria-label="Choose files"
-          onChange={(event) => {
-            onFiles([...(event.target.files ?? [])]);
-            event.target.value = "";
-          }}
-        />
       </Button>
+      <input
+        ref={input}
+        type="file"
+        hidden
+        multiple
+        accept=".csv,.tsv,.txt,.xlsx,.json,.gz,.parquet"
+        aria-label="Choose files"
+        onChange={(event) => {
+          onFiles([...(event.target.files ?? [])]);
+          event.target.value = "";
+        }}
+      />
     </Box>
   );
 }

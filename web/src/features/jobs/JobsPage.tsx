@@ -24,7 +24,7 @@ export default function JobsPage() {
   return (
     <Page title="Jobs" subtitle="The cycle runs its steps in this order, every hour and after each import.">
       <Section flush>
-        {jobs.isPending && <Loading rows={7} height={48} />}
+        {jobs.isPending && <Loading rows={14} height={60} />}
         {jobs.error && <ErrorState error={jobs.error} retry={() => jobs.refetch()} />}
         {jobs.data && <SimpleTable label="Jobs" columns={JOBS} rows={jobs.data} keyOf={(job) => job.key} />}
       </Section>
@@ -36,10 +36,10 @@ export default function JobsPage() {
 const JOBS: Column<Job>[] = [
   { id: "label", label: "Job", phone: true, render: (job) => <Name job={job} /> },
   { id: "schedule", label: "Schedule", render: (job) => job.schedule },
-  { id: "state", label: "Last run", phone: true, render: (job) => <Last job={job} /> },
+  { id: "state", label: "Last run", phone: true, nowrap: true, render: (job) => <Last job={job} /> },
   { id: "duration", label: "Took", right: true, render: (job) => lasted(job.last?.duration_ms) },
   { id: "result", label: "Result", render: (job) => (job.last ? <Result run={job.last} /> : "–") },
-  { id: "next", label: "Next due", render: (job) => relative(job.next_due_at) },
+  { id: "next", label: "Next due", nowrap: true, render: (job) => relative(job.next_due_at) },
   { id: "run", label: "Run", right: true, phone: true, render: (job) => <RunNow job={job} /> },
 ];
 
@@ -132,7 +132,7 @@ function Runs({ jobs }: { jobs: Job[] }) {
           ]}
         />
       </Box>
-      {runs.isPending && <Loading rows={6} />}
+      {runs.isPending && <Loading rows={12} />}
       {runs.error && <ErrorState error={runs.error} retry={() => runs.refetch()} />}
       {runs.data?.rows.length === 0 && (
         <Empty title="No runs">

@@ -31,11 +31,11 @@ export function softwareColumns(may: boolean, part: string): GridColDef<Software
       ),
     },
     { field: "vendor", headerName: "Vendor", width: 110 },
-    { field: "category", headerName: "Category", width: 125, editable: may },
+    { field: "category", headerName: "Category", width: 140, editable: may },
     {
       field: "clients",
       headerName: part,
-      width: 108,
+      width: 104,
       ...right,
       description: `${part} with a running subscription.`,
       renderCell: ({ row }) => row.client_name ?? (row.clients === 0 ? "none" : count(row.clients)),
@@ -102,7 +102,7 @@ export function softwareColumns(may: boolean, part: string): GridColDef<Software
       field: "cancel_by_on",
       display: "flex",
       headerName: "Cancel by",
-      width: 115,
+      width: 126,
       renderCell: ({ row }) =>
         row.cancel_by_on ? <Deadline on={row.cancel_by_on} left={daysUntil(row.cancel_by_on)} /> : "–",
     },

@@ -80,6 +80,6 @@ function nextOf(row: Run): string {
   if (row.action_id && row.step === "end") return "ends once somebody decides";
   if (row.step === "end" || row.step === null) return `ends ${day(row.due_at)}`;
   const step = row.step.replaceAll("_", " ");
-  if (row.action_id) return `${step}, once somebody decides`;
-  return row.state === "waiting" ? `${step}, ${day(row.due_at)}` : step;
+  if (row.action_id) return `somebody decides, then: ${step}`;
+  return row.state === "waiting" ? `${day(row.due_at)}: ${step}` : step;
 }

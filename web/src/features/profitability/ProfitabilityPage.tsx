@@ -3,7 +3,7 @@ import Link from "@mui/material/Link";
 import { lazy, Suspense } from "react";
 import { Link as RouterLink } from "react-router";
 import { Filters } from "../../ui/Filters";
-import { count, day, money, percent } from "../../ui/format";
+import { count, day, fixed, money, percent } from "../../ui/format";
 import { Numbers } from "../../ui/Numbers";
 import { Page, Section } from "../../ui/Page";
 import { useListParams } from "../../ui/params";
@@ -48,6 +48,7 @@ export default function ProfitabilityPage() {
       }
       actions={<Button href={`/api/profitability/export.csv?${file}`}>Download CSV</Button>}
     >
+      {list.isPending && <Loading rows={1} height={148} />}
       {data && <Head data={data} />}
       {data && <Quality data={data} onPick={(name) => set({ issue: name })} picked={issue} />}
       <Filters
@@ -74,9 +75,11 @@ export default function ProfitabilityPage() {
           <Pager page={page} size={SIZE} total={data.total} onPage={(next) => set({ page: String(next) })} />
         </Section>
       )}
-      <Suspense fallback={<Loading rows={6} />}>
-        <PortfolioMap />
-      </Suspense>
+      {data && (
+        <Suspense fallback={null}>
+          <PortfolioMap />
+        </Suspense>
+      )}
     </Page>
   );
 }
@@ -175,7 +178,7 @@ const COLUMNS: Column<ProfitRow>[] = [
     phone: true,
     render: (row) => <Margin margin={row.margin} tier={row.tier} why={issuesOf(row)} />,
   },
-  { id: "hours", label: "Hours", right: true, sortable: true, render: (row) => count(row.hours, 1) },
+  { id: "hours", label: "Hours", right: true, sortable: true, render: (row) => fixed(row.hours, 1) },
   {
     id: "hourly_minor",
     label: "Earned an hour",

@@ -6,7 +6,7 @@ import DialogContent from "@mui/material/DialogContent";
 import DialogTitle from "@mui/material/DialogTitle";
 import Stack from "@mui/material/Stack";
 import Typography from "@mui/material/Typography";
-import { type ChangeEvent, type FormEvent, useState } from "react";
+import { type ChangeEvent, type FormEvent, useRef, useState } from "react";
 import type { Schemas } from "../../api/client";
 import { Field, FormError, fieldProblem } from "../../ui/forms";
 import { Loading } from "../../ui/states";
@@ -17,7 +17,7 @@ export function BrandDialog({ onClose }: { onClose: () => void }) {
   const brand = useBrand();
   return (
     <Dialog open onClose={onClose} fullWidth maxWidth="xs" aria-labelledby="brand">
-      <DialogTitle id="brand">Look of reports</DialogTitle>
+      <DialogTitle id="brand">Branding of reports</DialogTitle>
       {brand.data ? <Form brand={brand.data} onClose={onClose} /> : <Loading rows={4} />}
     </Dialog>
   );
@@ -26,10 +26,11 @@ export function BrandDialog({ onClose }: { onClose: () => void }) {
 function Form({ brand, onClose }: { brand: Schemas["Brand"]; onClose: () => void }) {
   const save = useSend("PUT", "/api/reports/brand", "Saved. New reports look like this.");
   const [values, setValues] = useState(brand);
+  const file = useRef<HTMLInputElement>(null);
   const set = (change: Partial<typeof values>) => setValues({ ...values, ...change });
   const pick = async (event: ChangeEvent<HTMLInputElement>) => {
-    const file = event.target.files?.[0];
-    if (file) set({ logo: await base64(file) });
+    const chosen = event.target.files?.[0];
+    if (chosen) set({ logo: await base64(chosen) });
   };
   const submit = (event: FormEvent) => {
     event.preventDefault();
@@ -76,10 +77,10 @@ function Form({ brand, onClose }: { brand: Schemas["Brand"]; onClose: () => void
                 sx={{ maxHeight: 48, maxWidth: "100%", display: "block", mb: 1, bgcolor: "#fff", p: 0.5 }}
               />
             )}
-            <Button component="label">
+            <Button onClick={() => file.current?.click()}>
               {values.logo ? "Another logo" : "Add a logo"}
-              <input type="file" accept="image/png" onChange={pick} hidden aria-label="Logo file" />
             </Button>
+            <input ref={file} type="file" accept="image/png" onChange={pick} hidden aria-label="Logo file" />
             {values.logo && <Button onClick={() => set({ logo: null })}>Remove the logo</Button>}
             <Typography variant="body2" color={wrong ? "error" : "text.secondary"}>
               {wrong ?? "PNG, at most 200 kB"}

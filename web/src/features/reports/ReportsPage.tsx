@@ -46,7 +46,7 @@ export default function ReportsPage() {
           <Button component={RouterLink} to="/reports/schedules">
             Schedules
           </Button>
-          {brand && <Button onClick={() => setDialog("brand")}>Look</Button>}
+          {brand && <Button onClick={() => setDialog("brand")}>Branding</Button>}
           {add}
         </>
       }

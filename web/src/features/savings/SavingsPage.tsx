@@ -3,6 +3,7 @@ import Button from "@mui/material/Button";
 import Link from "@mui/material/Link";
 import Typography from "@mui/material/Typography";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { useState } from "react";
 import { Link as RouterLink } from "react-router";
 import { api, type Schemas, take } from "../../api/client";
 import { Deadline, daysUntil } from "../../ui/Deadline";
@@ -17,6 +18,7 @@ import { Empty, ErrorState, Loading } from "../../ui/states";
 import { basis, currenciesOf, KINDS, type Kind, type Line, type Product, sumOf, TONES } from "./data";
 
 const SIZE = 50;
+const SHOWN = 10;
 
 /** What could we save, what did we decide, and what did it really save? */
 export default function SavingsPage() {
@@ -60,14 +62,7 @@ export default function SavingsPage() {
           {currenciesOf(data).map((currency) => (
             <Head key={currency ?? "none"} data={data} currency={currency} />
           ))}
-          <Section title="By product" hint="over 12 months from each decision" flush>
-            <SimpleTable
-              label="By product"
-              rows={data.products}
-              keyOf={(r) => `${r.product_id ?? r.product_name}${r.client_id}${r.currency}`}
-              columns={PRODUCTS}
-            />
-          </Section>
+          <Products rows={data.products} />
           <Section title="Lines" hint="never changed; what is taken back is a line of its own" flush>
             <Box sx={{ px: 2 }}>
               <StateTabs name="kind" label="Kind of line" tabs={tabs} />
@@ -83,6 +78,32 @@ export default function SavingsPage() {
         </>
       )}
     </Page>
+  );
+}
+
+/** The largest products first; the rest on demand. */
+function Products({ rows }: { rows: Product[] }) {
+  const [all, setAll] = useState(false);
+  return (
+    <Section
+      title="By product"
+      hint="over 12 months from each decision"
+      actions={
+        rows.length > SHOWN && (
+          <Button onClick={() => setAll(!all)}>
+            {all ? `Show ${SHOWN}` : `Show all ${count(rows.length)}`}
+          </Button>
+        )
+      }
+      flush
+    >
+      <SimpleTable
+        label="By product"
+        rows={all ? rows : rows.slice(0, SHOWN)}
+        keyOf={(r) => `${r.product_id ?? r.product_name}${r.client_id}${r.currency}`}
+        columns={PRODUCTS}
+      />
+    </Section>
   );
 }
 
@@ -185,7 +206,7 @@ const LINES: Column<Line>[] = [
     render: (r) => (
       <>
         <Name id={r.product_id} name={r.product_name} />
-        {r.client_name && ` · ${r.client_name}`}
+        {r.client_name && <Box sx={{ fontSize: 12, color: "text.secondary" }}>{r.client_name}</Box>}
         <Typography variant="body2" color="text.secondary">
           {basis(r)}
         </Typography>

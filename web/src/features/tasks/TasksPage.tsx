@@ -165,7 +165,7 @@ function NoTasks({ tab, filtered }: { tab: string; filtered: boolean }) {
   if (tab === "done") return <Empty title="Nothing is done yet" />;
   return (
     <Empty
-      title={tab === "mine" ? "Nothing is with you" : "No open tasks"}
+      title={tab === "mine" ? "No open task is yours" : "No open tasks"}
       action={
         <Button variant="contained" component={RouterLink} to="/recommendations">
           See recommendations

@@ -20,7 +20,7 @@ export function Doings() {
     queryFn: () => take(api.GET("/api/actions", { params: { query } })),
   });
   if (list.error) return <ErrorState error={list.error} retry={() => list.refetch()} />;
-  if (!list.data) return <Loading rows={SHOWN} />;
+  if (!list.data) return <Loading rows={SHOWN} height={70} />;
   if (list.data.rows.length === 0) {
     return (
       <Typography color="text.secondary" sx={{ px: 2, pb: 2 }}>

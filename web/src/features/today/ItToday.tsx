@@ -20,11 +20,16 @@ export default function ItToday() {
     queryKey: ["dashboard", "software"],
     queryFn: () => take(api.GET("/api/dashboard/software")),
   });
-  if (board.error) return <ErrorState error={board.error} retry={() => board.refetch()} />;
+  if (board.error)
+    return (
+      <Page title="Today">
+        <ErrorState error={board.error} retry={() => board.refetch()} />
+      </Page>
+    );
   const data = board.data;
   if (data?.figures.every((figure) => figure.value === null)) return <Nothing />;
   return (
-    <Page title="Today" subtitle={data && `Data as of ${day(data.as_of)}`}>
+    <Page title="Today" subtitle={data ? `Data as of ${day(data.as_of)}` : "\u00a0"}>
       {data ? <Figures figures={data.figures} asOf={data.as_of} /> : <FiguresLoading />}
       <Columns wide="3fr 2fr">
         <div>
@@ -44,7 +49,7 @@ export default function ItToday() {
             actions={<All to="/spend" />}
           >
             {data ? (
-              <Suspense fallback={<Loading rows={5} />}>
+              <Suspense fallback={<Loading rows={1} height={252} />}>
                 <Trend
                   label="Spend"
                   points={data.months.map((m) => ({
@@ -56,11 +61,15 @@ export default function ItToday() {
                 />
               </Suspense>
             ) : (
-              <Loading rows={6} />
+              <Loading rows={1} height={252} />
             )}
           </Section>
           <Section title="Spend by category" hint={data && monthOf(data.month)} actions={<All to="/spend" />}>
-            {data ? <CategoryBars parts={data.categories} currency={data.currency} /> : <Loading rows={6} />}
+            {data ? (
+              <CategoryBars parts={data.categories} currency={data.currency} />
+            ) : (
+              <Loading rows={11} height={24} />
+            )}
           </Section>
         </div>
         <div>
@@ -70,7 +79,7 @@ export default function ItToday() {
             flush
             actions={<All to="/renewals" />}
           >
-            {data ? <Deadlines rows={data.renewals} /> : <Loading rows={6} />}
+            {data ? <Deadlines rows={data.renewals} /> : <Loading rows={8} height={50} />}
           </Section>
           <Section
             title="What PulseOps did"

@@ -44,7 +44,7 @@ export default function MspToday() {
   const mrr = data?.trend.filter((p) => p.metric === "mrr" && p.currency === currency) ?? [];
   const seats = data?.trend.filter((p) => p.metric === "licenses") ?? [];
   return (
-    <Page title="Today" subtitle={data?.as_of && `Data as of ${day(data.as_of)}`}>
+    <Page title="Today" subtitle={data ? data.as_of && `Data as of ${day(data.as_of)}` : "\u00a0"}>
       {data && (
         <Onboarding clients={1} scored={data.figures.some((f) => f.id === "health" && f.value !== null)} />
       )}

@@ -22,7 +22,7 @@ export function Queue({ kinds = [] }: { kinds?: Kind[] }) {
     queryFn: () => take(api.GET("/api/recommendations/queue", { params: { query } })),
   });
   if (list.error) return <ErrorState error={list.error} retry={() => list.refetch()} />;
-  if (!list.data) return <Loading rows={8} />;
+  if (!list.data) return <Loading rows={8} height={68} />;
   if (list.data.length === 0) {
     return (
       <Typography color="text.secondary" sx={{ px: 2, pb: 2 }}>
@@ -68,7 +68,7 @@ function whyOf(row: Item): string {
 function What({ row }: { row: Item }) {
   const to = row.recommendation_id
     ? `/recommendations/${row.recommendation_id}`
-    : `/clients/${row.client_id}?tab=money`;
+    : `/clients/${row.client_id}?tab=contracts`;
   return (
     <Box sx={{ minWidth: 140 }}>
       <Link component={RouterLink} to={to} sx={{ display: "inline-block", py: "4px" }}>
@@ -119,7 +119,11 @@ function Do({ row }: { row: Item }) {
   if (row.recommendation_id)
     return <Accept id={row.recommendation_id} what={`${row.title}, ${row.subject_name}`} />;
   return (
-    <Button component={RouterLink} to={`/clients/${row.client_id}`} aria-label={`Open ${row.subject_name}`}>
+    <Button
+      component={RouterLink}
+      to={`/clients/${row.client_id}?tab=contracts`}
+      aria-label={`Open ${row.subject_name}`}
+    >
       Open
     </Button>
   );

@@ -16,7 +16,7 @@ export function TopAlerts() {
     queryFn: () => take(api.GET("/api/alerts", { params: { query } })),
   });
   if (list.error) return <ErrorState error={list.error} retry={() => list.refetch()} />;
-  if (!list.data) return <Loading rows={6} />;
+  if (!list.data) return <Loading rows={6} height={62} />;
   if (list.data.rows.length === 0) {
     return (
       <Typography color="text.secondary" sx={{ px: 2, pb: 2 }}>

@@ -56,9 +56,15 @@ export function columns(picking: Picking | null): Column<Finding>[] {
       sortable: true,
       render: (r) => (
         <>
-          {r.seat_id ? r.subject : <em>{r.kind === "unassigned" ? "nobody" : "several people"}</em>}
+          {r.seat_id ? r.subject : (r.client_name ?? "all departments")}
           <Box sx={{ display: { sm: "none" } }}>{r.product_name}</Box>
-          <Box sx={small}>{r.client_name ?? "all departments"}</Box>
+          <Box sx={small}>
+            {r.seat_id
+              ? (r.client_name ?? "all departments")
+              : r.kind === "unassigned"
+                ? "spare seats"
+                : "several people"}
+          </Box>
         </>
       ),
     },
