@@ -14,15 +14,13 @@ from pulseops.accounts.tables import Role
 from pulseops.base.context import Context
 from pulseops.base.errors import Conflict, FieldProblem, Invalid, NotFound
 from pulseops.base.events import publish
+from pulseops.base.lists import order_by
 
 
 def page(ctx: Context, chosen: MemberFilter, sort: str | None, *, offset: int, limit: int) -> dict[str, Any]:
     """A page of people, how many match, and the numbers of the tenant. Needs users:read. Raises Invalid (sort)."""
     ctx.require("users:read")
-    name = (sort or "name").removeprefix("-")
-    if name not in SORTS:
-        raise Invalid.field("sort", f"Cannot sort by {name}. Known: {', '.join(SORTS)}.")
-    order = f"{SORTS[name]} {'DESC' if (sort or '').startswith('-') else 'ASC'} NULLS LAST"
+    order = order_by(sort or "name", SORTS, "u.email")
     rows = people.members(ctx, chosen, order, offset=offset, limit=limit)
     return {"rows": rows, "total": people.total(ctx, chosen), "counts": people.counts(ctx)}
 

@@ -8,7 +8,7 @@ from uuid import UUID
 from psycopg.types.json import Jsonb
 
 from pulseops.base.context import Context
-from pulseops.base.db import fetch, raw
+from pulseops.base.db import fetch, fetch_one, raw
 from pulseops.base.ids import uuid7
 
 LONGEST_SESSION = timedelta(days=30)  # however active: a stolen cookie must end some day
@@ -20,20 +20,18 @@ def holder(ctx: Context, secret_hash: str, *, is_key: bool) -> dict[str, Any] | 
     From here on this transaction sees the rows of that tenant (database function `holder_of`, migration 0008).
     """
     sql = "SELECT * FROM holder_of(%(secret)s, %(is_key)s, %(longest)s)"
-    rows = fetch(ctx, sql, {"secret": secret_hash, "is_key": is_key, "longest": LONGEST_SESSION})
-    return rows[0] if rows else None
+    return fetch_one(ctx, sql, {"secret": secret_hash, "is_key": is_key, "longest": LONGEST_SESSION})
 
 
 def member(ctx: Context, user_id: object) -> dict[str, Any] | None:
     """An active member of this tenant with roles and the tenant's settings."""
-    rows = fetch(
+    return fetch_one(
         ctx,
         """SELECT u.id, u.email, u.name, m.roles, t.settings FROM membership m
            JOIN user_account u ON u.id = m.user_id JOIN tenant t ON t.id = m.tenant_id
            WHERE m.tenant_id = %(tenant)s AND m.user_id = %(user)s AND m.is_active""",
         {"tenant": ctx.tenant_id, "user": user_id},
     )
-    return rows[0] if rows else None
 
 
 def touch(ctx: Context, holder_id: object, *, is_key: bool) -> None:
@@ -55,8 +53,7 @@ def tenant(ctx: Context) -> dict[str, Any]:
 def find_user(ctx: Context, email: str) -> dict[str, Any] | None:
     """A person by lower-case e-mail; people are not a tenant's."""
     sql = "SELECT id, email, name, password_hash FROM user_account WHERE email = %(email)s"
-    rows = fetch(ctx, sql, {"email": email})
-    return rows[0] if rows else None
+    return fetch_one(ctx, sql, {"email": email})
 
 
 def add_user(ctx: Context, email: str, name: str, password_hash: str | None) -> UUID:

@@ -8,10 +8,10 @@ from typing import Any
 import psycopg
 from psycopg.types.json import Jsonb
 
-from pulseops.accounts.repository_people import like
 from pulseops.base.context import Context
 from pulseops.base.db import fetch, raw
 from pulseops.base.ids import uuid7
+from pulseops.base.lists import like
 
 _COLUMNS = """sequence, at, actor_kind, actor_id, actor_name, action, subject_kind, subject_id, detail, hash"""
 _FILTER = """tenant_id = %(tenant)s AND (%(action)s::text IS NULL OR action = %(action)s)

@@ -9,7 +9,7 @@ from psycopg.types.json import Jsonb
 
 from pulseops.accounts import repository_keys
 from pulseops.base.context import Context
-from pulseops.base.db import fetch, raw
+from pulseops.base.db import fetch, fetch_one, raw
 from pulseops.base.ids import uuid7
 
 
@@ -67,16 +67,14 @@ _TOKEN = "id, tenant_id, user_id, client_id, scopes, wire, key_id, expires_at, u
 def token(ctx: Context, kind: str, token_hash: str) -> dict[str, Any] | None:
     """The row of a secret that is held."""
     sql = f"SELECT {_TOKEN} FROM oauth_token WHERE token_hash = %(hash)s AND kind = %(kind)s"
-    rows = fetch(ctx, sql, {"hash": token_hash, "kind": kind})
-    return rows[0] if rows else None
+    return fetch_one(ctx, sql, {"hash": token_hash, "kind": kind})
 
 
 def use_token(ctx: Context, kind: str, token_hash: str) -> dict[str, Any] | None:
     """Use a secret up; None when somebody was quicker, or it ended."""
     sql = f"""UPDATE oauth_token SET used_at = %(now)s WHERE token_hash = %(hash)s AND kind = %(kind)s
         AND used_at IS NULL AND expires_at > %(now)s RETURNING {_TOKEN}"""
-    rows = fetch(ctx, sql, {"hash": token_hash, "kind": kind, "now": ctx.now})
-    return rows[0] if rows else None
+    return fetch_one(ctx, sql, {"hash": token_hash, "kind": kind, "now": ctx.now})
 
 
 def drop_ended(ctx: Context) -> None:
@@ -119,8 +117,7 @@ def key_of(ctx: Context, token_hash: str) -> dict[str, Any] | None:
     """The connection whose access token is held."""
     sql = """SELECT id AS key_id, tenant_id, user_id, client_id FROM api_key
         WHERE token_hash = %(hash)s AND client_id IS NOT NULL"""
-    rows = fetch(ctx, sql, {"hash": token_hash})
-    return rows[0] if rows else None
+    return fetch_one(ctx, sql, {"hash": token_hash})
 
 
 def revoke_key(ctx: Context, key_id: UUID) -> bool:

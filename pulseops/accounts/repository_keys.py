@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from pulseops.base.context import Context
-from pulseops.base.db import fetch, raw
+from pulseops.base.db import fetch, fetch_one, raw
 from pulseops.base.ids import uuid7
 
 _COLUMNS = """SELECT k.id, k.user_id, u.name AS owner_name, m.roles AS owner_roles, k.name, k.prefix, k.scopes,
@@ -28,8 +28,7 @@ def keys(ctx: Context, user_id: UUID | None) -> list[dict[str, Any]]:
 
 def key(ctx: Context, key_id: UUID) -> dict[str, Any] | None:
     """One key of this tenant."""
-    rows = fetch(ctx, f"{_COLUMNS} AND k.id = %(id)s", {"tenant": ctx.tenant_id, "id": key_id})
-    return rows[0] if rows else None
+    return fetch_one(ctx, f"{_COLUMNS} AND k.id = %(id)s", {"tenant": ctx.tenant_id, "id": key_id})
 
 
 def live(ctx: Context, user_id: UUID) -> int:

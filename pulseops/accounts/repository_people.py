@@ -6,8 +6,9 @@ from typing import Any
 from uuid import UUID
 
 from pulseops.base.context import Context
-from pulseops.base.db import fetch, raw
+from pulseops.base.db import fetch, fetch_one, raw
 from pulseops.base.ids import uuid7
+from pulseops.base.lists import like
 
 SORTS = {
     "name": "lower(u.name)",
@@ -38,15 +39,9 @@ class MemberFilter:
     active: bool | None = None
 
 
-def like(text: str) -> str:
-    """A pattern that finds the text anywhere, with its own wildcards taken literally."""
-    escaped = text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-    return f"%{escaped}%"
-
-
 def members(ctx: Context, chosen: MemberFilter, order: str, *, offset: int, limit: int) -> list[dict[str, Any]]:
     """One page of people; `order` is made of SORTS."""
-    sql = f"SELECT {_COLUMNS} {_FROM} ORDER BY {order}, u.email LIMIT %(limit)s OFFSET %(offset)s"
+    sql = f"SELECT {_COLUMNS} {_FROM} ORDER BY {order} LIMIT %(limit)s OFFSET %(offset)s"
     return fetch(ctx, sql, {**_params(ctx, chosen), "limit": limit, "offset": offset})
 
 
@@ -77,10 +72,9 @@ def _params(ctx: Context, chosen: MemberFilter) -> dict[str, Any]:
 
 def one(ctx: Context, user_id: UUID) -> dict[str, Any] | None:
     """One person as the list shows them."""
-    rows = fetch(
+    return fetch_one(
         ctx, f"SELECT {_COLUMNS} {_FROM} AND m.user_id = %(user)s", {**_params(ctx, MemberFilter()), "user": user_id}
     )
-    return rows[0] if rows else None
 
 
 def lock_member(ctx: Context, user_id: UUID) -> dict[str, Any] | None:
@@ -88,8 +82,7 @@ def lock_member(ctx: Context, user_id: UUID) -> dict[str, Any] | None:
     sql = """SELECT m.user_id, m.roles, m.is_active, u.name, u.email FROM membership m
         JOIN user_account u ON u.id = m.user_id
         WHERE m.tenant_id = %(tenant)s AND m.user_id = %(user)s FOR UPDATE OF m"""
-    rows = fetch(ctx, sql, {"tenant": ctx.tenant_id, "user": user_id})
-    return rows[0] if rows else None
+    return fetch_one(ctx, sql, {"tenant": ctx.tenant_id, "user": user_id})
 
 
 def lock_owners(ctx: Context) -> set[UUID]:
@@ -144,8 +137,7 @@ def open_invitation(ctx: Context, invitation_id: UUID) -> dict[str, Any] | None:
     """One invitation of this tenant that nobody answered yet, held."""
     sql = """SELECT id, email, roles FROM invitation WHERE tenant_id = %(tenant)s AND id = %(id)s
         AND accepted_at IS NULL AND revoked_at IS NULL FOR UPDATE"""
-    rows = fetch(ctx, sql, {"tenant": ctx.tenant_id, "id": invitation_id})
-    return rows[0] if rows else None
+    return fetch_one(ctx, sql, {"tenant": ctx.tenant_id, "id": invitation_id})
 
 
 def revoke_invitation(ctx: Context, invitation_id: UUID) -> None:
@@ -165,8 +157,7 @@ def held_invitation(ctx: Context) -> dict[str, Any] | None:
     """The invitation whose token hash this transaction holds, locked, with its tenant's id."""
     sql = """SELECT id, tenant_id, email, roles, invited_by, expires_at, accepted_at, revoked_at FROM invitation
         WHERE token_hash = current_setting('app.token_hash') FOR UPDATE"""
-    rows = fetch(ctx, sql)
-    return rows[0] if rows else None
+    return fetch_one(ctx, sql)
 
 
 def inviter(ctx: Context, user_id: UUID | None) -> str:

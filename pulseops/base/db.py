@@ -127,6 +127,12 @@ def fetch(ctx: Context, sql: str, params: Mapping[str, object] | None = None) ->
         return cursor.fetchall()
 
 
+def fetch_one(ctx: Context, sql: str, params: Mapping[str, object] | None = None) -> dict[str, Any] | None:
+    """The first row of one hand-written query; None when there is none."""
+    rows = fetch(ctx, sql, params)
+    return rows[0] if rows else None
+
+
 def fetch_columns(ctx: Context, sql: str, params: Mapping[str, object] | None = None) -> list[tuple[Any, ...]]:
     """Rows of one hand-written query as tuples: half the cost of dicts, for bulk reads into arrays."""
     with raw(ctx).cursor() as cursor:

@@ -9,8 +9,9 @@ from uuid import UUID
 from psycopg.types.json import Jsonb
 
 from pulseops.base.context import Context
-from pulseops.base.db import fetch, raw
+from pulseops.base.db import fetch, fetch_one, raw
 from pulseops.base.ids import uuid7
+from pulseops.base.lists import like
 
 _JSON = frozenset({"params", "changes", "warnings", "receipt"})
 _SHOWN = """a.id, a.type, a.key, a.params, a.title, a.subject, a.client_id, c.name AS client_name, a.changes,
@@ -44,22 +45,19 @@ def change(ctx: Context, action_id: UUID, values: Mapping[str, Any]) -> None:
 def of_key(ctx: Context, key: str) -> dict[str, Any] | None:
     """The action that has this key."""
     sql = f"SELECT {_SHOWN} {_FROM} WHERE a.tenant_id = %(tenant)s AND a.key = %(key)s"
-    rows = fetch(ctx, sql, {"tenant": ctx.tenant_id, "key": key})
-    return rows[0] if rows else None
+    return fetch_one(ctx, sql, {"tenant": ctx.tenant_id, "key": key})
 
 
 def find(ctx: Context, action_id: UUID) -> dict[str, Any] | None:
     """One action."""
     sql = f"SELECT {_SHOWN} {_FROM} WHERE a.tenant_id = %(tenant)s AND a.id = %(id)s"
-    rows = fetch(ctx, sql, {"tenant": ctx.tenant_id, "id": action_id})
-    return rows[0] if rows else None
+    return fetch_one(ctx, sql, {"tenant": ctx.tenant_id, "id": action_id})
 
 
 def lock(ctx: Context, action_id: UUID) -> dict[str, Any] | None:
     """One action, held against others until the transaction ends."""
     sql = f"SELECT {_SHOWN} {_FROM} WHERE a.tenant_id = %(tenant)s AND a.id = %(id)s FOR UPDATE OF a"
-    rows = fetch(ctx, sql, {"tenant": ctx.tenant_id, "id": action_id})
-    return rows[0] if rows else None
+    return fetch_one(ctx, sql, {"tenant": ctx.tenant_id, "id": action_id})
 
 
 def spent_since(ctx: Context, kind: str, since: datetime, but: UUID | None = None) -> int:
@@ -84,8 +82,7 @@ _CLAIM = """UPDATE action a SET state = CASE WHEN a.state = 'approved' THEN 'res
 
 def claim(ctx: Context, until: datetime, *, stopped: bool) -> dict[str, Any] | None:
     """Take the next due action for this worker alone until `until`. With `stopped` only what is being undone."""
-    rows = fetch(ctx, _CLAIM, {"tenant": ctx.tenant_id, "now": ctx.now, "until": until, "stopped": stopped})
-    return rows[0] if rows else None
+    return fetch_one(ctx, _CLAIM, {"tenant": ctx.tenant_id, "now": ctx.now, "until": until, "stopped": stopped})
 
 
 def expire(ctx: Context) -> list[UUID]:
@@ -114,9 +111,8 @@ def _where(ctx: Context, filters: Filter) -> tuple[str, dict[str, Any]]:
         (filters.origin_id, "a.origin_id = %(origin_id)s"),
         (filters.q, "(a.title ILIKE %(like)s OR a.subject ILIKE %(like)s)"),
     ]
-    escaped = (filters.q or "").replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
     states = list(filters.states) if filters.states else None
-    params = {**vars(filters), "states": states, "tenant": ctx.tenant_id, "like": f"%{escaped}%"}
+    params = {**vars(filters), "states": states, "tenant": ctx.tenant_id, "like": like(filters.q or "")}
     return " AND ".join(["a.tenant_id = %(tenant)s", *(sql for value, sql in tests if value)]), params
 
 
@@ -169,8 +165,7 @@ def add_approval(ctx: Context, action_id: UUID, asked_id: UUID, token_hash: str,
 
 def approval_of_secret(ctx: Context) -> dict[str, Any] | None:
     """The question whose secret this transaction holds, in whatever tenant."""
-    rows = fetch(ctx, "SELECT id, tenant_id, action_id, asked_id, expires_at, used_at, decision FROM approval", {})
-    return rows[0] if rows else None
+    return fetch_one(ctx, "SELECT id, tenant_id, action_id, asked_id, expires_at, used_at, decision FROM approval", {})
 
 
 def use_approval(ctx: Context, approval_id: UUID, decision: str) -> bool:

@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from pulseops.base.context import Context
-from pulseops.base.db import fetch, raw
+from pulseops.base.db import fetch, fetch_one, raw
 from pulseops.base.ids import uuid7
 
 
@@ -38,8 +38,7 @@ def remove_rung(ctx: Context, rung_id: UUID) -> dict[str, Any] | None:
     """Drop a rung; what it was, or None."""
     sql = """DELETE FROM autonomy WHERE tenant_id = %(tenant)s AND id = %(id)s
         RETURNING action_type, scope, scope_value, level"""
-    rows = fetch(ctx, sql, {"tenant": ctx.tenant_id, "id": rung_id})
-    return rows[0] if rows else None
+    return fetch_one(ctx, sql, {"tenant": ctx.tenant_id, "id": rung_id})
 
 
 def groups_of(ctx: Context, client_id: UUID) -> dict[str, str | None]:
@@ -55,8 +54,7 @@ def control(ctx: Context) -> dict[str, Any] | None:
     sql = """SELECT k.stopped_at, k.stopped_by, k.stop_reason, k.ticket_port, k.ticket_channel_id,
             ch.name AS ticket_channel
         FROM action_control k LEFT JOIN channel ch ON ch.id = k.ticket_channel_id WHERE k.tenant_id = %(tenant)s"""
-    rows = fetch(ctx, sql, {"tenant": ctx.tenant_id})
-    return rows[0] if rows else None
+    return fetch_one(ctx, sql, {"tenant": ctx.tenant_id})
 
 
 def hold_control(ctx: Context) -> None:
@@ -80,5 +78,4 @@ def webhook_channel(ctx: Context, channel_id: UUID) -> dict[str, Any] | None:
     """A signed webhook channel with its secret: do not log."""
     sql = """SELECT id, name, secret, enabled FROM channel
         WHERE tenant_id = %(tenant)s AND id = %(id)s AND kind = 'webhook'"""
-    rows = fetch(ctx, sql, {"tenant": ctx.tenant_id, "id": channel_id})
-    return rows[0] if rows else None
+    return fetch_one(ctx, sql, {"tenant": ctx.tenant_id, "id": channel_id})

@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from pulseops.base.context import Context
-from pulseops.base.db import fetch
+from pulseops.base.db import fetch, fetch_one
 
 
 def clients(ctx: Context, ids: Sequence[UUID]) -> list[dict[str, Any]]:
@@ -31,5 +31,4 @@ def main_contact(ctx: Context, client_id: UUID) -> dict[str, Any] | None:
     """Name and address of the contact to write to: the primary one first."""
     sql = """SELECT name, email FROM contact WHERE tenant_id = %(tenant)s AND client_id = %(client)s
           AND left_on IS NULL AND email IS NOT NULL ORDER BY is_primary DESC, name LIMIT 1"""
-    rows = fetch(ctx, sql, {"tenant": ctx.tenant_id, "client": client_id})
-    return rows[0] if rows else None
+    return fetch_one(ctx, sql, {"tenant": ctx.tenant_id, "client": client_id})

@@ -8,7 +8,7 @@ from uuid import UUID
 from psycopg.types.json import Jsonb
 
 from pulseops.base.context import Context
-from pulseops.base.db import fetch, raw
+from pulseops.base.db import fetch, fetch_one, raw
 from pulseops.base.ids import uuid7
 
 SECRET_REASONS = ("reset", "invitation", "approval")  # their text holds a link that lets somebody in
@@ -181,8 +181,7 @@ def _where(ctx: Context, state: str | None, channel_id: UUID | None) -> tuple[st
 def find(ctx: Context, delivery_id: UUID) -> dict[str, Any] | None:
     """One delivery, without its text."""
     sql = f"SELECT {_LOGGED} {_FROM} WHERE d.tenant_id = %(tenant)s AND d.id = %(id)s"
-    rows = fetch(ctx, sql, {"tenant": ctx.tenant_id, "id": delivery_id})
-    return rows[0] if rows else None
+    return fetch_one(ctx, sql, {"tenant": ctx.tenant_id, "id": delivery_id})
 
 
 def attempts(ctx: Context, delivery_id: UUID) -> list[dict[str, Any]]:

@@ -7,7 +7,7 @@ from uuid import UUID
 from psycopg.types.json import Jsonb
 
 from pulseops.base.context import Context
-from pulseops.base.db import fetch, raw
+from pulseops.base.db import fetch, fetch_one, raw
 from pulseops.base.ids import uuid7
 
 _SHOWN = """c.id, c.created_at, c.name, c.kind, c.hint, c.recipients, c.events, c.enabled, c.paused_until, c.last_ok_at,
@@ -25,8 +25,7 @@ def channels(ctx: Context) -> list[dict[str, Any]]:
 def channel(ctx: Context, channel_id: UUID) -> dict[str, Any] | None:
     """One channel."""
     sql = f"SELECT {_SHOWN} FROM channel c WHERE c.tenant_id = %(tenant)s AND c.id = %(id)s"
-    rows = fetch(ctx, sql, {"tenant": ctx.tenant_id, "id": channel_id})
-    return rows[0] if rows else None
+    return fetch_one(ctx, sql, {"tenant": ctx.tenant_id, "id": channel_id})
 
 
 def name_taken(ctx: Context, name: str, but: UUID | None) -> bool:
@@ -80,8 +79,7 @@ def route(ctx: Context, route_id: UUID) -> dict[str, Any] | None:
     """One route."""
     sql = f"""SELECT {_ROUTE}, c.kind AS channel_kind FROM channel_route r JOIN channel c ON c.id = r.channel_id
         WHERE r.tenant_id = %(tenant)s AND r.id = %(id)s"""
-    rows = fetch(ctx, sql, {"tenant": ctx.tenant_id, "id": route_id})
-    return rows[0] if rows else None
+    return fetch_one(ctx, sql, {"tenant": ctx.tenant_id, "id": route_id})
 
 
 def add_route(ctx: Context, values: Mapping[str, Any]) -> UUID:

@@ -9,7 +9,7 @@ from uuid import UUID
 from psycopg.types.json import Jsonb
 
 from pulseops.base.context import Context
-from pulseops.base.db import fetch, raw
+from pulseops.base.db import fetch, fetch_one, raw
 from pulseops.base.ids import uuid7
 
 _RUN = """r.id, r.playbook_id, p.name AS playbook, r.version_id, v.number AS version, r.client_id,
@@ -56,22 +56,19 @@ def claim(ctx: Context) -> dict[str, Any] | None:
     sql = f"""SELECT {_RUN} {_FROM} WHERE r.tenant_id = %(tenant)s AND r.state IN ('running', 'waiting')
           AND r.due_at <= %(now)s AND (a.id IS NULL OR a.state <> ALL(%(unsettled)s))
         ORDER BY r.due_at, r.id LIMIT 1 FOR UPDATE OF r SKIP LOCKED"""
-    rows = fetch(ctx, sql, {"tenant": ctx.tenant_id, "now": ctx.now, "unsettled": list(UNSETTLED)})
-    return rows[0] if rows else None
+    return fetch_one(ctx, sql, {"tenant": ctx.tenant_id, "now": ctx.now, "unsettled": list(UNSETTLED)})
 
 
 def lock(ctx: Context, run_id: UUID) -> dict[str, Any] | None:
     """One run, held against others."""
     sql = f"SELECT {_RUN} {_FROM} WHERE r.tenant_id = %(tenant)s AND r.id = %(id)s FOR UPDATE OF r"
-    rows = fetch(ctx, sql, {"tenant": ctx.tenant_id, "id": run_id})
-    return rows[0] if rows else None
+    return fetch_one(ctx, sql, {"tenant": ctx.tenant_id, "id": run_id})
 
 
 def find(ctx: Context, run_id: UUID) -> dict[str, Any] | None:
     """One run."""
     sql = f"SELECT {_RUN} {_FROM} WHERE r.tenant_id = %(tenant)s AND r.id = %(id)s"
-    rows = fetch(ctx, sql, {"tenant": ctx.tenant_id, "id": run_id})
-    return rows[0] if rows else None
+    return fetch_one(ctx, sql, {"tenant": ctx.tenant_id, "id": run_id})
 
 
 def change_run(ctx: Context, run_id: UUID, values: Mapping[str, Any]) -> None:
@@ -146,8 +143,7 @@ def about(ctx: Context, client_id: UUID) -> dict[str, Any] | None:
              ORDER BY k.is_primary DESC, k.name LIMIT 1) AS contact
         FROM client c LEFT JOIN user_account u ON u.id = c.owner_id LEFT JOIN client_standing s ON s.client_id = c.id
         WHERE c.tenant_id = %(tenant)s AND c.id = %(client)s"""
-    rows = fetch(ctx, sql, {"tenant": ctx.tenant_id, "client": client_id})
-    return rows[0] if rows else None
+    return fetch_one(ctx, sql, {"tenant": ctx.tenant_id, "client": client_id})
 
 
 def people(ctx: Context) -> list[dict[str, Any]]:

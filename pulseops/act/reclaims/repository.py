@@ -7,9 +7,9 @@ from typing import Any
 from uuid import UUID
 
 from pulseops.base.context import Context
-from pulseops.base.db import copy_rows, fetch, raw
+from pulseops.base.db import copy_rows, fetch, fetch_one, raw
 from pulseops.base.ids import uuid7
-from pulseops.observe.licenses.repository import like
+from pulseops.base.lists import like
 
 OPEN = ("asked", "proposed")
 
@@ -18,8 +18,7 @@ def policy(ctx: Context) -> dict[str, Any] | None:
     """How this tenant takes seats back, if it ever said so."""
     sql = """SELECT wait_days, cooldown_days, on_silence, automatic, by_name, updated_at FROM reclaim_policy
         WHERE tenant_id = %(tenant)s"""
-    rows = fetch(ctx, sql, {"tenant": ctx.tenant_id})
-    return rows[0] if rows else None
+    return fetch_one(ctx, sql, {"tenant": ctx.tenant_id})
 
 
 def put_policy(ctx: Context, values: Mapping[str, Any]) -> None:
@@ -70,12 +69,6 @@ def lock(ctx: Context, ids: Sequence[UUID]) -> list[dict[str, Any]]:
     return fetch(ctx, sql, {"tenant": ctx.tenant_id, "ids": list(ids)})
 
 
-def lock_batch(ctx: Context, batch_id: UUID) -> list[dict[str, Any]]:
-    """All reclaims begun together."""
-    sql = "SELECT * FROM reclaim WHERE tenant_id = %(tenant)s AND batch_id = %(id)s ORDER BY id FOR UPDATE"
-    return fetch(ctx, sql, {"tenant": ctx.tenant_id, "id": batch_id})
-
-
 def lock_unanswered(ctx: Context, before: date, limit: int) -> list[dict[str, Any]]:
     """Reclaims whose holder did not answer in time, the oldest first."""
     sql = """SELECT * FROM reclaim WHERE tenant_id = %(tenant)s AND state = 'asked' AND answer_by_on < %(before)s
@@ -87,8 +80,7 @@ def held(nobody: Context) -> dict[str, Any] | None:
     """The reclaim whose secret this transaction holds (row security shows no other)."""
     sql = """SELECT id, tenant_id, state, kind, product_name, other_name, person_name, asked_at, answer_by_on,
             answered_at, by_name FROM reclaim WHERE token_hash = current_setting('app.token_hash', true)"""
-    rows = fetch(nobody, sql)
-    return rows[0] if rows else None
+    return fetch_one(nobody, sql)
 
 
 def settle_by_action(ctx: Context) -> int:

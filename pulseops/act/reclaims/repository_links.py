@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from pulseops.base.context import Context
-from pulseops.base.db import fetch, raw
+from pulseops.base.db import fetch, fetch_one, raw
 from pulseops.base.ids import uuid7
 
 
@@ -46,8 +46,7 @@ def secret_of(ctx: Context, client_id: UUID | None) -> dict[str, Any] | None:
     """The link of a client (None: of the departments) with its secret, for the call alone."""
     sql = """SELECT directory_id, app_id, secret FROM vendor_link
         WHERE tenant_id = %(tenant)s AND client_id IS NOT DISTINCT FROM %(client)s"""
-    rows = fetch(ctx, sql, {"tenant": ctx.tenant_id, "client": client_id})
-    return rows[0] if rows else None
+    return fetch_one(ctx, sql, {"tenant": ctx.tenant_id, "client": client_id})
 
 
 def still_gone(ctx: Context, seat_ids: list[UUID]) -> set[UUID]:

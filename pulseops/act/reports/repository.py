@@ -9,8 +9,9 @@ from uuid import UUID
 from psycopg.types.json import Jsonb
 
 from pulseops.base.context import Context
-from pulseops.base.db import fetch, raw
+from pulseops.base.db import fetch, fetch_one, raw
 from pulseops.base.ids import uuid7
+from pulseops.base.lists import like
 
 # The text of a report is long; lists do without.
 _SHOWN = """r.id, r.kind, r.title, r.client_id, c.name AS client_name, r.first_on, r.last_on, r.as_of,
@@ -71,24 +72,21 @@ def _where(ctx: Context, filters: Filter) -> tuple[str, dict[str, Any]]:
         (filters.sent is not None, "(r.sent_at IS NOT NULL) = %(sent)s"),
         (filters.q, "(r.title ILIKE %(like)s OR c.name ILIKE %(like)s)"),
     ]
-    escaped = (filters.q or "").replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-    params = {**vars(filters), "tenant": ctx.tenant_id, "like": f"%{escaped}%"}
+    params = {**vars(filters), "tenant": ctx.tenant_id, "like": like(filters.q or "")}
     return " AND ".join(["r.tenant_id = %(tenant)s", *(sql for value, sql in tests if value)]), params
 
 
 def find(ctx: Context, report_id: UUID) -> dict[str, Any] | None:
     """One report with its content and texts."""
     sql = f"SELECT {_SHOWN}, r.content, r.texts {_FROM} WHERE r.tenant_id = %(tenant)s AND r.id = %(id)s"
-    rows = fetch(ctx, sql, {"tenant": ctx.tenant_id, "id": report_id})
-    return rows[0] if rows else None
+    return fetch_one(ctx, sql, {"tenant": ctx.tenant_id, "id": report_id})
 
 
 def lock(ctx: Context, report_id: UUID) -> dict[str, Any] | None:
     """What a change needs of one report, held against others until the transaction ends."""
     sql = """SELECT id, title, texts, version, sent_at FROM report
         WHERE tenant_id = %(tenant)s AND id = %(id)s FOR UPDATE"""
-    rows = fetch(ctx, sql, {"tenant": ctx.tenant_id, "id": report_id})
-    return rows[0] if rows else None
+    return fetch_one(ctx, sql, {"tenant": ctx.tenant_id, "id": report_id})
 
 
 def change(ctx: Context, report_id: UUID, title: str, texts: Mapping[str, Any]) -> None:
@@ -116,8 +114,7 @@ def delete(ctx: Context, report_id: UUID) -> None:
 def brand(ctx: Context) -> dict[str, Any] | None:
     """The look somebody set."""
     sql = "SELECT name, color, contact, logo FROM report_brand WHERE tenant_id = %(tenant)s"
-    rows = fetch(ctx, sql, {"tenant": ctx.tenant_id})
-    return rows[0] if rows else None
+    return fetch_one(ctx, sql, {"tenant": ctx.tenant_id})
 
 
 def put_brand(ctx: Context, values: Mapping[str, Any]) -> None:
@@ -144,8 +141,7 @@ def schedules(ctx: Context) -> list[dict[str, Any]]:
 def schedule(ctx: Context, schedule_id: UUID) -> dict[str, Any] | None:
     """One schedule."""
     sql = f"SELECT {_SCHEDULE} {_OF_SCHEDULE} WHERE s.tenant_id = %(tenant)s AND s.id = %(id)s"
-    rows = fetch(ctx, sql, {"tenant": ctx.tenant_id, "id": schedule_id})
-    return rows[0] if rows else None
+    return fetch_one(ctx, sql, {"tenant": ctx.tenant_id, "id": schedule_id})
 
 
 def add_schedule(ctx: Context, values: Mapping[str, Any]) -> UUID:
@@ -184,8 +180,7 @@ def take(ctx: Context, schedule_id: UUID, at: datetime) -> dict[str, Any] | None
     """One schedule that is due, held by this transaction alone; None when another has it or it was done."""
     sql = f"""SELECT {_SCHEDULE} {_OF_SCHEDULE} WHERE s.tenant_id = %(tenant)s AND s.id = %(id)s AND s.enabled
         AND s.next_run_at <= %(at)s FOR UPDATE OF s SKIP LOCKED"""
-    rows = fetch(ctx, sql, {"tenant": ctx.tenant_id, "id": schedule_id, "at": at})
-    return rows[0] if rows else None
+    return fetch_one(ctx, sql, {"tenant": ctx.tenant_id, "id": schedule_id, "at": at})
 
 
 def _known(ctx: Context) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from pulseops.base.context import Context
 from pulseops.base.errors import Conflict, Invalid, NotFound
 from pulseops.base.events import publish
 from pulseops.base.jobs import enqueue
-from pulseops.understand.metrics.listing import order_by
+from pulseops.base.lists import order_by
 
 FORMATS = {
     "pdf": "application/pdf",

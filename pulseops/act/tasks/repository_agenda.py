@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from pulseops.base.context import Context
-from pulseops.base.db import fetch, raw
+from pulseops.base.db import fetch, fetch_one, raw
 from pulseops.base.ids import uuid7
 
 MOST = 2000
@@ -49,8 +49,7 @@ def to_remind(ctx: Context, today: date) -> list[dict[str, Any]]:
 def feed(ctx: Context, user_id: UUID | None) -> dict[str, Any] | None:
     """When somebody's feed was made and last read."""
     sql = "SELECT created_at, last_read_at FROM calendar_feed WHERE tenant_id = %(tenant)s AND user_id = %(user)s"
-    rows = fetch(ctx, sql, {"tenant": ctx.tenant_id, "user": user_id})
-    return rows[0] if rows else None
+    return fetch_one(ctx, sql, {"tenant": ctx.tenant_id, "user": user_id})
 
 
 def put_feed(ctx: Context, user_id: UUID, token_hash: str) -> None:
@@ -71,8 +70,7 @@ def drop_feed(ctx: Context, user_id: UUID) -> None:
 
 def feed_of_secret(ctx: Context) -> dict[str, Any] | None:
     """The feed whose secret this transaction holds, in whatever tenant."""
-    rows = fetch(ctx, "SELECT id, tenant_id, user_id, last_read_at FROM calendar_feed", {})
-    return rows[0] if rows else None
+    return fetch_one(ctx, "SELECT id, tenant_id, user_id, last_read_at FROM calendar_feed", {})
 
 
 def mark_read(ctx: Context, feed_id: UUID) -> None:

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Query
 from pydantic import BaseModel, Field
 
 from pulseops.api.deps import Ctx, PageQuery
-from pulseops.base.errors import Invalid
+from pulseops.base.lists import order_by
 from pulseops.understand.predictions import anomalies as service
 from pulseops.understand.predictions import anomaly_repository as repository
 
@@ -125,14 +125,6 @@ class AnomalyReason(BaseModel):
     reason: str = Field(max_length=1000)
 
 
-def _order(sort: str | None) -> str:
-    name = (sort or "-excess_minor").removeprefix("-")
-    if name not in repository.SORTS:
-        raise Invalid.field("sort", f"Cannot sort by {name}. Known: {', '.join(repository.SORTS)}.")
-    direction = "ASC" if sort and not sort.startswith("-") else "DESC"
-    return f"{repository.SORTS[name]} {direction} NULLS LAST, a.ratio DESC, a.id"
-
-
 def _count(totals: Sequence[Mapping[str, Any]], statuses: Sequence[str]) -> int:
     return sum(row["n"] for row in totals if not statuses or row["status"] in statuses)
 
@@ -143,7 +135,8 @@ def list_anomalies(ctx: Ctx, query: Annotated[AnomalyQuery, Query()]) -> Anomaly
     chosen = repository.Filter(
         query.status, query.kind, query.severity, query.client_id, query.product_id, (query.q or "").strip() or None
     )
-    rows, totals = service.page(ctx, chosen, _order(query.sort), offset=query.offset, limit=query.page_size)
+    order = order_by(query.sort or "-excess_minor", repository.SORTS, "a.ratio DESC, a.id")
+    rows, totals = service.page(ctx, chosen, order, offset=query.offset, limit=query.page_size)
     return AnomalyPage.model_validate({"rows": rows, "total": _count(totals, query.status), "totals": totals})
 
 

@@ -9,7 +9,7 @@ from pydantic import BaseModel, Field
 
 from pulseops.act.tasks import service as tasks
 from pulseops.api.deps import Ctx, PageQuery
-from pulseops.base.errors import Invalid
+from pulseops.base.lists import order_by
 from pulseops.decide.recommendations import queue as queueing
 from pulseops.decide.recommendations import repository, service
 
@@ -194,20 +194,13 @@ class RecommendationDismiss(BaseModel):
     reason: str = Field(max_length=1000)
 
 
-def _order(sort: str | None) -> str:
-    name = (sort or "-expected_minor").removeprefix("-")
-    if name not in repository.SORTS:
-        raise Invalid.field("sort", f"Cannot sort by {name}. Known: {', '.join(repository.SORTS)}.")
-    direction = "DESC" if (sort or "-").startswith("-") else "ASC"
-    return f"{repository.SORTS[name]} {direction} NULLS LAST, r.id"
-
-
 @router.get("/recommendations")
 def list_recommendations(ctx: Ctx, query: Annotated[RecommendationQuery, Query()]) -> RecommendationPage:
     """Recommendations, the most valuable first."""
     words = (query.q or "").strip() or None
     chosen = repository.Filter(query.state, query.kind, query.client_id, query.owner_id, words)
-    found = service.page(ctx, chosen, _order(query.sort), offset=query.offset, limit=query.page_size)
+    order = order_by(query.sort or "-expected_minor", repository.SORTS, "r.id")
+    found = service.page(ctx, chosen, order, offset=query.offset, limit=query.page_size)
     total = sum(row["recommendations"] for row in found["totals"])
     return RecommendationPage.model_validate({**found, "total": total})
 

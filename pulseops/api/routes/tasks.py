@@ -9,7 +9,7 @@ from pydantic import BaseModel, Field
 
 from pulseops.act.tasks import repository, service
 from pulseops.api.deps import Ctx, PageQuery
-from pulseops.base.errors import Invalid
+from pulseops.base.lists import order_by
 
 router = APIRouter(tags=["tasks"])
 
@@ -149,21 +149,14 @@ class ChecklistTick(BaseModel):
     done: bool
 
 
-def _order(sort: str | None) -> str:
-    name = (sort or "due_on").removeprefix("-")
-    if name not in repository.SORTS:
-        raise Invalid.field("sort", f"Cannot sort by {name}. Known: {', '.join(repository.SORTS)}.")
-    direction = "DESC" if (sort or "").startswith("-") else "ASC"
-    return f"{repository.SORTS[name]} {direction} NULLS LAST, t.created_at DESC, t.id"
-
-
 @router.get("/tasks")
 def list_tasks(ctx: Ctx, query: Annotated[TaskQuery, Query()]) -> TaskPage:
     """Tasks, the next due first."""
     owner = ctx.actor.id if query.mine else query.owner_id
     words = (query.q or "").strip() or None
     chosen = repository.Filter(query.state, owner, query.client_id, query.recommendation_id, query.overdue, words)
-    found = service.page(ctx, chosen, _order(query.sort), offset=query.offset, limit=query.page_size)
+    order = order_by(query.sort or "due_on", repository.SORTS, "t.created_at DESC, t.id")
+    found = service.page(ctx, chosen, order, offset=query.offset, limit=query.page_size)
     return TaskPage.model_validate(found)
 
 

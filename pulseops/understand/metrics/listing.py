@@ -1,13 +1,14 @@
 """The client list: searched, filtered, sorted and paged next to the data. SQL only; part of this room's repository."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from pulseops.base.context import Context
 from pulseops.base.db import fetch
-from pulseops.base.errors import Invalid
+from pulseops.base.lists import like
+from pulseops.base.lists import order_by as order_by
 
 COLUMNS = """s.client_id AS id, s.name, s.status, s.industry, s.owner_name, s.currency, s.mrr_minor, s.mrr_before_minor,
     s.health, s.health_lower, s.health_upper, s.health_band, s.health_before, s.coverage, s.p30, s.p60, s.p90,
@@ -85,20 +86,8 @@ def _where(ctx: Context, filters: Filter) -> tuple[str, dict[str, Any]]:
     conditions = ["s.tenant_id = %(tenant)s", *(sql for value, sql in tests if value)]
     params: dict[str, Any] = {"tenant": ctx.tenant_id, **vars(filters)}
     params |= {"bands": list(filters.bands), "risks": list(filters.risks)}
-    params["like"] = "%" + _escaped(filters.q or "") + "%"
+    params["like"] = like(filters.q or "")
     return " AND ".join(conditions), params
-
-
-def _escaped(text: str) -> str:
-    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-
-
-def order_by(sort: str, sorts: Mapping[str, str], tie: str) -> str:
-    """ORDER BY of a list from `column` or `-column`, unknown values last. Raises Invalid for an unknown column."""
-    name = sort.removeprefix("-")
-    if name not in sorts:
-        raise Invalid.field("sort", f"Cannot sort by {name}. Known: {', '.join(sorts)}.")
-    return f"{sorts[name]} {'DESC' if sort.startswith('-') else 'ASC'} NULLS LAST, {tie}"
 
 
 def rows(ctx: Context, filters: Filter, *, offset: int, limit: int) -> list[dict[str, Any]]:
