@@ -77,6 +77,13 @@ JOBS: dict[str, Job] = {
         Job("recommendations", "Recommend", "Proposes actions and expires those no longer true.", _HOURLY, _HOUR),
         Job("playbooks", "Enter playbooks", "Lets clients into playbooks whose trigger they meet.", _HOURLY, _HOUR),
         Job(
+            "tidy",
+            "Tidy up",
+            "Of scores older than half a year keeps each month's last and those that decisions were made on.",
+            _HOURLY,
+            _HOUR,
+        ),
+        Job(
             "dispatch",
             "Send mail",
             "Sends what waits and tries again what failed.",

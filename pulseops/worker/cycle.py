@@ -11,7 +11,7 @@ import structlog
 from pulseops.act.playbooks import service as playbooks
 from pulseops.act.reclaims import service as reclaims
 from pulseops.assistant import keeping
-from pulseops.base import jobs, runs
+from pulseops.base import jobs, once, runs
 from pulseops.base.context import AGENT, Context
 from pulseops.base.db import Database
 from pulseops.base.errors import PulseOpsError
@@ -26,7 +26,7 @@ from pulseops.learn.training import service as training
 from pulseops.observe.sources import service as sources
 from pulseops.understand.metrics import service as metrics
 from pulseops.understand.metrics import software
-from pulseops.understand.predictions import forecasts
+from pulseops.understand.predictions import forecasts, thinning
 from pulseops.understand.waste import service as waste
 from pulseops.worker import repository
 
@@ -91,6 +91,12 @@ def _playbooks(ctx: Context) -> Mapping[str, Any]:
     return {"added": builtin.ensure(ctx), "entered": playbooks.enrol(ctx)}
 
 
+def _tidy(ctx: Context) -> Mapping[str, Any]:
+    """Old scores are made fewer, and answers kept for repeated requests are forgotten."""
+    scores, snapshots = thinning.thin(ctx, repository.decided(ctx, thinning.daily_since(ctx)))
+    return {"scores": scores, "snapshots": snapshots, "answers": once.forget_old(ctx)}
+
+
 STEPS: dict[str, Step] = {
     "retrain": _retrain,
     "score": _score,
@@ -102,6 +108,7 @@ STEPS: dict[str, Step] = {
     "alerts": _alerts,
     "recommendations": _recommendations,
     "playbooks": _playbooks,
+    "tidy": _tidy,
 }
 # Alerts and recommendations of scores that could not be made would speak of yesterday as if it were today.
 NEEDS: dict[str, str] = {"alerts": "score", "recommendations": "score", "playbooks": "score", "savings": "waste"}

@@ -1,7 +1,10 @@
 """The few questions the clock asks the data itself."""
 
+from datetime import date, datetime
+from uuid import UUID
+
 from pulseops.base.context import Context
-from pulseops.base.db import fetch, raw
+from pulseops.base.db import fetch, fetch_columns, raw
 
 
 def begin_step(ctx: Context, job: str) -> None:
@@ -26,3 +29,17 @@ def refresh_statistics(ctx: Context) -> list[str]:
 def has_clients(ctx: Context) -> bool:
     """Whether there is anybody to score."""
     return bool(fetch(ctx, "SELECT 1 FROM client WHERE tenant_id = %(tenant)s LIMIT 1", {"tenant": ctx.tenant_id}))
+
+
+def decided(ctx: Context, before: date) -> list[tuple[UUID, datetime]]:
+    """When something was decided or told about a client before that day: what was believed then must stay."""
+    sql = """SELECT client_id, at FROM (
+            SELECT r.client_id, d.at FROM decision d JOIN recommendation r ON r.id = d.recommendation_id
+                WHERE d.tenant_id = %(tenant)s
+            UNION SELECT a.client_id, e.at FROM alert_event e JOIN alert a ON a.id = e.alert_id
+                WHERE e.tenant_id = %(tenant)s
+            UNION SELECT client_id, created_at FROM action WHERE tenant_id = %(tenant)s
+            UNION SELECT client_id, created_at FROM playbook_run WHERE tenant_id = %(tenant)s
+            UNION SELECT client_id, created_at FROM report WHERE tenant_id = %(tenant)s) AS moments
+        WHERE client_id IS NOT NULL AND at < %(before)s"""
+    return fetch_columns(ctx, sql, {"tenant": ctx.tenant_id, "before": before})

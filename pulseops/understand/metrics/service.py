@@ -24,7 +24,7 @@ from pulseops.understand.metrics import listing, repository
 from pulseops.understand.metrics.definitions import METRICS, Metric
 from pulseops.understand.metrics.listing import Filter
 from pulseops.understand.metrics.memory import remembered
-from pulseops.understand.predictions import models, table
+from pulseops.understand.predictions import models, table, thinning
 from pulseops.understand.predictions import service as predictions
 from pulseops.understand.predictions.service import Scored
 
@@ -120,7 +120,7 @@ def _trends(ctx: Context, read: ClientPanel) -> None:
     points += _seat_points(read)
     repository.put_points(ctx, points, anew=_COUNTED)
     beliefs: list[tuple[str, date, str | None, float]] = []
-    for on, value, clients_known, high in repository.beliefs_by_day(ctx, ends):
+    for on, value, clients_known, high in repository.beliefs_by_day(ctx, ends, thinning.daily_since(ctx)):
         if value is not None:
             beliefs += [("health", on, None, value), ("health_known", on, None, float(clients_known))]
         if high is not None:

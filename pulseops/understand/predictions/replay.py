@@ -8,12 +8,13 @@ from uuid import UUID
 import numpy as np
 
 from pulseops.base.context import Context
-from pulseops.base.errors import Conflict, NotFound
+from pulseops.base.errors import Conflict
 from pulseops.core import features, health
 from pulseops.core.churn import ChurnModel
 from pulseops.understand.features import repository as features_repository
 from pulseops.understand.predictions import beliefs, repository
 from pulseops.understand.predictions.inputs import Inputs
+from pulseops.understand.predictions.thinning import not_kept
 
 
 @dataclass(frozen=True)
@@ -42,7 +43,7 @@ def replay(ctx: Context, prediction_id: UUID) -> Replay:
     ctx.require("clients:read")
     kept = repository.prediction(ctx, prediction_id)
     if not kept:
-        raise NotFound.of("prediction")
+        raise not_kept(ctx, prediction_id)
     if not kept["snapshot_id"] or not kept["model_version_id"]:
         raise Conflict("not-replayable", "This score was reconstructed later or by hand: its inputs were not kept.")
     snapshot = features_repository.snapshot(ctx, kept["snapshot_id"])
