@@ -191,9 +191,9 @@ def test_mail_goes_only_to_people_we_know_and_can_be_stopped_for_five_minutes(te
                email="it@fabrikam.example")  # fmt: skip
         found = service.propose(ctx, "send_mail", mail, why="x")
         assert found["params"]["subject"] == "Hi Bcc: all@x.example", "no header can be added"
-        assert notifications.log(ctx)[0]["state"] == "reserved"
+        assert notifications.page(ctx)[0][0]["state"] == "reserved"
         service.undo(ctx, found["id"])
-        assert notifications.log(ctx)[0]["state"] == "dropped"
+        assert notifications.page(ctx)[0][0]["state"] == "dropped"
 
 
 @pytest.fixture

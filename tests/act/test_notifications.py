@@ -7,7 +7,8 @@ from datetime import timedelta
 import pytest
 
 from pulseops.act.notifications import service
-from pulseops.base.db import Database
+from pulseops.base.db import Database, fetch
+from pulseops.base.errors import Conflict
 from pulseops.base.settings import MailSettings
 from tests.act.receivers import Inbox, mailbox
 from tests.conftest import NOW, TenantBox
@@ -40,9 +41,30 @@ def test_sent_once_however_often_it_is_asked(
     assert len(box.mails) == 1
     assert b"Subject: Reset X: y" in box.mails[0].content
     with tenant.work() as ctx:
-        entry = service.log(ctx)[0]
+        entry = service.page(ctx)[0][0]
         assert (entry["state"], entry["attempts"]) == ("sent", 1)
         assert "body" not in entry
+
+
+@pytest.mark.parametrize("reason", ["reset", "invitation", "approval", "asked"])
+@pytest.mark.parametrize("end", ["sent", "given_up", "dropped"])
+def test_no_link_that_lets_somebody_in_outlives_its_mail(
+    database: Database, tenant: TenantBox, inbox: tuple[Inbox, MailSettings], reason: str, end: str
+) -> None:
+    box, mail = inbox
+    box.answer = "550 No" if end == "given_up" else box.answer
+    with tenant.work() as ctx:
+        delivery = service.reserve(ctx, **{**MAIL, "reason": reason, "body": "secret"})
+        assert delivery
+        if end == "dropped":
+            service.take_back(ctx, MAIL["subject"])
+    service.dispatch(database, tenant.id, mail, NOW)
+    with tenant.work() as ctx:
+        assert fetch(ctx, "SELECT state, body FROM delivery WHERE id = %(id)s", {"id": delivery}) == [
+            {"state": end, "body": ""}
+        ]
+        with pytest.raises(Conflict, match="link it held"):
+            service.send_again(ctx, delivery)
 
 
 def test_rolled_back_is_never_sent(database: Database, tenant: TenantBox, inbox: tuple[Inbox, MailSettings]) -> None:
@@ -70,7 +92,7 @@ def test_tried_again_later_and_given_up_in_the_end(
         at += timedelta(hours=9)
     assert service.dispatch(database, tenant.id, mail, at).given_up == 1
     with tenant.work() as ctx:
-        assert service.log(ctx)[0]["last_error"] == "451 Try later"
+        assert service.page(ctx)[0][0]["last_error"] == "451 Try later"
 
 
 def test_a_refused_address_is_given_up_at_once(

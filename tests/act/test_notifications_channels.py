@@ -115,7 +115,7 @@ def test_patience_as_asked_then_given_up_visibly_and_sent_again(
     web.answer = (410, {})
     assert send(database, tenant, NOW + timedelta(minutes=61)).given_up == 1
     with tenant.work() as ctx:
-        (row,) = service.log(ctx)
+        (row,) = service.page(ctx)[0]
         assert (row["state"], row["last_error"]) == ("given_up", "410 ok")
         detail = service.get(ctx, row["id"])
         assert [each["outcome"] for each in detail["tries"]] == ["later", "given_up"]
@@ -158,7 +158,7 @@ def test_a_dead_channel_waits_and_holds_no_other_up(database: Database, tenant: 
     assert 1 <= done.later <= service.SENDERS, "tried by each sender once at most, not twelve times"
     with tenant.work() as ctx:
         shown = next(c for c in channels.channels(ctx) if c["id"] == dead)
-        waiting = [row["attempts"] for row in service.log(ctx) if row["state"] == "reserved"]
+        waiting = [row["attempts"] for row in service.page(ctx)[0] if row["state"] == "reserved"]
         assert (len(waiting), sum(waiting)) == (12, done.later), "given back untried"
         assert shown["paused_until"] == pytest.approx(NOW + timedelta(minutes=1), abs=timedelta(seconds=5))
 
@@ -246,4 +246,4 @@ def test_strangers_and_others_without_the_right(tenant: TenantBox, other_tenant:
         with pytest.raises(Forbidden):
             channels.channels(ctx)
         with pytest.raises(Forbidden):
-            service.log(ctx)
+            service.page(ctx)

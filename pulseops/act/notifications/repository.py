@@ -11,7 +11,8 @@ from pulseops.base.context import Context
 from pulseops.base.db import fetch, fetch_one, raw
 from pulseops.base.ids import uuid7
 
-SECRET_REASONS = ("reset", "invitation", "approval")  # their text holds a link that lets somebody in
+SECRET_REASONS = ("reset", "invitation", "approval", "asked")  # their text holds a link that works without signing in
+_FORGOTTEN = "body = CASE WHEN reason = ANY(%(secret)s) THEN '' ELSE body END"
 
 
 def reserve(
@@ -91,36 +92,36 @@ def claim(ctx: Context, until: datetime, limit: int, *, mail: bool) -> list[dict
 
 def drop_waiting(ctx: Context, subject: str) -> int:
     """Take back what was not tried yet; answers how many messages."""
-    sql = """UPDATE delivery SET state = 'dropped', settled_at = %(now)s
+    sql = f"""UPDATE delivery SET state = 'dropped', settled_at = %(now)s, {_FORGOTTEN}
         WHERE tenant_id = %(tenant)s AND subject = %(subject)s AND state = 'reserved' AND attempts = 0"""
-    params = {"tenant": ctx.tenant_id, "now": ctx.now, "subject": subject}
+    params = {"tenant": ctx.tenant_id, "now": ctx.now, "subject": subject, "secret": list(SECRET_REASONS)}
     return raw(ctx).execute(sql.encode(), params).rowcount
 
 
 def give_up_spent(ctx: Context, most_attempts: int) -> int:
     """Give up what was tried often enough and whose last sender never came back."""
-    sql = """UPDATE delivery SET state = 'given_up', settled_at = %(now)s,
+    sql = f"""UPDATE delivery SET state = 'given_up', settled_at = %(now)s, {_FORGOTTEN},
             last_error = 'The sender stopped in the middle of the last try; the message may have arrived.'
         WHERE tenant_id = %(tenant)s AND state = 'reserved' AND attempts >= %(most)s AND next_try_at <= %(now)s"""
-    params = {"tenant": ctx.tenant_id, "now": ctx.now, "most": most_attempts}
+    params = {"tenant": ctx.tenant_id, "now": ctx.now, "most": most_attempts, "secret": list(SECRET_REASONS)}
     return raw(ctx).execute(sql.encode(), params).rowcount
 
 
 def settle(
     ctx: Context, delivery_id: UUID, state: str, error: str | None, next_try_at: datetime, attempt_id: UUID
 ) -> None:
-    """Write down how a try ended. What somebody settled in the meantime stays. Links in sent mail are forgotten."""
+    """Write down how a try ended. What somebody settled in the meantime stays. Secret links are forgotten."""
     sql = """WITH tried AS (
             UPDATE delivery_attempt SET finished_at = %(now)s, outcome = %(outcome)s, error = %(error)s
             WHERE tenant_id = %(tenant)s AND id = %(attempt)s)
         UPDATE delivery SET state = %(state)s, last_error = %(error)s, next_try_at = %(next)s,
             settled_at = CASE WHEN %(state)s <> 'reserved' THEN %(now)s::timestamptz END,
-            body = CASE WHEN %(state)s <> 'reserved' AND reason IN ('invitation', 'reset', 'approval')
-                THEN '' ELSE body END
+            body = CASE WHEN %(state)s <> 'reserved' AND reason = ANY(%(secret)s) THEN '' ELSE body END
         WHERE tenant_id = %(tenant)s AND id = %(id)s"""
     outcome = "later" if state == "reserved" else state
     params = {"tenant": ctx.tenant_id, "id": delivery_id, "state": state, "error": error, "next": next_try_at}
-    raw(ctx).execute(sql.encode(), {**params, "now": ctx.now, "attempt": attempt_id, "outcome": outcome})
+    params |= {"secret": list(SECRET_REASONS), "now": ctx.now, "attempt": attempt_id, "outcome": outcome}
+    raw(ctx).execute(sql.encode(), params)
 
 
 def release(ctx: Context, delivery_id: UUID, attempt_id: UUID) -> None:
@@ -192,11 +193,12 @@ def attempts(ctx: Context, delivery_id: UUID) -> list[dict[str, Any]]:
 
 
 def again(ctx: Context, delivery_id: UUID) -> bool:
-    """Make a settled delivery due now; False when it still waits, is being sent, or has no channel any more."""
+    """Make a settled delivery due now; False when it still waits, or its channel or its secret link is gone."""
     sql = """UPDATE delivery SET state = 'reserved', attempts = 0, next_try_at = %(now)s, settled_at = NULL
         WHERE tenant_id = %(tenant)s AND id = %(id)s AND state <> 'reserved'
-          AND (channel = 'mail' OR channel_id IS NOT NULL)"""
-    return raw(ctx).execute(sql.encode(), {"tenant": ctx.tenant_id, "id": delivery_id, "now": ctx.now}).rowcount == 1
+          AND (channel = 'mail' OR channel_id IS NOT NULL) AND reason <> ALL(%(secret)s)"""
+    params = {"tenant": ctx.tenant_id, "id": delivery_id, "now": ctx.now, "secret": list(SECRET_REASONS)}
+    return raw(ctx).execute(sql.encode(), params).rowcount == 1
 
 
 def told_of(ctx: Context, alert_id: UUID) -> list[dict[str, Any]]:

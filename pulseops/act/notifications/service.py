@@ -170,14 +170,8 @@ def _files(database: Database, tenant_id: UUID, delivery: Mapping[str, Any]) -> 
         return repository.files_of(ctx, delivery["subject"])
 
 
-def log(ctx: Context, limit: int = 100) -> list[dict[str, Any]]:
-    """Newest deliveries and how they went."""
-    ctx.require("settings:write")
-    return repository.log(ctx, limit)
-
-
 def page(
-    ctx: Context, *, state: str | None, channel_id: UUID | None, offset: int, limit: int
+    ctx: Context, *, state: str | None = None, channel_id: UUID | None = None, offset: int = 0, limit: int = 100
 ) -> tuple[list[dict[str, Any]], dict[str, int]]:
     """A page of the log, newest first, and how many there are per state."""
     ctx.require("settings:write")
@@ -196,10 +190,11 @@ def get(ctx: Context, delivery_id: UUID) -> dict[str, Any]:
 
 
 def send_again(ctx: Context, delivery_id: UUID) -> None:
-    """Send a settled message once more, under the same id. Raises NotFound, Conflict while it still waits."""
+    """Send a settled message once more, under the same id. Raises NotFound, Conflict (it waits, or cannot be sent)."""
     found = get(ctx, delivery_id)
     if not repository.again(ctx, delivery_id):
-        raise Conflict("still-waiting", "This message still waits and is tried by itself, or its channel is gone.")
+        text = "This message still waits and is tried by itself, or its channel or the link it held is gone."
+        raise Conflict("still-waiting", text)
     audit.record(ctx, "delivery.sent_again", "delivery", str(delivery_id), title=found["title"])
     enqueue(ctx, JOB, once=True, asked_by=ctx.actor.name)
 
