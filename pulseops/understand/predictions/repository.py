@@ -121,6 +121,14 @@ def add_predictions(ctx: Context, rows: Sequence[Sequence[object]]) -> None:
     copy_rows(ctx, "prediction", [*PREDICTION, "tenant_id"], [[*row, ctx.tenant_id] for row in rows])
 
 
+def thin(ctx: Context, before: date, decided: Sequence[tuple[UUID, datetime]]) -> tuple[int, int]:
+    """Apply the rule of `thin_beliefs` (migration 0013), the one way in which beliefs go. Returns how many went."""
+    sql = "SELECT * FROM thin_beliefs(%(before)s, %(clients)s::uuid[], %(moments)s::timestamptz[])"
+    params = {"before": before, "clients": [c for c, _ in decided], "moments": [at for _, at in decided]}
+    found = fetch(ctx, sql, params)[0]
+    return found["predictions"], found["snapshots"]
+
+
 def latest(ctx: Context, client_id: UUID, kind: str, day: date) -> dict[str, Any] | None:
     """The newest belief of one kind about one client, none of a day after `day`."""
     sql = """SELECT p.*, m.number AS model_number, m.summary AS model_summary FROM prediction p
@@ -137,14 +145,6 @@ def prediction(ctx: Context, prediction_id: UUID) -> dict[str, Any] | None:
         LEFT JOIN model_version m ON m.id = p.model_version_id
         WHERE p.tenant_id = %(tenant)s AND p.id = %(id)s AND p.kind IN ('health', 'churn')"""
     rows = fetch(ctx, sql, {"tenant": ctx.tenant_id, "id": prediction_id})
-def thin(ctx: Context, before: date, decided: Sequence[tuple[UUID, datetime]]) -> tuple[int, int]:
-    """Apply the rule of `thin_beliefs` (migration 0013), the one way in which beliefs go. Returns how many went."""
-    sql = "SELECT * FROM thin_beliefs(%(before)s, %(clients)s::uuid[], %(moments)s::timestamptz[])"
-    params = {"before": before, "clients": [c for c, _ in decided], "moments": [at for _, at in decided]}
-    found = fetch(ctx, sql, params)[0]
-    return found["predictions"], found["snapshots"]
-
-
     return rows[0] if rows else None
 
 
