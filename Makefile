@@ -25,7 +25,7 @@ bench: ## is it good, is it fast: prints and writes benchmarks/results.json (DAT
 
 shots: ## photograph every page for the documentation
 	@$(BOOTSTRAP) --dev
-	@PULSEOPS_SHOTS=docs/screenshots $(PY) -m pytest -q tests/e2e/test_pages.py
+	@PULSEOPS_SHOTS=docs/screenshots $(PY) -m pytest -q tests/e2e/test_pages.py tests/e2e/test_guide.py
 
 api: ## write openapi.json, the page's types and the Python client anew
 	$(PY) -m pulseops.cli openapi
