@@ -41,6 +41,8 @@ class TenantSettings:
     idle_minutes: int = IDLE_MINUTES
     fiscal_start: int = FISCAL_START
     conversation_days: int = CONVERSATION_DAYS
+    columns: dict[str, bool] = field(default_factory=dict)
+    """What a person decided about columns of the table with an outcome: use (True) or leave out."""
 
 
 def tenant_settings(ctx: Context) -> TenantSettings:
@@ -59,6 +61,7 @@ def tenant_settings(ctx: Context) -> TenantSettings:
         idle_minutes=int(stored.get("idle_minutes", IDLE_MINUTES)),
         fiscal_start=int(stored.get("fiscal_start", FISCAL_START)),
         conversation_days=int(stored.get("conversation_days", CONVERSATION_DAYS)),
+        columns=stored.get("columns", {}),
     )
 
 
@@ -96,6 +99,13 @@ def change(ctx: Context, values: Mapping[str, Any], *, currency_fixed: bool) -> 
         audit.record(ctx, "settings.changed", "tenant", str(ctx.tenant_id), **detail)
         publish(ctx, "settings")
     return changed
+
+
+def keep_column(ctx: Context, name: str, used: bool | None) -> None:
+    """Keep whether a column of the table with an outcome is used; None forgets what was decided. Needs models:write."""
+    ctx.require("models:write")
+    kept = {**tenant_settings(ctx).columns, name: used}
+    repository.change_tenant(ctx, {}, {"columns": {n: choice for n, choice in kept.items() if choice is not None}})
 
 
 def check_currency(code: str) -> str:

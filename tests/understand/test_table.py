@@ -2,12 +2,16 @@
 
 import os
 from pathlib import Path
+from typing import Any
 
 import polars
 import pytest
 
 from pulseops.base.context import Context
 from pulseops.base.db import Database, fetch
+from pulseops.base.errors import Invalid, NotFound
+from pulseops.learn.training import cards
+from pulseops.learn.training import service as training
 from pulseops.observe.sources import service as sources
 from pulseops.understand.metrics import service as metrics
 from pulseops.understand.metrics.listing import Filter
@@ -77,6 +81,86 @@ def test_too_few_leavers_are_refused_in_words(tenant: TenantBox, tmp_path: Path)
             "refused", "No model of this table: not enough churn events: 4 of 10.",
         )  # fmt: skip
         assert all(row["label_p"] is None for row in metrics.every(ctx, Filter()))
+
+
+def test_customers_without_an_outcome_are_scored_and_not_learnt_from(tenant: TenantBox, tmp_path: Path) -> None:
+    path = write(tmp_path, 300)
+    frame = polars.read_csv(path)
+    labels = [None if n % 10 == 0 else label for n, label in enumerate(frame["Churn"])]
+    frame.with_columns(polars.Series("Churn", labels)).write_csv(path)
+    with tenant.work() as ctx:
+        (outcome,) = sources.import_path(ctx, path)
+        assert (outcome.rows_stored, outcome.rows_refused) == (300, 0)
+        metrics.rescore(ctx)
+        assert "trained on 270 customers" in str(label_model(ctx)["summary"])
+        assert "30 without an outcome are scored only" in str(label_model(ctx)["summary"])
+        assert all(0 < row["label_p"] < 1 for row in metrics.every(ctx, Filter()))
+
+
+def leaking(folder: Path) -> Path:
+    """The same table with a state that is right in 97 of 100 rows."""
+    path = write(folder, 400)
+    frame = polars.read_csv(path)
+    states = [("open", "ended")[(label == "Yes") != (n % 33 == 0)] for n, label in enumerate(frame["Churn"])]
+    frame.with_columns(polars.Series("state", states)).write_csv(path)
+    return path
+
+
+def test_a_column_under_suspicion_waits_for_a_person(tenant: TenantBox, tmp_path: Path) -> None:
+    with tenant.work() as ctx:
+        sources.import_path(ctx, leaking(tmp_path))
+        metrics.rescore(ctx)
+        evaluation: Any = label_model(ctx)["evaluation"]
+        assert [suspect["name"] for suspect in evaluation["suspects"]["columns"]] == ["state"]
+        assert evaluation["pooled"]["auc"] < 0.9 < evaluation["suspects"]["with"]["auc"]
+    with tenant.work("admin") as ctx:
+        with pytest.raises(NotFound):
+            training.choose_column(ctx, "no such column", True, "x")
+        with pytest.raises(Invalid):
+            training.choose_column(ctx, "state", True, " ")
+        training.choose_column(ctx, "state", True, "The state is from the month before.")
+    with tenant.work() as ctx:
+        metrics.rescore(ctx)
+        model: Any = label_model(ctx)
+        assert "state" in model["evaluation"]["columns"]
+        assert model["evaluation"]["pooled"]["auc"] > 0.9
+        limits = cards.card(ctx, model["id"]).limits
+        assert any("state" in limit and "allowed by a person" in limit for limit in limits)
+    with tenant.work("admin") as ctx:
+        training.choose_column(ctx, "state", None, "It was not.")
+        training.choose_column(ctx, "tenure", False, "Counted on the last day.")
+    with tenant.work() as ctx:
+        metrics.rescore(ctx)
+        assert ["tenure", "left out by you"] in label_model(ctx)["evaluation"]["dropped"]  # type: ignore[index]
+        assert label_model(ctx)["evaluation"]["pooled"]["auc"] < 0.9  # type: ignore[index]
+
+
+def test_a_table_of_suspects_alone_says_which(tenant: TenantBox, tmp_path: Path) -> None:
+    with tenant.work() as ctx:
+        path = leaking(tmp_path)
+        polars.read_csv(path).select("Customer ID", "state", "Churn").write_csv(path)
+        sources.import_path(ctx, path)
+        metrics.rescore(ctx)
+        model: Any = label_model(ctx)
+        assert model["state"] == "refused"
+        assert "state (foretells nearly all by itself)" in model["summary"]
+        assert model["evaluation"]["suspects"]["columns"][0]["name"] == "state"
+
+
+def test_no_probability_outlives_its_model(tenant: TenantBox, tmp_path: Path) -> None:
+    with tenant.work() as ctx:
+        (first,) = sources.import_path(ctx, write(tmp_path, 200))
+        metrics.rescore(ctx)
+        (second,) = sources.import_path(ctx, write(tmp_path, 200, leavers=4))
+        metrics.rescore(ctx)
+        assert label_model(ctx)["state"] == "refused"
+        assert all(row["label_p"] is None for row in metrics.every(ctx, Filter()))
+        sources.undo(ctx, second.run_id)
+        metrics.rescore(ctx)
+        assert label_model(ctx)["state"] == "champion"
+        sources.undo(ctx, first.run_id)
+        metrics.rescore(ctx)
+        assert label_model(ctx)["state"] == "retired"
 
 
 def test_a_stranger_s_table_stays_a_stranger_s(tenant: TenantBox, other_tenant: TenantBox, tmp_path: Path) -> None:

@@ -64,6 +64,14 @@ class Reason(BaseModel):
     reason: str = Field(min_length=1, max_length=500)
 
 
+class ColumnChoice(BaseModel):
+    """What a person decided about a column of the table with an outcome: `used` None leaves it to the product."""
+
+    name: str = Field(min_length=1, max_length=500)
+    used: bool | None
+    reason: str = Field(min_length=1, max_length=500)
+
+
 class Asked(BaseModel):
     """`queued` is false when it was waiting already."""
 
@@ -122,6 +130,12 @@ def models_state(ctx: Ctx) -> ModelsState:
 def ask_challenger(ctx: Ctx) -> Asked:
     """Let a challenger be trained and compared now."""
     return Asked(queued=training.ask(ctx))
+
+
+@router.put("/columns", status_code=204)
+def choose_column(ctx: Ctx, body: ColumnChoice) -> None:
+    """Use a column of the table with an outcome or leave it out; the table is learnt again in a job born with this."""
+    training.choose_column(ctx, body.name, body.used, body.reason)
 
 
 @router.get("/{model_id}/card")

@@ -38,6 +38,8 @@ SEEN: dict[str, str] = {
 ALWAYS_MISSING = 0.99
 FEW_EVENTS = 50
 POOR_ECE = 0.03
+NEARLY_ALL = 0.97
+"""AUC from which a model of a table says whence it knows so much."""
 
 
 @dataclass(frozen=True)
@@ -127,6 +129,12 @@ def _limits(kind: str, evaluation: Mapping[str, Any], inputs: list[tuple[str, fl
         found.append("Not shown to be better than the base rate: the interval of its skill includes 0.")
     if events and pooled.get("ece", 0) > POOR_ECE:
         found.append(f"What it says and what came lie {pooled['ece'] * 100:.1f} points apart on average.")
+    if (pooled.get("auc") or 0) >= NEARLY_ALL and evaluation.get("strongest"):
+        told = ", ".join(f"{name} (AUC {area:.2f} alone)" for name, area in evaluation["strongest"][:3])
+        found.append(f"So much is seldom known beforehand. Make sure that these were: {told}.")
+    allowed = [s["name"] for s in (evaluation.get("suspects") or {"columns": []})["columns"] if s["used"]]
+    if allowed:
+        found.append(f"It uses columns under suspicion, allowed by a person: {', '.join(allowed)}.")
     blind = [label for label, missing in inputs if missing >= ALWAYS_MISSING]
     if blind:
         found.append(f"It knows nothing of: {', '.join(blind)}.")

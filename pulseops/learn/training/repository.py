@@ -42,6 +42,14 @@ def challenger(ctx: Context) -> dict[str, Any] | None:
     return rows[0] if rows else None
 
 
+def newest_of(ctx: Context, kind: str) -> dict[str, Any] | None:
+    """The newest version of a kind of model: id, evaluation."""
+    sql = """SELECT id, evaluation FROM model_version WHERE tenant_id = %(tenant)s AND kind = %(kind)s
+        ORDER BY number DESC LIMIT 1"""
+    rows = fetch(ctx, sql, {"tenant": ctx.tenant_id, "kind": kind})
+    return rows[0] if rows else None
+
+
 def newest_at(ctx: Context) -> datetime | None:
     """When the newest churn model was made."""
     sql = "SELECT max(created_at) AS at FROM model_version WHERE tenant_id = %(tenant)s AND kind = 'churn'"

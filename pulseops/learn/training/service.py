@@ -10,7 +10,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from pulseops.accounts import audit
+from pulseops.accounts import audit, preferences
 from pulseops.accounts.preferences import tenant_settings
 from pulseops.base import jobs
 from pulseops.base.context import Context
@@ -18,7 +18,7 @@ from pulseops.base.errors import Conflict, Invalid, NotFound
 from pulseops.core.churn import compare, periods
 from pulseops.learn.training import repository
 from pulseops.understand.features import assemble
-from pulseops.understand.predictions import models
+from pulseops.understand.predictions import models, table
 
 CHALLENGE_EVERY = timedelta(days=30)
 SETTLE = timedelta(days=7)
@@ -116,6 +116,29 @@ def promote(ctx: Context, model_id: UUID, reason: str) -> None:
     if judged["verdict"] != "better":
         raise Conflict("gate-not-passed", _why_not(judged))
     _use(ctx, "model.promoted", found, told)
+
+
+def choose_column(ctx: Context, name: str, used: bool | None, reason: str) -> None:
+    """Use a column of the table with an outcome that is under suspicion, leave any column out, or (None) forget that.
+
+    Needs models:write and a reason, which stays in the audit trail. The table is learnt again by the next cycle. Raises
+    NotFound when the newest model of the table knows no such column.
+    """
+    ctx.require("models:write")
+    found = repository.newest_of(ctx, table.KIND)
+    if not found or name not in _columns(found["evaluation"]):
+        raise NotFound.of("column")
+    told = _reason(reason)
+    preferences.keep_column(ctx, name, used)
+    audit.record(ctx, "model.column", "model", str(found["id"]), column=name, used=used, reason=told)
+    jobs.enqueue(ctx, jobs.CYCLE, once=True, asked_by=ctx.actor.name)
+
+
+def _columns(evaluation: Mapping[str, Any]) -> set[str]:
+    """Columns that a model of a table knows: used, left out, or under suspicion."""
+    doubts = evaluation.get("suspects") or {"columns": []}
+    left_out = {name for name, _ in evaluation.get("dropped", [])}
+    return left_out | set(evaluation.get("columns", [])) | {suspect["name"] for suspect in doubts["columns"]}
 
 
 GATE: dict[str, str] = {

@@ -21,6 +21,13 @@ _RECURRENCE = words(
     "annual = annually, yearly, year, 12 months, per year, y, a",
     "one_time = one time, onetime, once, single, non recurring, activation",
 )
+_OUTCOMES = words(
+    "yes = true, churn, churned, churned customer, left, leaver, lost, lost customer, gone, exited, cancelled,"
+    " canceled, closed, terminated, deactivated, inactive, lapsed, attrited, attrited customer, former",
+    "no = false, not churned, no churn, stayed, stays, stayer, retained, kept, active, open, current, current customer,"
+    " existing, existing customer, loyal",
+    "unknown = joined, new, new customer, pending, trial",
+)
 _PRIORITY = words(
     "low = p4, priority 4, minor, trivial, priority 4 low",
     "normal = medium, p3, priority 3, standard, moderate, priority 3 medium, priority 3 normal response",
@@ -230,8 +237,10 @@ CUSTOMERS = Stream(
     "Customers with an outcome",
     (
         id_field("customer id", "account id", "client id", "user id"),
-        Field("label", Kind.BOOL, required=True, aliases=("churn", "churned", "churn flag", "exited", "attrition",
-              "left", "churn label", "is churned")),
+        Field("label", Kind.BOOL, required=True, may_be_blank=True, choices=_OUTCOMES, aliases=("churn", "churned",
+              "churn flag", "churn label", "is churned", "has churned", "is churn", "churn status", "churn value",
+              "exited", "attrition", "attrition flag", "left", "customer status", "cancelled", "canceled", "outcome",
+              "target")),
         Field("name", aliases=("customer name",)),
     ),
     (),

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import math
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -86,7 +87,8 @@ class RowReader:
             elif stream.keeps_extra and header not in REFUSAL_HEADERS:
                 self._extra.append((index, header))
         self._header_of = {column.spec.name: column.header for column in self._columns}
-        self._required = [f for f in stream.required if f in self._header_of]
+        blank = {f.name for f in stream.fields if f.may_be_blank}
+        self._required = [f for f in stream.required if f in self._header_of and f not in blank]
         self._carried = tuple(f"{f.name}_minor" for f in stream.fields if f.carried)
 
     def read(self, rows: Iterator[RawRow]) -> Iterator[Record | Refused]:
@@ -173,7 +175,7 @@ class RowReader:
     def _attributes(self, row: RawRow, fields: dict[str, Any]) -> None:
         kept = {}
         for index, header in self._extra:
-            value = attribute(row.cells[index])
+            value = attribute(row.cells[index], self._reading.decimal)
             if isinstance(value, str) and len(value) > _LONGEST_ATTRIBUTE:
                 raise BadValue(
                     f"{header}: the text has {len(value):,} characters; at most {_LONGEST_ATTRIBUTE:,} are kept"
@@ -203,12 +205,15 @@ class RowReader:
         return _json({k: v for k, v in named.items() if v not in (None, "")})
 
 
-def attribute(cell: Cell) -> str | int | float | bool | None:
-    """A cell of a column of the customer's own, typed by its look; empty is None. Codes like 007 stay text."""
+def attribute(cell: Cell, decimal: str = ".") -> str | int | float | bool | None:
+    """A cell of a column of the customer's own, typed by its look; empty or infinite is None.
+
+    Codes like 007 stay text, and so does 1.234 where the decimal mark is a comma: it may be a thousand.
+    """
     if cell is None or isinstance(cell, bool | int):
         return cell
     if isinstance(cell, float):
-        return None if cell != cell else int(cell) if cell.is_integer() and abs(cell) < 2**53 else cell
+        return None if not math.isfinite(cell) else int(cell) if cell.is_integer() and abs(cell) < 2**53 else cell
     if isinstance(cell, date | datetime):
         return cell.isoformat()
     text = str(cell).strip()
@@ -219,7 +224,7 @@ def attribute(cell: Cell) -> str | int | float | bool | None:
         return low == "true"
     if _INTEGER.fullmatch(text):
         return int(text)
-    if _DECIMAL.fullmatch(text):
+    if _DECIMAL.fullmatch(text) and (decimal == "." or text[-4:-3] != "."):
         return float(text)
     return text
 

@@ -28,6 +28,7 @@ class Field:
     name: str
     kind: Kind = Kind.TEXT
     required: bool = False
+    may_be_blank: bool = False  # a required column whose cells may be empty
     aliases: tuple[str, ...] = ()
     low: float | None = None
     high: float | None = None

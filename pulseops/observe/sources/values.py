@@ -13,10 +13,10 @@ from pulseops.observe.sources.dates import BadValue, Order, read_date, read_date
 from pulseops.observe.sources.streams import Field, Kind, normal
 
 _EMPTY_TEXT = frozenset({"", "null", "\\n", "#n/a"})
-_EMPTY = _EMPTY_TEXT | {"none", "n/a", "na", "nan", "-", "--", "—"}
+_EMPTY = _EMPTY_TEXT | {"none", "n/a", "na", "nan", "-", "--", "—", "?"}
 _EXCEL_ERRORS = frozenset({"#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!"})
-_TRUE = frozenset({"true", "t", "yes", "y", "1", "1.0", "x", "on", "churned", "left"})
-_FALSE = frozenset({"false", "f", "no", "n", "0", "0.0", "off", "retained", "stayed"})
+_TRUE = frozenset({"true", "t", "yes", "y", "1", "1.0", "x", "on"})
+_FALSE = frozenset({"false", "f", "no", "n", "0", "0.0", "off"})
 _SYMBOLS = {"$": None, "€": "EUR", "£": "GBP", "¥": None, "₹": "INR", "CHF": "CHF", "kr": None}
 _MONEY = re.compile(
     r"^(\()?\s*([A-Z]{3}|[^\d\s.,()+-]{1,3})?\s*([+-])?\s*([\d.,\s\u00a0\u202f']*\d)\s*([A-Z]{3}|[^\d\s.,()+-]{1,3})?\s*(-)?\s*(\))?$"
@@ -214,14 +214,19 @@ def minor(amount: Decimal, currency: str) -> int:
     return int(scaled.quantize(Decimal(1), rounding=ROUND_HALF_UP))
 
 
-def _bool(_: Field, __: Reading, ___: Order | None) -> Parser:
-    def read(cell: object) -> bool:
+def _bool(spec: Field, _: Reading, __: Order | None) -> Parser:
+    """Yes or no; `choices` of the field add words for `yes`, `no` and `unknown`."""
+
+    def read(cell: object) -> bool | None:
         if isinstance(cell, bool):
             return cell
         word = str(cell).lower()
-        if word in _TRUE:
+        kept = spec.choices.get(normal(word))
+        if kept == "unknown":
+            return None
+        if kept == "yes" or word in _TRUE:
             return True
-        if word in _FALSE:
+        if kept == "no" or word in _FALSE:
             return False
         raise BadValue(f"'{cell}' is neither yes nor no (accepted: yes, no, true, false, 1, 0)")
 

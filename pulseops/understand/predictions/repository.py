@@ -94,6 +94,13 @@ def add_version(ctx: Context, kind: str, values: Mapping[str, Any], *, state: st
     return model_id
 
 
+def retire(ctx: Context, kind: str) -> None:
+    """Leave no version of this kind in use."""
+    sql = b"""UPDATE model_version SET state = 'retired'
+        WHERE tenant_id = %(tenant)s AND kind = %(kind)s AND state IN ('champion', 'refused')"""
+    raw(ctx).execute(sql, {"tenant": ctx.tenant_id, "kind": kind})
+
+
 def set_champion(ctx: Context, model_id: UUID) -> None:
     """Put a version in use; the one before it of its kind is retired."""
     params = {"tenant": ctx.tenant_id, "id": model_id}
@@ -113,6 +120,15 @@ def note_drift(ctx: Context, model_id: UUID, state: str, reasons: Sequence[str],
             'since', CASE WHEN drift->>'state' = %(state)s THEN drift->>'since' ELSE %(on)s::text END)
         WHERE tenant_id = %(tenant)s AND id = %(id)s"""
     params = {"tenant": ctx.tenant_id, "id": model_id, "state": state, "reasons": Jsonb(list(reasons)), "on": str(on)}
+    raw(ctx).execute(sql, params)
+
+
+def put_later(ctx: Context, model_id: UUID, later: Mapping[str, Any], to_date: Mapping[str, Any]) -> None:
+    """What a model said after its training, and the figures over all it was judged on, in place of earlier ones."""
+    sql = b"""UPDATE model_version SET artifact = artifact || jsonb_build_object('later', %(later)s::jsonb),
+            evaluation = evaluation || jsonb_build_object('to_date', %(to_date)s::jsonb)
+        WHERE tenant_id = %(tenant)s AND id = %(id)s"""
+    params = {"tenant": ctx.tenant_id, "id": model_id, "later": Jsonb(dict(later)), "to_date": Jsonb(dict(to_date))}
     raw(ctx).execute(sql, params)
 
 
@@ -198,9 +214,11 @@ def month_before(ctx: Context, ids: Sequence[UUID], day: date) -> dict[UUID, dic
     return found
 
 
-def labelled(ctx: Context) -> list[tuple[UUID, bool, dict[str, Any]]]:
-    """Clients of a generic customer table: id, label, attributes."""
-    sql = """SELECT id, label, attributes FROM client WHERE tenant_id = %(tenant)s AND label IS NOT NULL ORDER BY id"""
+def labelled(ctx: Context) -> list[tuple[UUID, bool | None, dict[str, Any]]]:
+    """Clients of a generic customer table: id, label (None where its cell was empty), attributes."""
+    sql = """SELECT id, label, attributes FROM client WHERE tenant_id = %(tenant)s AND (label IS NOT NULL OR run_id IN
+            (SELECT id FROM sync_run WHERE tenant_id = %(tenant)s AND stream = 'customers'))
+        ORDER BY id"""
     with raw(ctx).cursor(binary=True) as cursor:
         return cursor.execute(sql.encode(), {"tenant": ctx.tenant_id}).fetchall()
 
@@ -214,9 +232,10 @@ def label_state(ctx: Context) -> dict[str, Any] | None:
 
 
 def newest_values(ctx: Context, kind: str, ids: Sequence[UUID]) -> dict[UUID, tuple[float, float | None, float | None]]:
-    """Newest value of one kind per client, with its interval where one was kept."""
+    """Newest value of one kind per client by the model in use, with its interval where one was kept."""
     sql = """SELECT DISTINCT ON (client_id) client_id, value, lower, upper FROM prediction WHERE tenant_id = %(tenant)s
-        AND kind = %(kind)s AND client_id = ANY(%(ids)s::uuid[]) AND value IS NOT NULL
+        AND kind = %(kind)s AND client_id = ANY(%(ids)s::uuid[]) AND value IS NOT NULL AND model_version_id =
+            (SELECT id FROM model_version WHERE tenant_id = %(tenant)s AND kind = %(kind)s AND state = 'champion')
         ORDER BY client_id, as_of DESC, created_at DESC, id DESC"""
     with raw(ctx).cursor(binary=True) as cursor:
         rows = cursor.execute(sql.encode(), {"tenant": ctx.tenant_id, "kind": kind, "ids": list(ids)}).fetchall()

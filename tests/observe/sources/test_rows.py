@@ -130,6 +130,24 @@ def test_extra_columns_become_typed_attributes() -> None:
     found = fields("clients", name="Acme", seats="12", rate="1.5", vip="TRUE", zip="01234", empty="")
     assert found["attributes"] == {"seats": 12, "rate": 1.5, "vip": True, "zip": "01234"}
     assert attribute("12345678901234567890") == "12345678901234567890"
+    assert attribute(float("inf")) is None
+    assert (attribute("1.234"), attribute("1.234", ","), attribute("1.5", ",")) == (1.234, "1.234", 1.5)
+
+
+@pytest.mark.parametrize(
+    ("cell", "label"),
+    [("Churned", True), ("True.", True), ("Attrited Customer", True), (1, True), ("1.0", True), ("CANCELLED", True),
+     ("Stayed", False), ("False.", False), ("Existing Customer", False), (0, False), ("active", False),
+     ("Joined", None), ("", None), ("NA", None), ("?", None), ("-", None)],
+)  # fmt: skip
+def test_an_outcome_is_told_in_many_words_and_may_be_unknown(cell: object, label: bool | None) -> None:
+    assert fields("customers", customer_id="1", churn=cell).get("label") is label
+
+
+def test_an_outcome_of_no_known_word_is_refused_with_it() -> None:
+    (refused,) = read("customers", ["id", "churn"], ["1", "Dormant"])
+    assert isinstance(refused, Refused)
+    assert "'Dormant' is neither yes nor no" in refused.reason
 
 
 def test_rows_without_an_id_get_one_from_what_identifies_them() -> None:

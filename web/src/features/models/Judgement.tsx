@@ -5,13 +5,14 @@ import { Section } from "../../ui/Page";
 import { SimpleTable } from "../../ui/SimpleTable";
 import { KINDS, type Model, type Month, type Pooled, type Track } from "./data";
 import { Reliability } from "./Reliability";
+import { TableColumns } from "./TableColumns";
 
 const range = (pair: number[] | undefined, digits = 2) =>
   pair ? ` (${count(pair[0], digits)}–${count(pair[1], digits)})` : "";
 
 /** How good one model was on cases it had not seen, and what its calls were worth. */
 export function Judgement({ model, title }: { model: Model; title?: string }) {
-  const { pooled, record, months, dropped } = model.evaluation;
+  const { pooled, record, months } = model.evaluation;
   const judged = pooled && pooled.n > 0 && pooled.events > 0 ? pooled : undefined;
   return (
     <Section
@@ -32,11 +33,7 @@ export function Judgement({ model, title }: { model: Model; title?: string }) {
           {months && months.length > 0 && <Months months={months} />}
         </>
       )}
-      {dropped && dropped.length > 0 && (
-        <Typography variant="body2" color="text.secondary" sx={{ mt: 2 }}>
-          Columns left out: {dropped.map(([name, why]) => `${name} (${why})`).join("; ")}.
-        </Typography>
-      )}
+      {model.kind === "churn_label" && <TableColumns model={model} />}
     </Section>
   );
 }

@@ -30,7 +30,17 @@ export type Model = {
     months?: Month[];
     record?: Track;
     dropped?: [string, string][];
+    strongest?: [string, number][];
+    suspects?: Suspects | null;
   };
+};
+
+export type TableFigures = { auc: number | null; log_loss: number; skill: number };
+/** Columns that may have been written down after the outcome, and how good the model is without and with them. */
+export type Suspects = {
+  columns: { name: string; why: string; auc: number; used: boolean }[];
+  without: TableFigures | null;
+  with: TableFigures | null;
 };
 
 /** One cut-off month: clients judged, how many left within 90 days and how many were expected to. */
