@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
-from pulseops.accounts import audit
+from pulseops.accounts import audit, repository_keys
 from pulseops.accounts import repository_connections as repository
 from pulseops.accounts.identity import MCP_ONLY
 from pulseops.accounts.keys import PREFIX, SHOWN
@@ -144,14 +144,14 @@ def exchange(database: Database, kind: str, secret: str, scopes: Sequence[str], 
         shown = made.access[:SHOWN], hash_token(made.access)
         if found["key_id"] and not repository.renew_key(ctx, found["key_id"], shown, now + ACCESS_LIVES):
             return None
-        key_id = found["key_id"] or repository.add_key(
+        key_id = found["key_id"] or repository_keys.add_key(
             ctx,
             found["user_id"],
-            found["client_id"],
             name_of(repository.client(ctx, found["client_id"]) or {}),
             shown,
             [MCP_ONLY, *sorted(_PROPOSES if PROPOSE in scopes else PERMISSIONS[Role.VIEWER])],
             now + ACCESS_LIVES,
+            found["client_id"],
         )
         repository.tie_token(ctx, found["id"], key_id)
         repository.add_token(
@@ -186,5 +186,5 @@ def _owner(found: Mapping[str, Any]) -> Actor:
 
 
 def _end(ctx: Context, found: Mapping[str, Any]) -> None:
-    if found["key_id"] and repository.revoke_key(ctx, found["key_id"]):
+    if found["key_id"] and repository_keys.revoke_key(ctx, found["key_id"]):
         audit.record(ctx, "connection.ended", "api_key", str(found["key_id"]))

@@ -73,7 +73,5 @@ def revoke(ctx: Context, key_id: UUID) -> None:
         raise NotFound.of("API key")
     if found["user_id"] != user_id and Role.OWNER in (found["owner_roles"] or ()):
         ctx.require("owners:write")
-    if found["revoked_at"]:
-        return
-    repository.revoke_key(ctx, key_id)
-    audit.record(ctx, "key.revoked", "api_key", str(key_id), name=found["name"], owner=found["owner_name"])
+    if repository.revoke_key(ctx, key_id):
+        audit.record(ctx, "key.revoked", "api_key", str(key_id), name=found["name"], owner=found["owner_name"])

@@ -7,7 +7,6 @@ from uuid import UUID
 
 from psycopg.types.json import Jsonb
 
-from pulseops.accounts import repository_keys
 from pulseops.base.context import Context
 from pulseops.base.db import fetch, fetch_one, raw
 from pulseops.base.ids import uuid7
@@ -89,22 +88,6 @@ def tie_token(ctx: Context, token_id: UUID, key_id: UUID) -> None:
     raw(ctx).execute(sql, {"key": key_id, "tenant": ctx.tenant_id, "id": token_id})
 
 
-def add_key(
-    ctx: Context,
-    user_id: UUID,
-    client_id: str,
-    name: str,
-    secret: tuple[str, str],
-    scopes: Sequence[str],
-    expires_at: datetime,
-) -> UUID:
-    """The key that a connection is."""
-    key_id = repository_keys.add_key(ctx, user_id, name, secret, scopes, expires_at)
-    sql = b"UPDATE api_key SET client_id = %(client)s WHERE tenant_id = %(tenant)s AND id = %(id)s"
-    raw(ctx).execute(sql, {"client": client_id, "tenant": ctx.tenant_id, "id": key_id})
-    return key_id
-
-
 def renew_key(ctx: Context, key_id: UUID, secret: tuple[str, str], expires_at: datetime) -> bool:
     """Give a connection's key a new secret; False when it was revoked."""
     sql = b"""UPDATE api_key SET prefix = %(prefix)s, token_hash = %(hash)s, expires_at = %(expires)s
@@ -118,10 +101,3 @@ def key_of(ctx: Context, token_hash: str) -> dict[str, Any] | None:
     sql = """SELECT id AS key_id, tenant_id, user_id, client_id FROM api_key
         WHERE token_hash = %(hash)s AND client_id IS NOT NULL"""
     return fetch_one(ctx, sql, {"hash": token_hash})
-
-
-def revoke_key(ctx: Context, key_id: UUID) -> bool:
-    """End a connection; False when it had ended."""
-    sql = b"""UPDATE api_key SET revoked_at = %(now)s
-        WHERE tenant_id = %(tenant)s AND id = %(id)s AND revoked_at IS NULL"""
-    return raw(ctx).execute(sql, {"now": ctx.now, "tenant": ctx.tenant_id, "id": key_id}).rowcount > 0

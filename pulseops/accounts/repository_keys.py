@@ -39,18 +39,28 @@ def live(ctx: Context, user_id: UUID) -> int:
 
 
 def add_key(
-    ctx: Context, user_id: UUID, name: str, secret: tuple[str, str], scopes: Sequence[str], expires_at: datetime | None
+    ctx: Context,
+    user_id: UUID,
+    name: str,
+    secret: tuple[str, str],
+    scopes: Sequence[str],
+    expires_at: datetime | None,
+    client_id: str | None = None,
 ) -> UUID:
-    """Insert a key; `secret` is what is shown of it and its hash."""
-    sql = """INSERT INTO api_key (id, tenant_id, created_at, user_id, name, prefix, token_hash, scopes, expires_at)
-        VALUES (%(id)s, %(tenant)s, %(now)s, %(user)s, %(name)s, %(prefix)s, %(hash)s, %(scopes)s, %(expires)s)"""
+    """Insert a key; `secret` is what is shown of it and its hash, `client_id` the program whose connection it is."""
+    sql = """INSERT INTO api_key (id, tenant_id, created_at, user_id, name, prefix, token_hash, scopes, expires_at,
+            client_id)
+        VALUES (%(id)s, %(tenant)s, %(now)s, %(user)s, %(name)s, %(prefix)s, %(hash)s, %(scopes)s, %(expires)s,
+            %(client)s)"""
     key_id = uuid7()
     own = {"id": key_id, "tenant": ctx.tenant_id, "now": ctx.now, "user": user_id, "name": name, "prefix": secret[0]}
-    raw(ctx).execute(sql.encode(), {**own, "hash": secret[1], "scopes": list(scopes), "expires": expires_at})
+    own |= {"hash": secret[1], "scopes": list(scopes), "expires": expires_at, "client": client_id}
+    raw(ctx).execute(sql.encode(), own)
     return key_id
 
 
-def revoke_key(ctx: Context, key_id: UUID) -> None:
-    """End a key."""
-    sql = "UPDATE api_key SET revoked_at = %(now)s WHERE tenant_id = %(tenant)s AND id = %(id)s"
-    raw(ctx).execute(sql.encode(), {"now": ctx.now, "tenant": ctx.tenant_id, "id": key_id})
+def revoke_key(ctx: Context, key_id: UUID) -> bool:
+    """End a key; False when it had ended."""
+    sql = b"""UPDATE api_key SET revoked_at = %(now)s
+        WHERE tenant_id = %(tenant)s AND id = %(id)s AND revoked_at IS NULL"""
+    return raw(ctx).execute(sql, {"now": ctx.now, "tenant": ctx.tenant_id, "id": key_id}).rowcount > 0

@@ -147,6 +147,12 @@ def test_who_left_the_directory_or_lost_it_already_is_done(it_tenant: TenantBox,
     assert posts(cloud) == []
 
 
+def test_an_address_is_one_part_of_the_path(cloud: Directory) -> None:
+    there = graph.sign_in(DOORS, LINK)
+    assert there.change("../groups/x@contoso.example", "SPE_E5", None) is None, "nobody is called so"
+    assert cloud.asked[-1].startswith("GET /v1.0/users/..%2Fgroups%2Fx%40contoso.example")
+
+
 def test_undone_before_the_call_nothing_is_called(it_tenant: TenantBox, cloud: Directory) -> None:
     scene = Scene(it_tenant, cloud)
     done = scene.give_up()

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -65,13 +64,8 @@ def _prepare_call(ctx: Context, work: Work) -> dict[str, Any]:
 
 def _call(doors: Doors, work: Work, prepared: Mapping[str, Any]) -> dict[str, Any]:
     data = {**work.params["data"], "client_id": work.params["client_id"], "action_id": str(work.id)}
-    answer = call_webhook(doors, prepared["secret"], _message_id(work), work.params["event"], data, _moment(prepared))
+    answer = call_webhook(doors, prepared["secret"], _message_id(work), work.params["event"], data, prepared["at"])
     return {"status": answer.status, "text": answer.text}
-
-
-def _moment(prepared: Mapping[str, Any]) -> datetime:
-    at: datetime = prepared["at"]
-    return at
 
 
 def _keep(ctx: Context, work: Work) -> dict[str, Any]:
@@ -125,7 +119,7 @@ def _make_ticket(doors: Doors, work: Work, prepared: Mapping[str, Any]) -> dict[
         return {"port": "manual"}
     data = {name: work.params[name] for name in ("summary", "text", "priority")}
     data |= {"client": prepared["client"], "action_id": str(work.id)}
-    answer = call_webhook(doors, prepared["secret"], _message_id(work), "ticket.create", data, _moment(prepared))
+    answer = call_webhook(doors, prepared["secret"], _message_id(work), "ticket.create", data, prepared["at"])
     return {"port": "webhook", "status": answer.status, **_ticket_of(answer.text)}
 
 

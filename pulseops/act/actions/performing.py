@@ -44,7 +44,8 @@ def perform(database: Database, tenant_id: UUID, doors: Doors, now: datetime) ->
             reserved = _reserve(ctx)
         if reserved is None:
             break
-        ended.append(_perform_one(database, tenant_id, doors, at, *reserved) if reserved[1] else "failed")
+        found, prepared = reserved
+        ended.append("failed" if prepared is None else _perform_one(database, tenant_id, doors, at, found, prepared))
     return Round(ended.count("performed"), ended.count("later"), ended.count("failed"))
 
 
@@ -61,7 +62,7 @@ def _reserve(ctx: Context) -> tuple[Mapping[str, Any], Mapping[str, Any] | None]
         return found, None
     try:
         with ctx.session.begin_nested():
-            return found, {"input": prepare(ctx, service.work_of(found)) if prepare else {}}
+            return found, prepare(ctx, service.work_of(found)) if prepare else {}
     except PulseOpsError as refusal:
         service.settle_failed(ctx, found, refusal.detail, undoing=undoing)
         return found, None
@@ -73,14 +74,14 @@ def _perform_one(
     doors: Doors,
     now: datetime,
     found: Mapping[str, Any],
-    prepared: Mapping[str, Any] | None,
+    prepared: Mapping[str, Any],
 ) -> str:
     kind, undoing = kind_of(found["type"]), found["state"] == "undoing"
     call = kind.undo_call if undoing else kind.call
     answer: dict[str, Any] = {}
     problem: NotSent | None = None
     try:
-        answer = call(doors, service.work_of(found), (prepared or {})["input"]) if call else {}
+        answer = call(doors, service.work_of(found), prepared) if call else {}
     except NotSent as refusal:
         problem = refusal
     except PulseOpsError as refusal:

@@ -33,7 +33,7 @@ class Directory:
 
         A license that a group assigns is never taken. Raises NotSent when Graph asks for patience or cannot be reached.
         """
-        path = f"/users/{quote(user)}"
+        path = f"/users/{quote(user, safe='')}"
         status, found = self._ask("GET", f"{path}?$select=id,licenseAssignmentStates")
         if status == 404:
             return None if give is None else "The directory does not know this person."

@@ -1,7 +1,6 @@
 """The state of the whole on one paper, for those who own it: money, risk, service, what is ahead."""
 
 from collections.abc import Sequence
-from datetime import date
 from typing import Any
 
 from pulseops.act.reports import blocks, wording
@@ -218,7 +217,7 @@ def term_table(title: str, rows: Sequence[dict[str, Any]], frame: Frame, limit: 
         [("Product", "text"), ("For", "text"), ("Act by", "day"), ("Ends", "day"), ("Auto-renew", "text"),
          ("Seats", "count"), ("In use", "ratio"), ("A year", "money")],
         [
-            [r["product_name"], _holders(r), r["act_on"], r["term_end_on"], _yes(r["auto_renew"]), r["seats"],
+            [r["product_name"], _holders(r), r["act_on"], r["term_end_on"], wording.yes(r["auto_renew"]), r["seats"],
              r["utilization"], r["yearly_minor"]]
             for r in shown
         ],
@@ -233,10 +232,6 @@ def _holders(row: dict[str, Any]) -> str:
     names = row["client_names"]
     more = row["clients"] - len(names)
     return ", ".join(names) + (f" and {more} more" if more > 0 else "")
-
-
-def _yes(value: bool | None) -> str | None:
-    return None if value is None else "yes" if value else "no"
 
 
 def _of_team(ctx: Context, frame: Frame) -> Draft:
@@ -275,17 +270,13 @@ def _spend_chart(month: dict[str, Any], source: str) -> blocks.Block | None:
     whole = [m for m in month["months"] if not m["is_partial"]][-18:]
     return blocks.chart(
         "Software cost a month",
-        [_label(m["month"]) for m in whole],
+        [wording.short_month(m["month"]) for m in whole],
         {"Cost": [float(m["amount_minor"]) for m in whole]},
         style="bars",
         unit="money",
         currency=month["currency"],
         source=source,
     )
-
-
-def _label(on: date) -> str:
-    return wording.short_month(on)
 
 
 def _parts(month: dict[str, Any], source: str) -> list[blocks.Block]:

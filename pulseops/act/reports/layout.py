@@ -2,10 +2,12 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from pulseops.act.reports import wording
 from pulseops.act.reports.drawing import drawing
+from pulseops.core.words import day
 
 LONGEST_WORD = 22
 _LONG = re.compile(rf"\S{{{LONGEST_WORD + 4},}}")
@@ -21,14 +23,14 @@ KINDS = {
 
 def page_data(title: str, content: Mapping[str, Any], texts: Mapping[str, Any]) -> dict[str, Any]:
     """What the template sets: strings, shares and points only."""
-    year, month, day = content["as_of"].split("-")
+    as_of = date.fromisoformat(content["as_of"])
     return {
         "title": title,
         "kind": KINDS[content["kind"]],
         "whom": soft(content["client"] or content["tenant"]),
         "period": content["period"],
-        "as_of": f"{int(day)} {_month(int(month))} {year}",
-        "date": [int(year), int(month), int(day)],
+        "as_of": day(as_of),
+        "date": [as_of.year, as_of.month, as_of.day],
         "simulated": content["simulated"],
         "brand": {name: content["brand"][name] for name in ("name", "color", "contact")},
         "sections": [_section(part, texts) for part in content["sections"]],
@@ -39,11 +41,6 @@ def page_data(title: str, content: Mapping[str, Any], texts: Mapping[str, Any]) 
 def soft(text: str) -> str:
     """Text whose very long words may break."""
     return _LONG.sub(lambda m: _BREAK.join(re.findall(f".{{1,{LONGEST_WORD}}}", m.group())), text)
-
-
-def _month(number: int) -> str:
-    names = "January February March April May June July August September October November December"
-    return names.split()[number - 1]
 
 
 def _section(part: Mapping[str, Any], texts: Mapping[str, Any]) -> dict[str, Any]:

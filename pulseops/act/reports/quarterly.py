@@ -115,17 +115,10 @@ def _use(frame: Frame, found: Review) -> dict[str, Any]:
 
 def _licenses(frame: Frame, licenses: Sequence[dict[str, Any]]) -> dict[str, Any]:
     rows = [
-        [
-            row["name"],
-            row["purchased"],
-            row["assigned"],
-            _spare(row),
-            row["price_minor"],
-            row["term_end_on"],
-            row["cancel_by_on"],
-        ]
+        [*(row[n] for n in ("name", "purchased", "assigned")), _spare(row),
+         *(row[n] for n in ("price_minor", "term_end_on", "cancel_by_on"))]
         for row in licenses
-    ]
+    ]  # fmt: skip
     table = blocks.table(
         "What you have",
         [("Product", "text"), ("Bought", "count"), ("Assigned", "count"), ("Not assigned", "count"),
@@ -152,7 +145,7 @@ def _agreements(frame: Frame, found: Review, contracts: Sequence[dict[str, Any]]
             row["mrr_minor"] if row["recurrence"] != "one_time" and not row["is_trial"] else None,
             row["start_on"],
             row["end_on"],
-            "yes" if row["auto_renew"] else "no" if row["auto_renew"] is False else None,
+            wording.yes(row["auto_renew"]),
         ]
         for row in contracts
     ]

@@ -52,6 +52,11 @@ def short_month(on: date) -> str:
     return f"{on:%b} {on:%y}"
 
 
+def yes(value: bool | None) -> str | None:
+    """`yes`, `no`, or None when it is not known."""
+    return None if value is None else "yes" if value else "no"
+
+
 def change(now: float | None, before: float | None, unit: str) -> str | None:
     """`+4.1 %`, `+3`, `+2.0 points`; None when there is nothing to compare with."""
     if now is None or before is None:

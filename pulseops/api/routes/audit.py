@@ -10,6 +10,7 @@ from pydantic import BaseModel, Field
 from pulseops.accounts import audit
 from pulseops.accounts.repository_audit import AuditFilter
 from pulseops.api.deps import Ctx
+from pulseops.api.exports import as_csv
 
 router = APIRouter(tags=["audit"])
 
@@ -95,4 +96,5 @@ def export_audit(ctx: Ctx, query: Annotated[AuditChosen, Query()]) -> Response:
     """The chosen entries as CSV."""
     name = f"audit-{ctx.now:%Y-%m-%d}.csv"
     headers = {"content-disposition": f'attachment; filename="{name}"'}
-    return Response(audit.as_csv(ctx, query.filter()), media_type="text/csv; charset=utf-8", headers=headers)
+    body = as_csv(audit.EXPORTED, audit.export(ctx, query.filter()))
+    return Response(body, media_type="text/csv; charset=utf-8", headers=headers)
