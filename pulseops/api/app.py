@@ -13,7 +13,7 @@ from sqlalchemy import make_url
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.responses import FileResponse, RedirectResponse, Response
 
-from pulseops.api import problems, routes
+from pulseops.api import careful, problems, routes
 from pulseops.api.guard import Guard
 from pulseops.api.live import Broker
 from pulseops.assistant import language, llm
@@ -71,6 +71,7 @@ def create_app(settings: Settings, url: str | None = None) -> FastAPI:
     )
     app.state.settings = settings
     problems.install(app)
+    careful.install(app)
     for router in all_routers():
         app.include_router(router, prefix="/api")
     app.add_api_route("/api/health", health, include_in_schema=False)
@@ -82,7 +83,7 @@ def create_app(settings: Settings, url: str | None = None) -> FastAPI:
     app.mount("/mcp", agents)
     app.add_route("/{path:path}", page, methods=["GET", "HEAD"], include_in_schema=False)
     app.add_middleware(GZipMiddleware, minimum_size=1024, compresslevel=2)
-    app.add_middleware(Guard, at_once=settings.db.pool_size)
+    app.add_middleware(Guard, at_once=settings.db.pool_size, is_https=settings.is_https)
     return app
 
 

@@ -24,7 +24,7 @@ STATUS: dict[str, tuple[int, str]] = {
     "limited": (429, "Too much at once"),
     "unavailable": (503, "Not available now"),
 }
-_HTTP = {404: "not-found", 405: "method-not-allowed", 413: "too-large"}
+_HTTP = {404: "not-found", 405: "method-not-allowed", 412: "changed-meanwhile", 413: "too-large"}
 
 
 class FieldProblem(BaseModel):

@@ -50,6 +50,11 @@ def keep(ctx: Context, key: str, answer: Answer) -> None:
     raw(ctx).execute(sql, {**own, "status": answer.status, "body": answer.body})
 
 
+def hold(ctx: Context, name: str) -> None:
+    """Let others who hold the same wait until this transaction has ended."""
+    raw(ctx).execute(b"SELECT pg_advisory_xact_lock(hashtextextended(%s, 13))", [f"{ctx.tenant_id}:{name}"])
+
+
 def forget_old(ctx: Context) -> int:
     """Drop answers older than KEPT."""
     sql = b"DELETE FROM kept_answer WHERE tenant_id = %(tenant)s AND created_at < %(old)s"

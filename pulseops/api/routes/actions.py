@@ -10,9 +10,10 @@ from pydantic import BaseModel, Field
 from pulseops.act.actions import service
 from pulseops.act.actions.registry import known
 from pulseops.act.actions.repository import Filter
+from pulseops.api.careful import Careful
 from pulseops.api.deps import Ctx, PageQuery
 
-router = APIRouter(tags=["actions"])
+router = APIRouter(tags=["actions"], route_class=Careful)
 State = Literal[
     "observed", "proposed", "approved", "reserved", "performed", "failed", "undoing", "undone", "declined", "expired",
     "refused",

@@ -7,13 +7,14 @@ from uuid import UUID
 from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
+from pulseops.api.careful import Careful
 from pulseops.api.deps import Ctx
 from pulseops.decide.alerts import explaining, own_rules, service, silences
 from pulseops.decide.alerts.expressions import read, sentence
 from pulseops.decide.alerts.language import parsed, written
 from pulseops.decide.alerts.rules import RuleSetting
 
-router = APIRouter(tags=["alert rules"])
+router = APIRouter(tags=["alert rules"], route_class=Careful)
 
 Severity = Literal["critical", "high", "medium", "low", "info"]
 

@@ -8,11 +8,12 @@ from fastapi import APIRouter, Query
 from pydantic import BaseModel, Field
 
 from pulseops.act.notifications import service as notifications
+from pulseops.api.careful import Careful
 from pulseops.api.deps import Ctx, PageQuery
 from pulseops.base.errors import Invalid
 from pulseops.decide.alerts import explaining, repository, service
 
-router = APIRouter(tags=["alerts"])
+router = APIRouter(tags=["alerts"], route_class=Careful)
 
 State = Literal["open", "acknowledged", "snoozed", "resolved"]
 Severity = Literal["critical", "high", "medium", "low", "info"]

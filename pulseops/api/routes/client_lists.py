@@ -7,6 +7,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Response
 from pydantic import BaseModel, Field
 
+from pulseops.api.careful import Careful
 from pulseops.api.deps import Ctx, PageQuery
 from pulseops.api.exports import XLSX, as_csv, as_xlsx
 from pulseops.observe.clients import service as clients
@@ -14,7 +15,7 @@ from pulseops.observe.clients import views
 from pulseops.understand.metrics import bulk, service
 from pulseops.understand.metrics.listing import Filter
 
-router = APIRouter(prefix="/clients", tags=["clients"])
+router = APIRouter(prefix="/clients", tags=["clients"], route_class=Careful)
 
 MOST_TOGETHER = 200
 

@@ -7,6 +7,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query
 from pydantic import BaseModel, Field
 
+from pulseops.api.careful import Careful
 from pulseops.api.deps import Ctx, PageQuery
 from pulseops.api.routes.client_lists import ClientRow
 from pulseops.core import features, health
@@ -16,7 +17,7 @@ from pulseops.understand.metrics import service
 from pulseops.understand.predictions import models
 from pulseops.understand.predictions import service as predictions
 
-router = APIRouter(prefix="/clients", tags=["clients"])
+router = APIRouter(prefix="/clients", tags=["clients"], route_class=Careful)
 
 
 class ClientChange(BaseModel):

@@ -6,10 +6,11 @@ from uuid import UUID
 from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
+from pulseops.api.careful import Careful
 from pulseops.api.deps import Ctx
 from pulseops.observe.licenses import cost_rules
 
-router = APIRouter(prefix="/spend/rules", tags=["spend"])
+router = APIRouter(prefix="/spend/rules", tags=["spend"], route_class=Careful)
 
 Text = Annotated[str, Field(max_length=cost_rules.LONGEST)]
 

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from pydantic import BaseModel, Field
 from starlette.datastructures import UploadFile
 
+from pulseops.api.careful import Careful
 from pulseops.api.deps import Ctx, PageQuery, Settled
 from pulseops.base.context import Context
 from pulseops.base.errors import Invalid
@@ -17,7 +18,7 @@ from pulseops.observe.sources.catalogue import STREAMS
 from pulseops.observe.sources.files.opening import check_size
 from pulseops.observe.sources.streams import Kind
 
-router = APIRouter(prefix="/imports", tags=["imports"])
+router = APIRouter(prefix="/imports", tags=["imports"], route_class=Careful)
 
 _BLOCK = 1 << 20
 _FORM_OVERHEAD = 64 * 1024

@@ -7,6 +7,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Response
 from pydantic import BaseModel, Field
 
+from pulseops.api.careful import Careful
 from pulseops.api.deps import Ctx, PageQuery
 from pulseops.api.exports import as_csv
 from pulseops.learn.outcomes import ledger
@@ -15,7 +16,7 @@ from pulseops.understand.features import service as features_service
 from pulseops.understand.metrics import software
 from pulseops.understand.metrics.software_listing import SoftwareFilter
 
-router = APIRouter(prefix="/licenses", tags=["licenses"])
+router = APIRouter(prefix="/licenses", tags=["licenses"], route_class=Careful)
 
 
 class Cost(BaseModel):

@@ -9,11 +9,12 @@ from pydantic import BaseModel, Field
 
 from pulseops.act.playbooks import service as runs
 from pulseops.act.playbooks.repository import Filter
+from pulseops.api.careful import Careful
 from pulseops.api.deps import Ctx, PageQuery
 from pulseops.decide.playbooks import service
 from pulseops.decide.playbooks.steps import BLANKS, KINDS
 
-router = APIRouter(tags=["playbooks"])
+router = APIRouter(tags=["playbooks"], route_class=Careful)
 RunState = Literal["running", "waiting", "done", "stopped"]
 
 

@@ -10,12 +10,13 @@ from pydantic import BaseModel, Field
 from pulseops.act.reclaims import asking
 from pulseops.act.reclaims import service as reclaims
 from pulseops.act.reclaims.repository import Filter
+from pulseops.api.careful import Careful
 from pulseops.api.deps import Ctx, PageQuery, Settled, database_of
 from pulseops.api.exports import as_csv
 from pulseops.api.routes.waste import Finding, MonthCash
 from pulseops.learn.outcomes import ledger
 
-router = APIRouter(tags=["reclaims"])
+router = APIRouter(tags=["reclaims"], route_class=Careful)
 
 State = Literal["asked", "proposed", "released", "kept", "escalated", "cancelled", "restored", "refused"]
 Ids = Annotated[list[UUID], Field(min_length=1, max_length=500)]

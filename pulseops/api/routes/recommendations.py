@@ -8,12 +8,13 @@ from fastapi import APIRouter, Query
 from pydantic import BaseModel, Field
 
 from pulseops.act.tasks import service as tasks
+from pulseops.api.careful import Careful
 from pulseops.api.deps import Ctx, PageQuery
 from pulseops.base.lists import order_by
 from pulseops.decide.recommendations import queue as queueing
 from pulseops.decide.recommendations import repository, service
 
-router = APIRouter(tags=["recommendations"])
+router = APIRouter(tags=["recommendations"], route_class=Careful)
 
 RecommendationKind = Literal["retention", "renewal", "upsell", "license_optimization", "cost_saving"]
 RecommendationState = Literal["open", "snoozed", "accepted", "dismissed", "expired", "done"]

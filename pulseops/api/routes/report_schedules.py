@@ -8,9 +8,10 @@ from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
 from pulseops.act.reports import schedules
+from pulseops.api.careful import Careful
 from pulseops.api.deps import Ctx
 
-router = APIRouter(prefix="/report-schedules", tags=["reports"])
+router = APIRouter(prefix="/report-schedules", tags=["reports"], route_class=Careful)
 
 Every = Literal["week", "month", "quarter"]
 Format = Literal["pdf", "xlsx", "csv"]

@@ -10,10 +10,11 @@ from pydantic import BaseModel, Field
 
 from pulseops.act.reports import branding, composing, layout, service
 from pulseops.act.reports.repository import Filter
+from pulseops.api.careful import Careful
 from pulseops.api.deps import Ctx, PageQuery, Settled
 from pulseops.base.errors import Invalid, NotFound
 
-router = APIRouter(prefix="/reports", tags=["reports"])
+router = APIRouter(prefix="/reports", tags=["reports"], route_class=Careful)
 
 Format = Literal["pdf", "xlsx", "csv"]
 

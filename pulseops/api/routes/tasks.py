@@ -8,10 +8,11 @@ from fastapi import APIRouter, Query
 from pydantic import BaseModel, Field
 
 from pulseops.act.tasks import repository, service
+from pulseops.api.careful import Careful
 from pulseops.api.deps import Ctx, PageQuery
 from pulseops.base.lists import order_by
 
-router = APIRouter(tags=["tasks"])
+router = APIRouter(tags=["tasks"], route_class=Careful)
 
 
 class ChecklistItem(BaseModel):
