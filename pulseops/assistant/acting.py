@@ -11,6 +11,8 @@ from uuid import UUID
 
 from pulseops.accounts import audit
 from pulseops.act.playbooks import service as runs
+from pulseops.act.playbooks.repository import ONGOING
+from pulseops.act.playbooks.repository import Filter as RunFilter
 from pulseops.act.reports import composing
 from pulseops.act.reports import service as reports
 from pulseops.act.tasks import service as tasks
@@ -203,8 +205,16 @@ def _checked_entry(ctx: Context, given: Mapping[str, Any]) -> tuple[dict[str, An
     name = repository.name_of(ctx, "client", client_id)
     if name is None:
         raise NotFound.of("client")
+    if inside(ctx, book["id"], client_id):
+        raise Conflict("already-inside", f"{clean(name)} is inside {clean(book['name'])} already.")
     text = f"Put {clean(name)} into the playbook {clean(book['name'])}"
     return {"playbook_id": str(book["id"]), "client_id": str(client_id)}, text
+
+
+def inside(ctx: Context, playbook_id: UUID, client_id: UUID) -> dict[str, Any] | None:
+    """The run that a client is in now, if it is."""
+    rows, _ = runs.page(ctx, RunFilter(ONGOING, playbook_id, client_id), offset=0, limit=1)
+    return rows[0] if rows else None
 
 
 def _day(value: Any) -> date | None:

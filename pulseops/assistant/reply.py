@@ -35,11 +35,12 @@ def shown(value: Any, unit: str, currency: str | None = None) -> str:
     if unit == "date":
         return value.isoformat() if isinstance(value, date) else str(value)[:10]
     if unit == "text":
-        return clean(value)
+        return clean(value, MOST_CELL)
     number = float(value)
     if unit == "money":
         symbol = _SYMBOLS.get(currency or "", "")
-        return f"{symbol}{exact(number, currency)}" if symbol else f"{currency or ''} {exact(number, currency)}".strip()
+        sign, amount = "-" if number < 0 else "", exact(abs(number), currency)
+        return f"{sign}{symbol}{amount}" if symbol else f"{sign}{currency or ''} {amount}".strip()
     if unit in ("ratio", "probability"):
         return f"{number * PERCENT:.1f} %"
     if unit == "score":

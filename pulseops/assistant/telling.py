@@ -1,12 +1,15 @@
 """Which function tells the answer to which intent."""
 
+import re
 from collections.abc import Callable
 from uuid import UUID
 
 import pulseops.learn  # noqa: F401  who answers for savings
+from pulseops.accounts.preferences import tenant_settings
 from pulseops.assistant import (
     telling_acts,
     telling_agent,
+    telling_change,
     telling_clients,
     telling_desk,
     telling_ledger,
@@ -29,7 +32,7 @@ TELLERS: dict[str, Tell] = {
     "why_changed": telling_clients.change,
     "churn": telling_clients.churn,
     "overview": telling_clients.overview,
-    "compare": telling_clients.compare,
+    "compare": telling_change.compare,
     "top": telling_clients.ranked,
     "list": telling_clients.ranked,
     "left": telling_clients.left,
@@ -81,9 +84,47 @@ def tell(ctx: Context, step: Step, reply: Reply, conversation_id: UUID | None) -
         if step.intent in ACTS:
             ACTS[step.intent](ctx, step, reply, conversation_id)
         else:
-            TELLERS[step.intent](ctx, step, reply)
+            _teller(ctx, step)(ctx, step, reply)
     except Forbidden as refusal:
         reply.say("Not permitted: your role does not allow this, so I cannot say whether there is anything.")
         reply.notice(refusal.detail)
     except PulseOpsError as refusal:
         reply.say(refusal.detail)
+
+
+_WHY = re.compile(
+    r"\b(?:why|how come|what (?:drove|drives|caused|causes|moved|moves|explains|is behind)|reasons?|explain|causes? of|"
+    r"bridge|waterfall)\b"
+)
+_COMING = re.compile(
+    r"\b(?:will|going to|expect\w*|forecast\w*|project\w*|predict\w*|on track|exceed\w*|overrun|"
+    r"(?:stay|keep) (?:with)?in|(?:run|go|be) over)\b"
+)
+_ONE_WAY = re.compile(
+    r"improv|better|recover|gain|went up|winner|\bup\b|wors|f[ae]ll|drop|down|declin|deteriorat|lost|loser|risk|health"
+)
+_MOVED = frozenset({"changes", "why_changed"})
+_EXPLAINED = _MOVED | {"figure", "trend", "spend", "why_risky", "at_risk"}
+_COSTS = frozenset({"software_cost", "cost_per_head"})
+
+
+def _teller(ctx: Context, step: Step) -> Tell:
+    """Who tells the answer: money that moved or is to come has tellers of its own, whatever the intent is called."""
+    words, metric = step.slots.get("masked", ""), step.slots.get("metric")
+    named, is_team = step.slots.get("client") or step.slots.get("vendor"), tenant_settings(ctx).kind == "it"
+    if step.intent == "forecast" and "product" not in step.slots:
+        if "budget" in words or step.slots.get("vendor") or (is_team and named):
+            return telling_ledger.ahead
+        if named:
+            return telling_clients.ahead
+    if step.intent == "spend" and "budget" in words and "product" not in step.slots and _COMING.search(words):
+        return telling_ledger.ahead
+    why = _WHY.search(words) is not None
+    if step.intent in _EXPLAINED and (why or step.intent in _MOVED) and "product" not in step.slots:
+        if (step.intent == "spend" and why) or metric in _COSTS or (is_team and metric in ("mrr", "arr")):
+            return telling_change.spend
+        if metric in ("mrr", "arr"):
+            return telling_change.mrr
+    if step.intent == "changes" and metric is None and not _ONE_WAY.search(words):
+        return telling_change.overall
+    return TELLERS[step.intent]

@@ -18,7 +18,7 @@ from pulseops.decide.recommendations import repository as recommendation_reposit
 from pulseops.decide.recommendations import service as recommendations
 from pulseops.observe.clients import service as clients
 from pulseops.understand.features import service as features_service
-from pulseops.understand.metrics.answer import Query
+from pulseops.understand.metrics.answer import Answer, Query
 from pulseops.understand.metrics.answers import run
 
 TASK_DAYS = 7
@@ -266,6 +266,14 @@ def enter_playbook(ctx: Context, step: Step, reply: Reply, conversation: Any = N
         options = [(str(b["name"]), f"Put {client.text} into the playbook {b['name']}") for b in ready[:5]]
         if options:
             reply.choices(options)
+        return
+    run = acting.inside(ctx, book["id"], client.id)
+    if run:
+        day = Answer(
+            "run", "Inside since", None, "date", "When it entered the playbook.", f"/playbooks/runs/{run['id']}"
+        )
+        since = reply.figure(run["created_at"].date(), "date", day)
+        reply.say(f"{clean(client.text)} is inside {clean(book['name'])} already, since {since}.")
         return
     _propose(ctx, reply, "enter_playbook", {"playbook_id": book["id"], "client_id": client.id}, conversation)
 

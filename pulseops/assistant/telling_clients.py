@@ -99,7 +99,7 @@ def trend(ctx: Context, step: Step, reply: Reply) -> None:
         metric = "software_cost"
     if metric in ("licenses", "seats_active") and not client:
         metric = "licenses"
-    if client:
+    if client and metric not in ("mrr", "arr", "software_cost"):
         metric = "churn" if metric in ("at_risk", "p30", "p60", "p90") else "health"
     metric = {
         "seat_utilization": "utilization",
@@ -268,6 +268,15 @@ def churn(ctx: Context, step: Step, reply: Reply) -> None:
     )
 
 
+def ahead(ctx: Context, step: Step, reply: Reply) -> None:
+    """What is known to come for one client: series are carried forward for all together, not for one."""
+    reply.say("Forecasts are made of all clients together, not of one. What is known to come for this one:")
+    churn(ctx, step, reply)
+    renewal = run(ctx, Query("figure", metric="renewal", client_id=step.slots["client"].id))
+    if renewal.facts["on"]:
+        reply.say(f"Its next renewal is on {reply.figure(renewal.facts['on'], 'date', renewal)}.")
+
+
 def overview(ctx: Context, step: Step, reply: Reply) -> None:
     """A client in short."""
     client = step.slots["client"]
@@ -280,26 +289,6 @@ def overview(ctx: Context, step: Step, reply: Reply) -> None:
         f"{facts['health_band']}, risk {facts['risk']}."
     )
     reply.table(answer, title=clean(facts["name"]))
-
-
-def compare(ctx: Context, step: Step, reply: Reply) -> None:
-    """Side by side."""
-    other = step.slots.get("other")
-    answer = run(ctx, Query("compare", client_id=step.slots["client"].id, other_id=other.id if other else None))
-    one, two = answer.facts["one"], answer.facts["other"]
-    if two and one["health"] is not None and two["health"] is not None:
-        better = one if one["health"] >= two["health"] else two
-        worse = two if better is one else one
-        good, bad = (
-            reply.figure(
-                r["health"], "score", answer, label=f"Health of {clean(r['name'])}", href=f"/clients/{r['id']}"
-            )
-            for r in (better, worse)
-        )
-        reply.say(f"{clean(better['name'])} is healthier: {good} against {bad}.")
-    else:
-        reply.say(f"{clean(answer.label)}, side by side.")
-    reply.table(answer)
 
 
 def ranked(ctx: Context, step: Step, reply: Reply) -> None:

@@ -141,8 +141,7 @@ def overdue(ctx: Context, step: Step, reply: Reply) -> None:
     many = reply.figure(answer.facts["invoices"], "count", answer, label="Overdue invoices")
     more = " Other currencies are not added." if answer.facts["currencies"] > 1 else ""
     reply.say(
-        f"{many} {'invoice' if answer.total == 1 else 'invoices'}{of} "
-        "overdue, "
+        f"{many} {'invoice' if answer.total == 1 else 'invoices'}{of} {'is' if answer.total == 1 else 'are'} overdue, "
         f"{reply.value(answer)} in all. The oldest first.{more}"
     )
     reply.table(answer)

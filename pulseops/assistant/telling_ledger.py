@@ -145,9 +145,6 @@ def spend(ctx: Context, step: Step, reply: Reply) -> None:
         reply.table(answer)
     elif product:
         reply.chart(answer)
-    elif client and re.search(r"\b(?:why|how come|causes?|reasons?|drives?|up|increase\w*)\b", words):
-        reply.say("What moved it most, by vendor, stands below.")
-        reply.table(run(ctx, Query("cost_causes", client_id=client.id, limit=slots.get("top") or MANY)))
 
 
 def _when(ctx: Context, step: Step) -> dict[str, Any]:
@@ -209,6 +206,47 @@ def _per_head(answer: Answer, reply: Reply) -> None:
         return
     said = reply.figure(each, "money", answer, label="A person")
     reply.say(f"That is {said} a person, for {reply.figure(people, 'count', answer, label='People')} people.")
+
+
+def ahead(ctx: Context, step: Step, reply: Reply) -> None:
+    """What a department, a vendor or all will cost, against the budget in force."""
+    client, vendor, period = step.slots.get("client"), step.slots.get("vendor"), step.slots.get("period")
+    until = period.last if period and period.ahead(ctx.today) else None
+    since = period.first if period and until and period.first > ctx.today else None
+    answer = run(ctx, Query("spend_ahead", client_id=_id(step, "client"), vendor=vendor, since=since, until=until))
+    facts, name = answer.facts, clean(client.text if client else vendor or "Software")
+    if answer.value is None:
+        reply.say(f"{name}: no forecast. {facts['silence']}")
+        return
+    first, last = answer.rows[0], answer.rows[-1]
+    low, high = (reply.figure(last[end], "money", answer, label=f"80 % range, {end} end") for end in ("lower", "upper"))
+    said = reply.value(answer)
+    if first is last:
+        reply.say(f"{name} is expected to cost {said} in {last['on']:%B %Y}; with 80 % probability {low} to {high}.")
+    else:
+        newest = reply.figure(last["forecast"], "money", answer, label=f"Expected in {last['on']:%B %Y}")
+        reply.say(
+            f"{name} is expected to cost {said} from {first['on']:%B %Y} to {last['on']:%B %Y}; in the last of these "
+            f"months {newest}, with 80 % probability {low} to {high}."
+        )
+    _ahead_of_budget(answer, reply)
+    if facts["error"] is not None:
+        error = reply.figure(facts["error"], "ratio", answer, label="Past error")
+        reply.say(f"Such forecasts were off by {error} on average.")
+    reply.chart(answer)
+    reply.table(answer)
+
+
+def _ahead_of_budget(answer: Answer, reply: Reply) -> None:
+    facts = answer.facts
+    if facts["budget_minor"] is None:
+        reply.say("No budget is set for it." if len(answer.columns) < 5 else "Not every month of it has a budget.")
+        return
+    planned = reply.figure(facts["budget_minor"], "money", answer, label="Budget")
+    gap = reply.figure(abs(facts["over_minor"]), "money", answer, label="Against the budget")
+    reply.say(f"The budget for that time is {planned}: {gap} {'over' if facts['over_minor'] > 0 else 'left'}.")
+    if facts["first_over"]:
+        reply.say(f"First expected above its month's budget: {facts['first_over']:%B %Y}.")
 
 
 def _two(ctx: Context, step: Step, reply: Reply) -> None:

@@ -1205,6 +1205,36 @@ class PulseOps(Calling):
         """All figures and what they mean."""
         return cast("list[dict[str, Any]]", self._call("GET", f"/api/metrics", query={}, body=None))
 
+    def mrr_bridge(
+        self,
+        *,
+        page: Optional[int] = None,
+        page_size: Optional[int] = None,
+        sort: Optional[Union[str, None]] = None,
+        q: Optional[Union[str, None]] = None,
+        since: Optional[Union[str, None]] = None,
+        until: Optional[Union[str, None]] = None,
+        cause: Optional[Union[Literal["new", "expansion", "contraction", "churned", "unknown"], None]] = None,
+    ) -> BridgePage:
+        """Why MRR changed: new, expansion, contraction and churned, with the clients of each."""
+        return cast(
+            "BridgePage",
+            self._call(
+                "GET",
+                f"/api/metrics/mrr-bridge",
+                query={
+                    "page": page,
+                    "page_size": page_size,
+                    "sort": sort,
+                    "q": q,
+                    "since": since,
+                    "until": until,
+                    "cause": cause,
+                },
+                body=None,
+            ),
+        )
+
     def metric_trend(self, *, metric: Optional[list[str]] = None) -> list[MetricPoint]:
         """Monthly points of some figures."""
         return cast("list[MetricPoint]", self._call("GET", f"/api/metrics/trend", query={"metric": metric}, body=None))
@@ -1216,6 +1246,10 @@ class PulseOps(Calling):
     def ask_challenger(self) -> Asked:
         """Let a challenger be trained and compared now."""
         return cast("Asked", self._call("POST", f"/api/models/challenger", query={}, body=None))
+
+    def choose_column(self, body: ColumnChoice) -> None:
+        """Use a column of the table with an outcome or leave it out; the table is learnt again in a job born with this."""
+        self._call("PUT", f"/api/models/columns", query={}, body=body)
 
     def models_state(self) -> ModelsState:
         """Drift, health against leaving, and the challenger."""

@@ -678,6 +678,38 @@ BrandChange = TypedDict(
         "logo": NotRequired[Union[str, None]],
     },
 )
+BridgeCause = TypedDict(
+    "BridgeCause",
+    {
+        "cause": Literal["new", "expansion", "contraction", "churned", "unknown"],
+        "clients": int,
+        "amount_minor": int,
+    },
+)
+BridgePage = TypedDict(
+    "BridgePage",
+    {
+        "first_on": str,
+        "last_on": str,
+        "currency": str,
+        "before_minor": int,
+        "now_minor": int,
+        "causes": list["BridgeCause"],
+        "rows": list["BridgeRow"],
+        "total": int,
+    },
+)
+BridgeRow = TypedDict(
+    "BridgeRow",
+    {
+        "client_id": str,
+        "name": str,
+        "cause": Literal["new", "expansion", "contraction", "churned", "unknown"],
+        "before_minor": Union[int, None],
+        "now_minor": Union[int, None],
+        "change_minor": int,
+    },
+)
 BrowserSession = TypedDict(
     "BrowserSession",
     {
@@ -1065,6 +1097,14 @@ ClientRow = TypedDict(
         "churn_reason": Union[str, None],
         "as_of": str,
         "updated_at": str,
+    },
+)
+ColumnChoice = TypedDict(
+    "ColumnChoice",
+    {
+        "name": str,
+        "used": Union[bool, None],
+        "reason": str,
     },
 )
 Compared = TypedDict(
@@ -3215,6 +3255,7 @@ RiskSuggestion = TypedDict(
         "clients": int,
         "risk": "Risk",
         "counts": dict[str, int],
+        "calls_now": list["CallsOut"],
         "calls": list["CallsOut"],
     },
 )

@@ -12,7 +12,10 @@ from dataclasses import replace
 from pulseops.base.context import Context
 from pulseops.base.errors import Invalid
 from pulseops.understand.metrics import (
+    answers_ahead,
+    answers_bridge,
     answers_clients,
+    answers_compare,
     answers_desk,
     answers_profit,
     answers_reasons,
@@ -25,7 +28,10 @@ from pulseops.understand.metrics.answer import Answer, Query
 
 MOST_ROWS = 50
 KINDS: dict[str, Callable[[Context, Query], Answer]] = {
+    **answers_ahead.KINDS,
+    **answers_bridge.KINDS,
     **answers_clients.KINDS,
+    **answers_compare.KINDS,
     **answers_desk.KINDS,
     **answers_profit.KINDS,
     **answers_reasons.KINDS,

@@ -59,6 +59,7 @@ _LIST_COLUMNS: dict[str, Column] = {
     "churned_on": Column("churned_on", "Left", "date"),
     "churn_reason": Column("churn_reason", "Reason"),
     "owner_name": Column("owner_name", "Owner"),
+    "top_driver": Column("top_driver", "Strongest driver"),
 }
 NAME = Column("name", "Client")
 
@@ -249,7 +250,10 @@ def at_risk(ctx: Context, query: Query) -> Answer:
     """Active clients in the high band, by money at stake, as the At-risk page lists them."""
     found = clients(ctx, replace(query, status="active", risks=("high",), sort=query.sort or "-at_stake"))
     metric = METRICS["at_risk"]
-    return replace(found, kind="at_risk", label=metric.label, definition=metric.definition, href=metric.rows)
+    columns = (NAME, *(_LIST_COLUMNS[name] for name in ("p90", "top_driver", "mrr_minor")))
+    return replace(
+        found, kind="at_risk", label=metric.label, definition=metric.definition, href=metric.rows, columns=columns
+    )
 
 
 def movers(ctx: Context, query: Query) -> Answer:

@@ -1,4 +1,4 @@
-"""Answers that explain: two clients side by side, what a score is made of, what moved it, what would lift it."""
+"""Answers that explain: what a score is made of, what moved it, what would lift it."""
 
 from collections.abc import Callable, Mapping
 from datetime import timedelta
@@ -8,57 +8,7 @@ from pulseops.base.context import Context
 from pulseops.core import features, health
 from pulseops.understand.metrics import reasons, service
 from pulseops.understand.metrics.answer import Answer, Column, Query, need
-from pulseops.understand.metrics.answers_clients import OF_CLIENT
 from pulseops.understand.predictions import service as predictions
-
-
-def compare(ctx: Context, query: Query) -> Answer:
-    """Two clients side by side, or one beside the mean of all active ones."""
-    one = service.standing(ctx, need(query.client_id, "client_id"))
-    other = service.standing(ctx, query.other_id) if query.other_id else None
-    means = None if other else _means(ctx)
-    rows = []
-    for name in ("mrr", "health", "p60", "utilization", "open_tickets", "overdue", "licenses", "renewal"):
-        column, unit, label = OF_CLIENT[name]
-        second = other[column] if other else (means or {}).get(name)
-        rows.append(
-            {
-                "name": label,
-                "one": one[column],
-                "other": second,
-                "unit": unit,
-                "currency": one["currency"],
-                "other_currency": other["currency"] if other else one["currency"],
-            }
-        )
-    columns = (
-        Column("name", "Figure"),
-        Column("one", one["name"]),
-        Column("other", other["name"] if other else "Average"),
-    )
-    return Answer(
-        "compare",
-        f"{one['name']} and {other['name'] if other else 'the average'}",
-        None,
-        "count",
-        "Both as of the same day; the average is over active clients for which the figure is known.",
-        f"/clients/{one['id']}",
-        as_of=one["as_of"],
-        columns=columns,
-        rows=tuple(rows),
-        total=len(rows),
-        facts={"one": one, "other": other},
-    )
-
-
-def _means(ctx: Context) -> dict[str, float]:
-    figures = {f.metric.id: f for f in service.portfolio(ctx)}
-    active = figures["active_clients"].value if "active_clients" in figures else None
-    found = {"health": figures["health"].value, "utilization": figures["utilization"].value} if figures else {}
-    for name, of in (("mrr", "mrr"), ("licenses", "licenses"), ("open_tickets", "open_tickets")):
-        value = figures[of].value if of in figures else None
-        found[name] = value / active if value is not None and active else None
-    return {name: value for name, value in found.items() if value is not None}
 
 
 def drivers(ctx: Context, query: Query) -> Answer:
@@ -206,7 +156,6 @@ def what_if(ctx: Context, query: Query) -> Answer:
 
 
 KINDS: dict[str, Callable[[Context, Query], Answer]] = {
-    "compare": compare,
     "drivers": drivers,
     "change": change,
     "levers": levers,

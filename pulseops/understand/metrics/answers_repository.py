@@ -90,6 +90,33 @@ def waste_by_owner(ctx: Context) -> list[dict[str, Any]]:
     return fetch(ctx, sql, {"tenant": ctx.tenant_id})
 
 
+def client_means(ctx: Context, currency: str) -> dict[str, float | None]:
+    """Mean of each figure of active clients over those for which it is known, by column of their standing; money over
+    those of one currency."""
+    money = "round(avg({0}) FILTER (WHERE currency = %(currency)s))::bigint AS {0}"
+    plain = "avg({0})::float8 AS {0}"
+    means = [money.format(name) for name in ("mrr_minor", "overdue_minor")]
+    means += [plain.format(n) for n in ("health", "p30", "p60", "p90", "seats_purchased", "seats_active",
+                                        "open_tickets")]  # fmt: skip
+    sql = f"""SELECT {", ".join(means)}, (sum(seats_active) FILTER (WHERE utilization IS NOT NULL))::float8
+            / nullif(sum(seats_purchased) FILTER (WHERE utilization IS NOT NULL), 0) AS utilization
+        FROM client_standing WHERE tenant_id = %(tenant)s AND status = 'active'"""
+    found: dict[str, float | None] = fetch(ctx, sql, {"tenant": ctx.tenant_id, "currency": currency})[0]
+    return found
+
+
+def signal_mean(ctx: Context, signal: str) -> float | None:
+    """Mean of a signal's own value over active clients that have one, by what is believed on the day of the data."""
+    sql = """SELECT avg((d->>2)::float8) AS mean FROM (
+            SELECT DISTINCT ON (p.client_id) p.drivers FROM prediction p
+            JOIN client_standing s ON s.client_id = p.client_id AND s.as_of = p.as_of AND s.status = 'active'
+            WHERE p.tenant_id = %(tenant)s AND p.kind = 'health'
+            ORDER BY p.client_id, p.created_at DESC, p.id DESC) newest, jsonb_array_elements(drivers) d
+        WHERE d->>0 = %(signal)s"""
+    mean: float | None = fetch(ctx, sql, {"tenant": ctx.tenant_id, "signal": signal})[0]["mean"]
+    return mean
+
+
 def has_tickets(ctx: Context) -> bool:
     """Whether any ticket was ever imported."""
     sql = "SELECT EXISTS (SELECT FROM ticket WHERE tenant_id = %(tenant)s) AS found"

@@ -121,16 +121,24 @@ def _asked(month: date, query: Query) -> bool:
 
 
 def causes(ctx: Context, query: Query) -> Answer:
-    """What moved the spend of a department, vendor or category most against the month before; value: the change."""
-    key = query.vendor or query.category or str(need(query.client_id, "client_id"))
-    found = spend_details.part(ctx, _scope(query), key, query.month, None)
+    """What moved the spend against the month before, in all or of one part of it; value: the change."""
+    key = query.vendor or query.category or (str(query.client_id) if query.client_id else "")
+    found = spend_details.changes(ctx, _scope(query) if key else "total", key, query.month)
     rows = [
-        {**row, "name": row["service"], "currency": found["currency"], "change_minor": _change(row)}
+        {
+            **row,
+            "name": row["service"],
+            "cause": _cause(row),
+            "currency": found["currency"],
+            "change_minor": (row["amount_minor"] or 0) - (row["before_minor"] or 0),
+            "href": f"/licenses/{row['product_id']}" if row["product_id"] else None,
+        }
         for row in found["rows"]
     ]
-    rows.sort(key=lambda row: -abs(row["change_minor"]))
+    moved = [row for row in rows if row["change_minor"]]
     columns = (
         Column("name", "What"),
+        Column("cause", "Cause"),
         Column("change_minor", "Change", "money"),
         Column("amount_minor", "Spend", "money"),
         Column("before_minor", "Month before", "money"),
@@ -141,18 +149,24 @@ def causes(ctx: Context, query: Query) -> Answer:
         "What moved the spend",
         None if total is None or was is None else float(total - was),
         "money",
-        "Services of a part of the spend in the newest complete month against the month before, largest change first.",
+        "Services in the newest complete month against the month before, the largest change first.",
         f"/spend?month={found['month']}",
         as_of=features_service.as_of(ctx),
         currency=found["currency"],
         columns=columns,
-        rows=tuple(rows[: query.limit]),
-        total=found["of"],
+        rows=tuple(moved[: query.limit]),
+        total=len(moved),
+        facts={"month": found["month"], "total_minor": total, "before_minor": was, "source": found["source"]},
     )
 
 
-def _change(row: Mapping[str, Any]) -> int:
-    return (row["amount_minor"] or 0) - (row["before_minor"] or 0)
+def _cause(row: Mapping[str, Any]) -> str:
+    """New and ended by whether a bill came at all, else which way it went."""
+    if row["before_minor"] is None:
+        return "new"
+    if row["amount_minor"] is None:
+        return "ended"
+    return "more" if row["amount_minor"] > row["before_minor"] else "less"
 
 
 KINDS: dict[str, Callable[[Context, Query], Answer]] = {"costs": costs, "cost_causes": causes}

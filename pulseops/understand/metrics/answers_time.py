@@ -1,6 +1,6 @@
 """Answers over time: how a figure went, where it goes, and what did not fit."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -8,7 +8,7 @@ from pulseops.accounts.preferences import tenant_settings
 from pulseops.base.context import Context
 from pulseops.base.errors import Invalid
 from pulseops.understand.features import service as features_service
-from pulseops.understand.metrics import service, spend
+from pulseops.understand.metrics import profit, service, spend, spend_repository
 from pulseops.understand.metrics.answer import Answer, Column, Query, Unit
 from pulseops.understand.metrics.definitions import METRICS
 from pulseops.understand.predictions import anomalies, forecasts
@@ -79,9 +79,11 @@ def _over(
 
 
 def _of_client(ctx: Context, query: Query) -> Answer:
-    kind = "churn" if query.metric in ("churn", "p30", "p60", "p90", "at_risk") else "health"
     assert query.client_id
     row = service.standing(ctx, query.client_id)
+    if query.metric in ("mrr", "arr", "software_cost", "spend"):
+        return _money_of_client(ctx, query, row)
+    kind = "churn" if query.metric in ("churn", "p30", "p60", "p90", "at_risk") else "health"
     days = round((query.months or 12) * DAYS_A_MONTH)
     since = features_service.as_of(ctx) - timedelta(days=days)
     rows = [r for r in predictions.history(ctx, query.client_id, kind, days=days) if r["as_of"] >= since]
@@ -99,6 +101,26 @@ def _of_client(ctx: Context, query: Query) -> Answer:
         None,
         row["as_of"],
     )
+
+
+def _money_of_client(ctx: Context, query: Query, row: Mapping[str, Any]) -> Answer:
+    """What a client pays, or what software costs a department, by month."""
+    metric = METRICS["mrr" if query.metric in ("mrr", "arr") else "software_cost"]
+    months = query.months or 13
+    if metric.id == "mrr":
+        currency, href = row["currency"], f"/clients/{row['id']}?tab=contracts"
+        found = profit.trend_of(ctx, row["id"], months, currency)
+        series = [{"on": each["on_day"], "value": each["revenue_minor"]} for each in found]
+    else:
+        book = spend.ledger(ctx)
+        whole, currency, href = [m.month for m in book.months if not m.is_partial][-months:], book.currency, "/spend"
+        parts = spend_repository.part_months(ctx, currency, whole[0], whole[-1]) if whole else []
+        billed = {
+            p["month"]: p["amount_minor"] for p in parts if p["scope"] == "department" and p["key"] == str(row["id"])
+        }
+        series = [{"on": month, "value": billed.get(month)} for month in whole]
+    label = f"{metric.label} of {row['name']}"
+    return _over(label, "money", metric.definition, href, series, currency, row["as_of"])
 
 
 def _spending(ctx: Context, query: Query) -> Answer:

@@ -133,6 +133,13 @@ def of_client(ctx: Context, client_id: UUID, months: int = 3, as_of: date | None
     }
 
 
+def trend_of(ctx: Context, client_id: UUID, months: int, currency: str) -> list[dict[str, Any]]:
+    """Revenue, labor and licenses of one client by month, oldest first; None is unknown. Raises NotFound."""
+    ctx.require("metrics:read")
+    clients.get(ctx, client_id)
+    return repository.months(ctx, span(features_service.as_of(ctx), months), client_id, currency)
+
+
 def entries(ctx: Context, client_id: UUID, months: int, *, offset: int, limit: int) -> dict[str, Any]:
     """Hours of a client in the span, newest first. Raises NotFound, Invalid."""
     ctx.require("metrics:read")

@@ -1,5 +1,6 @@
 """What one figure of the spend page is made of."""
 
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -17,6 +18,17 @@ def part(ctx: Context, scope: str, key: str, month: date | None, currency: str |
 
     The total is the one of the page, to the cent, because both add the same lines before they round.
     """
+    return _read(ctx, scope, key, month, currency, repository.rows)
+
+
+def changes(ctx: Context, scope: str, key: str, month: date | None) -> dict[str, Any]:
+    """Services of a part by how much they moved it against the month before, at most 200. Raises Invalid."""
+    return _read(ctx, scope, key, month, None, repository.changes)
+
+
+def _read(
+    ctx: Context, scope: str, key: str, month: date | None, currency: str | None, rows_of: Callable[..., Any]
+) -> dict[str, Any]:
     ctx.require("licenses:read")
     if scope not in SCOPES:
         raise Invalid.field("scope", f"Must be one of {', '.join(SCOPES)}.")
@@ -24,7 +36,7 @@ def part(ctx: Context, scope: str, key: str, month: date | None, currency: str |
     newest = book.newest.month if book.newest else book.as_of
     shown = (month or newest).replace(day=1)
     on = book.as_of if book.source == "subscriptions" else None
-    rows = repository.rows(ctx, scope, key, book.currency, shown, spend.back(shown, 1), on, MOST_ROWS)
+    rows = rows_of(ctx, scope, key, book.currency, shown, spend.back(shown, 1), on, MOST_ROWS)
     first: dict[str, Any] = rows[0] if rows else {}
     return {
         "month": shown,

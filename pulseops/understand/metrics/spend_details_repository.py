@@ -51,3 +51,19 @@ def rows(
         LIMIT %(limit)s"""
     params = {"tenant": ctx.tenant_id, "key": key, "currency": currency, "month": month, "before": before, "on": on}
     return fetch(ctx, sql, {**params, "limit": limit})
+
+
+def changes(ctx: Context, scope: str, key: str, currency: str, month: date, before: date, on: date | None,
+            limit: int) -> list[dict[str, Any]]:  # fmt: skip
+    """One row a service, the largest change first, with the exact sums of all rows and how many there are."""
+    sql = f"""WITH {_CONTRACTED if on else _BILLED}, parts AS (
+        SELECT service, vendor, max(product_id::text)::uuid AS product_id,
+            sum(amount) FILTER (WHERE month = %(month)s) AS amount,
+            sum(amount) FILTER (WHERE month = %(before)s) AS before
+        FROM lines WHERE month IN (%(month)s, %(before)s) AND {_IN_PART[scope]} GROUP BY service, vendor)
+        SELECT service, vendor, product_id, round(amount)::bigint AS amount_minor,
+            round(before)::bigint AS before_minor, round(sum(amount) OVER ())::bigint AS total_minor,
+            round(sum(before) OVER ())::bigint AS total_before_minor, count(*) OVER () AS of
+        FROM parts ORDER BY abs(coalesce(amount, 0) - coalesce(before, 0)) DESC, service, vendor LIMIT %(limit)s"""
+    params = {"tenant": ctx.tenant_id, "key": key, "currency": currency, "month": month, "before": before, "on": on}
+    return fetch(ctx, sql, {**params, "limit": limit})

@@ -105,6 +105,16 @@ def get(
     return found[0]
 
 
+def along(ctx: Context, several: Sequence[Line], months: int = 6) -> list[dict[str, Any]]:
+    """Series that are not kept, carried forward at once by the quick model; together, so that past errors are pooled.
+
+    Raises Invalid (months).
+    """
+    _check(ctx, months)
+    made = Book(ctx.now, False, _make(several))
+    return [_detail(made, row, months) for row in made.rows]
+
+
 def _details(ctx: Context, asked: Callable[[Mapping[str, Any]], bool], months: int) -> list[dict[str, Any]]:
     """The series asked for; what is large of those kept is read for them alone."""
     book = _book(ctx)

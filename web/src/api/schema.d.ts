@@ -2822,6 +2822,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/models/columns": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Choose Column
+         * @description Use a column of the table with an outcome or leave it out; the table is learnt again in a job born with this.
+         */
+        put: operations["choose_column"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/models/{model_id}/card": {
         parameters: {
             query?: never;
@@ -2876,6 +2896,26 @@ export interface paths {
          * @description Put a retired churn model in use again.
          */
         post: operations["roll_back"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/metrics/mrr-bridge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Mrr Bridge
+         * @description Why MRR changed: new, expansion, contraction and churned, with the clients of each.
+         */
+        get: operations["mrr_bridge"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -5922,6 +5962,73 @@ export interface components {
             logo?: string | null;
         };
         /**
+         * BridgeCause
+         * @description What one cause added (or took, below zero), and over how many clients.
+         */
+        BridgeCause: {
+            /**
+             * Cause
+             * @enum {string}
+             */
+            cause: "new" | "expansion" | "contraction" | "churned" | "unknown";
+            /** Clients */
+            clients: number;
+            /** Amount Minor */
+            amount_minor: number;
+        };
+        /**
+         * BridgePage
+         * @description MRR before plus all causes is MRR now, in minor units of one currency. Rows: the largest change first.
+         */
+        BridgePage: {
+            /**
+             * First On
+             * Format: date
+             */
+            first_on: string;
+            /**
+             * Last On
+             * Format: date
+             */
+            last_on: string;
+            /** Currency */
+            currency: string;
+            /** Before Minor */
+            before_minor: number;
+            /** Now Minor */
+            now_minor: number;
+            /** Causes */
+            causes: components["schemas"]["BridgeCause"][];
+            /** Rows */
+            rows: components["schemas"]["BridgeRow"][];
+            /** Total */
+            total: number;
+        };
+        /**
+         * BridgeRow
+         * @description One client whose MRR changed; None where no terms are known for that day.
+         */
+        BridgeRow: {
+            /**
+             * Client Id
+             * Format: uuid
+             */
+            client_id: string;
+            /** Name */
+            name: string;
+            /**
+             * Cause
+             * @enum {string}
+             */
+            cause: "new" | "expansion" | "contraction" | "churned" | "unknown";
+            /** Before Minor */
+            before_minor: number | null;
+            /** Now Minor */
+            now_minor: number | null;
+            /** Change Minor */
+            change_minor: number;
+        };
+        /**
          * BrowserSession
          * @description A signed-in browser of one's own; `current` is the one that asks.
          */
@@ -6595,6 +6702,18 @@ export interface components {
              * Format: date-time
              */
             updated_at: string;
+        };
+        /**
+         * ColumnChoice
+         * @description What a person decided about a column of the table with an outcome: `used` None leaves it to the product.
+         */
+        ColumnChoice: {
+            /** Name */
+            name: string;
+            /** Used */
+            used: boolean | null;
+            /** Reason */
+            reason: string;
         };
         /**
          * Compared
@@ -10814,7 +10933,8 @@ export interface components {
          * RiskSuggestion
          * @description Bands of risk from the tenant's own probabilities, because those in force call `share` of the `clients` high.
          *
-         *     With `risk` the bands would hold `counts`; `calls` say what they would have been worth in the months judged.
+         *     With `risk` the bands would hold `counts`; `calls_now` and `calls` say what those in force and those proposed would
+         *     have been worth in the months judged.
          */
         RiskSuggestion: {
             /** Share */
@@ -10826,6 +10946,8 @@ export interface components {
             counts: {
                 [key: string]: number;
             };
+            /** Calls Now */
+            calls_now: components["schemas"]["CallsOut"][];
             /** Calls */
             calls: components["schemas"]["CallsOut"][];
         };
@@ -18224,6 +18346,37 @@ export interface operations {
             };
         };
     };
+    choose_column: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ColumnChoice"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     model_card: {
         parameters: {
             query?: never;
@@ -18309,6 +18462,43 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    mrr_bridge: {
+        parameters: {
+            query?: {
+                page?: number;
+                page_size?: number;
+                sort?: string | null;
+                q?: string | null;
+                since?: string | null;
+                until?: string | null;
+                cause?: ("new" | "expansion" | "contraction" | "churned" | "unknown") | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BridgePage"];
+                };
             };
             /** @description Problem (RFC 9457) */
             default: {

@@ -20,6 +20,7 @@ export const NAV: NavGroup[] = [
       { to: "/at-risk", key: "r", label: "At risk", lens: "msp" },
       { to: "/inactive", key: "i", label: "Inactive", lens: "msp" },
       { to: "/profitability", key: "y", label: "Profitability", lens: "msp" },
+      { to: "/mrr", label: "MRR changes", lens: "msp" },
       { to: "/alerts", key: "a", label: "Alerts", phone: true },
       { to: "/recommendations", key: "e", label: "Recommendations" },
       { to: "/tasks", key: "k", label: "Tasks", phone: true },

@@ -30,7 +30,13 @@ export default function MrrPage() {
   const since = DAY.test(get("since") ?? "") ? get("since") : null;
   const until = DAY.test(get("until") ?? "") ? get("until") : null;
   const cause = (Object.keys(CAUSES) as Cause[]).find((each) => each === get("cause"));
-  const query = { page, page_size: SIZE, ...(since && { since }), ...(until && { until }), ...(cause && { cause }) };
+  const query = {
+    page,
+    page_size: SIZE,
+    ...(since && { since }),
+    ...(until && { until }),
+    ...(cause && { cause }),
+  };
   const bridge = useQuery({
     queryKey: ["clients", "mrr", query],
     queryFn: () => take(api.GET("/api/metrics/mrr-bridge", { params: { query } })),
@@ -40,7 +46,10 @@ export default function MrrPage() {
   return (
     <Page
       title="MRR changes"
-      subtitle={data && `From ${day(data.first_on)} to ${day(data.last_on)}, by cause. Before plus all causes is after.`}
+      subtitle={
+        data &&
+        `From ${day(data.first_on)} to ${day(data.last_on)}, by cause. Before plus all causes is after.`
+      }
     >
       {bridge.error && <ErrorState error={bridge.error} retry={() => bridge.refetch()} />}
       {bridge.isPending && <Loading rows={8} />}
@@ -57,7 +66,9 @@ export default function MrrPage() {
         ]}
       />
       {data?.total === 0 && (
-        <Empty title="No change">No client's MRR is another on the last of these days than on the first.</Empty>
+        <Empty title="No change">
+          No client's MRR is another on the last of these days than on the first.
+        </Empty>
       )}
       {data && data.total > 0 && (
         <Section flush>
