@@ -33,7 +33,7 @@ class Missing(Exception):
 
 def main(arguments):
     """Prepare, then replace this process by COMMAND."""
-    mine, _, command = partition(arguments)
+    mine, command = partition(arguments)
     try:
         find_newer_python()
         prepare(dev="--dev" in mine, web="--no-web" not in mine)
@@ -49,7 +49,7 @@ def main(arguments):
 def partition(arguments):
     """Split at `--`."""
     at = arguments.index("--") if "--" in arguments else len(arguments)
-    return arguments[:at], "--", arguments[at + 1 :]
+    return arguments[:at], arguments[at + 1 :]
 
 
 def find_newer_python():

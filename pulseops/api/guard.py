@@ -23,6 +23,7 @@ HEADERS = {
         "base-uri 'self'; form-action 'self'"
     ),
 }
+HTTPS_ONLY = {"strict-transport-security": "max-age=31536000"}
 _GOOD_ID = re.compile(r"[\w.-]{8,64}")
 
 
@@ -33,8 +34,9 @@ class Guard:
     server stands still.
     """
 
-    def __init__(self, app: ASGIApp, at_once: int) -> None:
+    def __init__(self, app: ASGIApp, at_once: int, *, is_https: bool = False) -> None:
         self.app = app
+        self.headers = {**HEADERS, **(HTTPS_ONLY if is_https else {})}
         self.line = asyncio.Semaphore(at_once)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -53,7 +55,7 @@ class Guard:
             if message["type"] == "http.response.start":
                 out = MutableHeaders(scope=message)
                 out["x-request-id"] = request_id
-                for name, value in HEADERS.items():
+                for name, value in self.headers.items():
                     out.setdefault(name, value)
             await send(message)
 

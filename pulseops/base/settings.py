@@ -48,7 +48,6 @@ class Settings(BaseSettings):
     public_url: str | None = None
     web: Path = Path(__file__).resolve().parents[2] / "web" / "dist"
     demo: bool = True
-    secure_cookies: bool = False
     log_format: Literal["console", "json"] = "console"
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     upload_limit_mb: int = Field(default=200, ge=1, le=4096)
@@ -65,6 +64,11 @@ class Settings(BaseSettings):
     def base_url(self) -> str:
         """Address that links in mails start with; no trailing slash."""
         return (self.public_url or f"http://localhost:{self.port}").rstrip("/")
+
+    @property
+    def is_https(self) -> bool:
+        """Whether browsers reach us by HTTPS alone: then cookies are Secure and they are told to stay with it."""
+        return self.base_url.startswith("https://")
 
 
 @lru_cache

@@ -6,10 +6,13 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from sqlalchemy import text
 
+from pulseops.api.app import create_app
 from pulseops.api.deps import COOKIE, Ctx
 from pulseops.api.guard import Guard
 from pulseops.api.problems import install
 from pulseops.base.db import Database
+from pulseops.base.ids import uuid7
+from pulseops.base.settings import Settings
 from tests.conftest import Browser, TenantBox
 
 
@@ -37,6 +40,17 @@ def test_a_request_from_another_site_is_refused_before_it_reaches_a_route(app: F
     for headers in ({"sec-fetch-site": "cross-site"}, {"origin": "https://evil.example"}):
         assert browser.post("/api/auth/login", headers=headers, json={}).json()["code"] == "cross-site"
     assert browser.post("/api/auth/login", headers={"origin": "http://testserver"}, json={}).status_code != 403
+
+
+def test_an_https_address_makes_cookies_secure_and_browsers_stay(settings: Settings, database_url: str) -> None:
+    for address, secure in (("https://pulse.example/", True), ("http://pulse.example", False)):
+        door = create_app(settings.model_copy(update={"public_url": address}), database_url)
+        person = {"email": f"{uuid7().hex}@example.com", "password": "correct horse battery", "name": "Ada"}
+        with TestClient(door) as browser:
+            answer = browser.post("/api/auth/sign-up", json={**person, "company": "Example", "kind": "msp"})
+        cookie = answer.headers["set-cookie"]
+        assert {"HttpOnly", "SameSite=lax"} <= set(cookie.split("; "))
+        assert ("Secure" in cookie, "strict-transport-security" in answer.headers) == (secure, secure)
 
 
 def test_a_failed_commit_answers_500_and_not_200(database: Database, tenant: TenantBox) -> None:

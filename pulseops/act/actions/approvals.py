@@ -36,13 +36,14 @@ def ask(ctx: Context, base_url: str) -> int:
     roles = [role for role, allowed in PERMISSIONS.items() if "actions:approve" in allowed]
     people = repository.approvers(ctx, roles)
     waiting, _ = repository.page(ctx, repository.Filter(states=("proposed",)), offset=0, limit=200)
+    before = repository.asked(ctx, [action["id"] for action in waiting])
     asked = 0
     for action in waiting:
         if action["level"] not in ("approve", "alone") or action["decided_at"]:
             continue
         permission = kind_of(action["type"]).permission
-        may = [p for p in people if {"actions:approve", permission} <= permissions_of(p["roles"])]
-        asked += sum(_ask_one(ctx, action, person, base_url) for person in may[:MOST_ASKED])
+        may = [p for p in people if {"actions:approve", permission} <= permissions_of(p["roles"])][:MOST_ASKED]
+        asked += sum(_ask_one(ctx, action, p, base_url) for p in may if (action["id"], p["id"]) not in before)
     if asked:
         enqueue(ctx, notifications.JOB, once=True, asked_by=ctx.actor.name)
     return asked

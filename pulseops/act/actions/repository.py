@@ -9,7 +9,7 @@ from uuid import UUID
 from psycopg.types.json import Jsonb
 
 from pulseops.base.context import Context
-from pulseops.base.db import fetch, fetch_one, raw
+from pulseops.base.db import fetch, fetch_columns, fetch_one, raw
 from pulseops.base.ids import uuid7
 from pulseops.base.lists import like
 
@@ -151,6 +151,12 @@ def approvers(ctx: Context, roles: Sequence[str]) -> list[dict[str, Any]]:
     sql = """SELECT u.id, u.name, u.email, m.roles FROM membership m JOIN user_account u ON u.id = m.user_id
         WHERE m.tenant_id = %(tenant)s AND m.is_active AND m.roles && %(roles)s ORDER BY u.email"""
     return fetch(ctx, sql, {"tenant": ctx.tenant_id, "roles": list(roles)})
+
+
+def asked(ctx: Context, action_ids: Sequence[UUID]) -> set[tuple[UUID, UUID]]:
+    """Who was asked about these actions, as pairs of action and person."""
+    sql = "SELECT action_id, asked_id FROM approval WHERE tenant_id = %(tenant)s AND action_id = ANY(%(ids)s)"
+    return set(fetch_columns(ctx, sql, {"tenant": ctx.tenant_id, "ids": list(action_ids)}))
 
 
 def add_approval(ctx: Context, action_id: UUID, asked_id: UUID, token_hash: str, expires_at: datetime) -> UUID | None:

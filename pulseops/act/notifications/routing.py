@@ -200,9 +200,10 @@ def _brief(ctx: Context, route: Row, zone: ZoneInfo) -> None:
     for row in found:
         for recipient in recipients(route, row):
             by_recipient[recipient].append(row)
+    standing, worth = repository_routing.still_open(ctx), repository_routing.worth_doing(ctx, 3)
     delivery = None
     for recipient, rows in by_recipient.items():
-        payload = _brief_payload(ctx, rows, day)
+        payload = _brief_payload(ctx, rows, day, standing, worth)
         delivery = repository.reserve(
             ctx, recipient=recipient, subject=f"brief:{route['id']}", reason=day.isoformat(), title=payload["title"],
             body="", channel=route["channel_kind"], channel_id=route["channel_id"], payload=payload,
@@ -211,18 +212,20 @@ def _brief(ctx: Context, route: Row, zone: ZoneInfo) -> None:
         repository_routing.close_items(ctx, route["id"], until, delivery)
 
 
-def _brief_payload(ctx: Context, rows: Sequence[Row], day: date) -> dict[str, Any]:
+def _brief_payload(
+    ctx: Context, rows: Sequence[Row], day: date, standing: Sequence[Row], worth: Sequence[Row]
+) -> dict[str, Any]:
+    """What a brief says: `rows` are news, `standing` open alerts by severity, `worth` recommendations to do first."""
     news = [row for row in rows if row["state"] != "resolved"]
     ended = len(rows) - len(news)
     lines = [f"{len(news)} new or changed since the last brief."]
     if ended:
         lines.append(f"{ended} came and ended by themselves.")
-    standing = ", ".join(f"{row['n']} {row['severity']}" for row in repository_routing.still_open(ctx))
     if standing:
-        lines.append(f"Open now: {standing}.")
-    worth = [
+        lines.append(f"Open now: {', '.join(str(row['n']) + ' ' + row['severity'] for row in standing)}.")
+    first = [
         f"{r['subject_name']}: {r['title']} ({r['currency']} {major(r['expected_minor'], r['currency']):,.0f} expected)"
-        for r in repository_routing.worth_doing(ctx, 3)
+        for r in worth
     ]
     return {
         "type": "brief",
@@ -232,5 +235,5 @@ def _brief_payload(ctx: Context, rows: Sequence[Row], day: date) -> dict[str, An
         "lines": lines,
         "alerts": [payloads.said_of(row) for row in news[: payloads.MOST_ALERTS]],
         "more": max(0, len(news) - payloads.MOST_ALERTS),
-        "lists": [["Worth doing first", worth]] if worth else [],
+        "lists": [["Worth doing first", first]] if first else [],
     }

@@ -301,5 +301,5 @@ def _leave(request: Request) -> None:
 
 def _enter(response: Response, done: sessions.SignedIn, settings: Settings) -> SignedInOut:
     """HttpOnly and SameSite=Lax; the server ends idle sessions, so the cookie itself lives with the browser."""
-    response.set_cookie(COOKIE, done.token, httponly=True, samesite="lax", secure=settings.secure_cookies, path="/")
+    response.set_cookie(COOKIE, done.token, httponly=True, samesite="lax", secure=settings.is_https, path="/")
     return SignedInOut(tenant_id=done.tenant_id, user_id=done.user_id)
