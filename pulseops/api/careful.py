@@ -78,7 +78,7 @@ class Careful(APIRoute):
                 answer = once.Answer(response.status_code, bytes(response.body).decode())
                 await run_in_threadpool(once.keep, ctx, key, answer)
             if request.method == "GET" and self.path in _EDITED:
-                response.headers["etag"] = tag(json.loads(response.body))
+                response.headers["etag"] = tag(json.loads(bytes(response.body)))
             return response
 
         return handler

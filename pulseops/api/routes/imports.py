@@ -278,7 +278,7 @@ def start_import(ctx: Ctx, body: ImportStart) -> ImportReply:
         source=body.source,
         client=body.client,
     )
-    return _reply(service.get_run(ctx, outcome.run_id))
+    return reply(service.get_run(ctx, outcome.run_id))
 
 
 @router.get("")
@@ -291,7 +291,7 @@ def list_imports(ctx: Ctx, query: Annotated[PageQuery, Query()]) -> ImportList:
 @router.get("/{run_id}")
 def get_import(ctx: Ctx, run_id: UUID) -> ImportReply:
     """One import with its report."""
-    return _reply(service.get_run(ctx, run_id))
+    return reply(service.get_run(ctx, run_id))
 
 
 @router.get("/{run_id}/refusals")
@@ -341,7 +341,8 @@ def _preview(ctx: Context, upload_id: UUID, choice: PreviewChoice) -> PreviewRep
     )
 
 
-def _reply(run: dict[str, Any]) -> ImportReply:
+def reply(run: dict[str, Any]) -> ImportReply:
+    """An import with its report as it is answered."""
     report = cast("dict[str, Any]", run["report"])
     file = report.get("file", {})
     notes = [*file.get("notes", []), *report.get("told", [])]

@@ -32,7 +32,7 @@ from pulseops.observe.sources.samples import SAMPLES
 
 __all__ = [
     "Outcome", "Preview", "arriving", "get_run", "give_up", "import_connector", "import_path", "import_tables",
-    "list_refusals", "list_runs", "preview", "refusals_csv", "run_import", "sample", "start", "undo", "upload",
+    "ingest", "list_refusals", "list_runs", "preview", "refusals_csv", "run_import", "sample", "start", "undo", "upload",
 ]  # fmt: skip
 
 FILES = "Files"
@@ -80,6 +80,23 @@ def start(
     enqueue(ctx, IMPORT_JOB, run_id=str(run_id))
     audit.record(ctx, "import.queued", "import", str(run_id), file=label, stream=spec.name)
     return Outcome(run_id, label, spec.name, "queued")
+
+
+def ingest(
+    ctx: Context, stream: str, blocks: Iterable[bytes], limit_mb: int, *, source: str = FILES, client: str | None = None
+) -> Outcome:
+    """Take records in as a program sends them, one JSON object a line, and import them as a file would be.
+
+    Names are those of the stream's fields or their aliases; what is known by neither becomes an attribute where the
+    stream keeps them. Raises NotFound for an unknown stream, Invalid when no line can be read or a required field is
+    missing everywhere, Limited above the size limit; then nothing is kept.
+    """
+    ctx.require("imports:write")
+    if stream not in STREAMS:
+        raise NotFound.of("kind of table")
+    upload_id, _ = upload(ctx, f"{stream}.ndjson", blocks, limit_mb)
+    chosen = mapping.map_headers(STREAMS[stream], open_upload(ctx, upload_id).headers)
+    return start(ctx, upload_id, stream, chosen, source=source, client=client)
 
 
 def run_import(ctx: Context, run_id: UUID) -> Outcome:

@@ -1,4 +1,4 @@
-"""JSON as a table: a list of objects, or the answer of an API that holds one under `value`."""
+"""JSON as a table: a list of objects, one object a line, or the answer of an API that holds a list under `value`."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -20,10 +20,7 @@ class ObjectsFile:
                 f"JSON files up to {MOST_BYTES // 1024 // 1024} MB are read. Export CSV, or split the file."
             )
         file.seek(0)
-        try:
-            found = json.load(file)
-        except (ValueError, RecursionError) as error:
-            raise unreadable(f"The file begins like JSON but cannot be read as such: {error}.") from error
+        found = _read(file.read())
         self.facts = Facts(name, size, "json", encoding="UTF-8")
         objects = self._objects(found)
         self._rows = [dict(_flat(item)) for item in objects]
@@ -46,6 +43,24 @@ class ObjectsFile:
         if not isinstance(found, list) or not all(isinstance(item, dict) for item in found):
             raise unreadable("The JSON file holds no list of objects.")
         return found
+
+
+def _read(content: bytes) -> Any:
+    """What the file holds. Raises Invalid, of a file of lines with the number of the first that is no object."""
+    try:
+        return json.loads(content)
+    except (ValueError, RecursionError) as error:
+        lines = [(number, line) for number, line in enumerate(content.splitlines(), start=1) if line.strip()]
+        if len(lines) < 2 or not all(line.lstrip().startswith(b"{") for _, line in lines):
+            raise unreadable(f"The file begins like JSON but cannot be read as such: {error}.") from error
+    return [_object(number, line) for number, line in lines]
+
+
+def _object(number: int, line: bytes) -> Any:
+    try:
+        return json.loads(line)
+    except (ValueError, RecursionError) as error:
+        raise unreadable(f"Line {number} begins like an object but cannot be read: {error}.") from error
 
 
 def _flat(item: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, Cell]]:
