@@ -41,6 +41,9 @@ export function Empty({
   );
 }
 
+/** Not permitted, not found: trying again changes nothing. */
+const LASTING = [403, 404];
+
 /** What happened, and how to go on. */
 export function ErrorState({ error, retry }: { error: unknown; retry?: () => void }) {
   const problem = error instanceof ApiProblem ? error : null;
@@ -49,7 +52,8 @@ export function ErrorState({ error, retry }: { error: unknown; retry?: () => voi
     <Alert
       severity="error"
       action={
-        retry && (
+        retry &&
+        !LASTING.includes(problem?.status ?? 0) && (
           <Button color="inherit" onClick={retry}>
             Try again
           </Button>

@@ -4,6 +4,7 @@ import Button from "@mui/material/Button";
 import Typography from "@mui/material/Typography";
 import { useState } from "react";
 import { Link as RouterLink } from "react-router";
+import { useMay } from "../../app/session";
 import { moment, relative } from "../../ui/format";
 import { Page, Section } from "../../ui/Page";
 import { useListParams } from "../../ui/params";
@@ -28,7 +29,7 @@ import { TestButton } from "./TestButton";
 export default function ChannelsPage() {
   const list = useChannels();
   const [adding, setAdding] = useState(false);
-  const add = (
+  const add = useMay("settings:write") && (
     <Button variant="contained" onClick={() => setAdding(true)}>
       New channel
     </Button>

@@ -1,4 +1,5 @@
 import Box from "@mui/material/Box";
+import Button from "@mui/material/Button";
 import Link from "@mui/material/Link";
 import Typography from "@mui/material/Typography";
 import { useQuery } from "@tanstack/react-query";
@@ -152,7 +153,14 @@ export default function AtRiskPage() {
       {list.error && <ErrorState error={list.error} retry={() => list.refetch()} />}
       {list.isPending && <Loading rows={10} />}
       {list.data?.total === 0 && (
-        <Empty title="No client at medium or high risk">
+        <Empty
+          title="No client at medium or high risk"
+          action={
+            <Button component={RouterLink} to="/clients">
+              See all clients
+            </Button>
+          }
+        >
           Clients appear here when their probability to leave within 90 days passes the bands set in Settings.
         </Empty>
       )}

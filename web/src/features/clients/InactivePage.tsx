@@ -1,3 +1,4 @@
+import Button from "@mui/material/Button";
 import Link from "@mui/material/Link";
 import { Link as RouterLink } from "react-router";
 import { useMay } from "../../app/session";
@@ -57,8 +58,16 @@ export default function InactivePage() {
       {list.error && <ErrorState error={list.error} retry={() => list.refetch()} />}
       {list.isPending && <Loading rows={10} />}
       {list.data?.total === 0 && (
-        <Empty title="Nobody has left">
-          Clients that leave or are deactivated appear here with the date and the reason.
+        <Empty
+          title="Nobody has left"
+          action={
+            <Button component={RouterLink} to="/imports/new">
+              Import churn events
+            </Button>
+          }
+        >
+          Clients that leave or are deactivated appear here with the date and the reason. Ten or more past
+          leavings let the model learn from your own history.
         </Empty>
       )}
       {list.data && list.data.total > 0 && (

@@ -29,8 +29,16 @@ export default function ProductPage() {
   const product = useProduct(id);
   const [editing, setEditing] = useState(false);
   const back = { to: "/licenses", label: "Licenses" };
-  if (product.error) return <ErrorState error={product.error} retry={() => product.refetch()} />;
-  if (!product.data) return <Loading rows={12} />;
+  if (!product.data)
+    return (
+      <Page title="Product" back={back}>
+        {product.error ? (
+          <ErrorState error={product.error} retry={() => product.refetch()} />
+        ) : (
+          <Loading rows={12} />
+        )}
+      </Page>
+    );
   const { row } = product.data;
   return (
     <Page

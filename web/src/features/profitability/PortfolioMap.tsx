@@ -68,7 +68,7 @@ function Dots({ data }: { data: MapData }) {
             type="number"
             scale="log"
             domain={["dataMin", "dataMax"]}
-            tickCount={6}
+            ticks={ticksOf(points.map((point) => point.x))}
             tickFormatter={(value: number) => money(value, data.currency)}
             label={{ value: "MRR", position: "insideBottom", offset: -8, fontSize: 12 }}
             {...axis}
@@ -94,6 +94,15 @@ function Dots({ data }: { data: MapData }) {
       </ResponsiveContainer>
     </Box>
   );
+}
+
+/** 1, 2 and 5 times the powers of ten that the values span. */
+function ticksOf(values: number[]): number[] {
+  const [low, high] = [Math.min(...values), Math.max(...values)];
+  const found: number[] = [];
+  for (let power = 10 ** Math.floor(Math.log10(low)); power <= high; power *= 10)
+    found.push(...[1, 2, 5].map((step) => step * power));
+  return found.filter((tick) => tick >= low && tick <= high);
 }
 
 function Card({ point, currency }: { point: Point | undefined; currency: string }) {

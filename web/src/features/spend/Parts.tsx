@@ -201,7 +201,7 @@ function Budget({
           onClick={() =>
             onBudget({ scope: part.scope, key: part.key, label, amount_minor: part.budget_minor })
           }
-          sx={{ minWidth: 0, py: 0 }}
+          sx={{ minWidth: 0, p: 0 }}
         >
           {shown}
         </Button>

@@ -30,8 +30,16 @@ export default function SpendPage() {
   const spend = useSpend({ ...(month && { month }), ...(currency && { currency }) });
   const it = useSession().tenant.kind === "it";
   const data = spend.data;
-  if (spend.error) return <ErrorState error={spend.error} retry={() => spend.refetch()} />;
-  if (!data) return <Loading rows={12} />;
+  if (!data)
+    return (
+      <Page title="Spend">
+        {spend.error ? (
+          <ErrorState error={spend.error} retry={() => spend.refetch()} />
+        ) : (
+          <Loading rows={12} />
+        )}
+      </Page>
+    );
   if (data.source === null) return <NoSpend />;
   return (
     <Page

@@ -48,5 +48,12 @@ export function MrrTrend({ points, currency }: { points: TrendPoint[]; currency:
 function words(forecast: ForecastDetail): string {
   const [show, end] = [shown(forecast), forecast.points.at(-1)];
   if (!end) return "";
-  return `Forecast (dashed) for ${month(end.on)}: ${show(end.mean)}; in four of five cases ${show(end.lower)} to ${show(end.upper)} (dark band, 80 %), in 19 of 20 ${show(end.far_lower)} to ${show(end.far_upper)} (light band, 95 %).`;
+  const near = `${show(end.lower)} to ${show(end.upper)}`;
+  const far = `${show(end.far_lower)} to ${show(end.far_upper)}`;
+  // past errors of a far month are few: both ranges can reach to the largest of them
+  const ranges =
+    near === far
+      ? `in 19 of 20 cases ${far} (band)`
+      : `in four of five cases ${near} (dark band, 80 %), in 19 of 20 ${far} (light band, 95 %)`;
+  return `Forecast (dashed) for ${month(end.on)}: ${show(end.mean)}; ${ranges}.`;
 }

@@ -20,7 +20,6 @@ export default function WastePage() {
   const may = useMay("licenses:write");
   const { get } = useListParams();
   const [chosen, setChosen] = useState<string[] | null>(null);
-  if (plans.error) return <ErrorState error={plans.error} retry={() => plans.refetch()} />;
   const data = plans.data;
   return (
     <Page
@@ -43,7 +42,8 @@ export default function WastePage() {
         </>
       }
     >
-      {!data && <Loading rows={12} />}
+      {plans.error && <ErrorState error={plans.error} retry={() => plans.refetch()} />}
+      {!data && !plans.error && <Loading rows={12} />}
       {data && data.as_of === null && <NotYet />}
       {data?.as_of && (
         <>
