@@ -13,6 +13,7 @@ import typer.main
 from benchmarks.run import PARTS
 from pulseops.base.settings import Settings
 from pulseops.cli import app
+from pulseops.worker.cycle import STEPS
 
 ROOT = Path(__file__).resolve().parents[2]
 KINDS = {"Invalid", "Unauthenticated", "Forbidden", "NotFound", "Conflict", "Limited", "Unavailable"}
@@ -108,6 +109,18 @@ def test_the_index_of_decisions_is_complete() -> None:
     pages = {path.name for path in (ROOT / "docs/adr").glob("0*.md")}
     linked = re.findall(r"\]\((\d{4}-[\w-]+\.md)\)", (ROOT / "docs/adr/README.md").read_text())
     assert linked == sorted(pages)
+
+
+def test_the_tour_knows_the_folders_and_the_steps_of_the_hour() -> None:
+    tour = (ROOT / "docs/TOUR.md").read_text()
+    tree = re.search(r"```text\n(.*?)```", tour, re.DOTALL)
+    assert tree
+    tops = ("pulseops", "clients", "web/src")
+    folders = {path.name for top in tops for path in (ROOT / top).rglob("*") if path.is_dir()}
+    folders |= {path.name for path in ROOT.iterdir()} | {"src", "architecture", "e2e", "<room>"}
+    assert [name for name in re.findall(r"([\w<>]+)/", tree[1].replace("I/O", "")) if name not in folders] == []
+    hour = tour.split("## One hour")[1].split("Each step")[0]
+    assert re.findall(r"`(\w+)`", hour) == list(STEPS)
 
 
 def test_each_dependency_has_its_reason() -> None:
