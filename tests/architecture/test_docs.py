@@ -147,3 +147,15 @@ def test_words_of_the_glossary_are_used() -> None:
     used = "\n".join(path.read_text() for path in files).lower()
     bare = (re.sub(r" \(.*\)$", "", term).lower() for term in terms)
     assert [term for term in bare if term not in used and term.replace(" ", "_") not in used] == []
+
+
+def test_the_pieces_of_the_pages_and_the_topics_of_the_news_are_told() -> None:
+    told = (ROOT / "web/README.md").read_text()
+    pieces = {
+        name
+        for path in (ROOT / "web/src/ui").glob("*.tsx")
+        for name in re.findall(r"^export (?:default )?function ([A-Z]\w+)", path.read_text(), re.MULTILINE)
+    }
+    rooms = [path.read_text() for path in (ROOT / "pulseops").rglob("*.py")]
+    topics = {topic for text in rooms for topic in re.findall(r'publish\(ctx, "(\w+)"', text)}
+    assert sorted(name for name in pieces | topics if f"`{name}`" not in told) == []
