@@ -4,11 +4,12 @@ A freed seat saves nothing by itself: money stops when the subscription is cut, 
 term only, when notice is given in time.
 """
 
-import calendar
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
+
+from pulseops.core.months import add_months as add_months
 
 HORIZON_MONTHS = 12
 MONTHLY_DAYS = 30
@@ -62,12 +63,6 @@ class Part:
             return None
         most = self.term.unit_minor if self.term.unit_minor is not None else self.saved_minor
         return self.seats * (self.term.unit_minor or 0) + self.moved * min(self.saved_minor, most)
-
-
-def add_months(day: date, months: int) -> date:
-    """The same day some months later, at most the last of that month."""
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
 
 
 def window(term: Term, today: date) -> Window:

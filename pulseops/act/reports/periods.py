@@ -5,6 +5,8 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Literal
 from zoneinfo import ZoneInfo
 
+from pulseops.core.months import add_months
+
 Every = Literal["week", "month", "quarter"]
 Span = tuple[date, date]
 EVERY: tuple[Every, ...] = ("week", "month", "quarter")
@@ -22,8 +24,8 @@ def last_whole(every: Every, on: date, fiscal_start: int = 1) -> Span:
         monday = on - timedelta(days=on.weekday() + 7)
         return monday, monday + timedelta(days=6)
     months = _LENGTH[every]
-    begins = _shifted(on.replace(day=1), -((on.month - fiscal_start) % months))
-    return _shifted(begins, -months), begins - timedelta(days=1)
+    begins = add_months(on.replace(day=1), -((on.month - fiscal_start) % months))
+    return add_months(begins, -months), begins - timedelta(days=1)
 
 
 def before(span: Span) -> Span:
@@ -31,14 +33,14 @@ def before(span: Span) -> Span:
     first, last = span
     if first.day == 1 and _is_month_end(last):
         months = (last.year - first.year) * 12 + last.month - first.month + 1
-        return _shifted(first, -months), first - timedelta(days=1)
+        return add_months(first, -months), first - timedelta(days=1)
     return first - (last - first) - timedelta(days=1), first - timedelta(days=1)
 
 
 def months_to(last: date, count: int = MONTHS_SHOWN) -> list[Span]:
     """The last `count` calendar months up to the one of `last`; that one ends on `last` when it is not over."""
-    begins = [_shifted(last.replace(day=1), -back) for back in reversed(range(count))]
-    ends = [_shifted(first, 1) - timedelta(days=1) for first in begins]
+    begins = [add_months(last.replace(day=1), -back) for back in reversed(range(count))]
+    ends = [add_months(first, 1) - timedelta(days=1) for first in begins]
     return list(zip(begins, [*ends[:-1], last], strict=True))
 
 
@@ -50,7 +52,7 @@ def label(span: Span, fiscal_start: int = 1) -> str:
     first, last = span
     if first.day == 1 and _is_month_end(last):
         months, into = (last.year - first.year) * 12 + last.month - first.month + 1, (first.month - fiscal_start) % 12
-        ends = _shifted(first, 11 - into).year
+        ends = add_months(first, 11 - into).year
         year = f"FY{ends}" if fiscal_start != 1 else str(ends)
         if months == 1:
             return f"{first:%B %Y}"
@@ -84,10 +86,10 @@ def _candidates(every: Every, day: int, local: date, fiscal_start: int) -> list[
         monday = local - timedelta(days=local.weekday())
         return [monday + timedelta(days=7 * week + day - 1) for week in range(3)]
     months = _LENGTH[every]
-    begins = _shifted(local.replace(day=1), -((local.month - fiscal_start) % months))
+    begins = add_months(local.replace(day=1), -((local.month - fiscal_start) % months))
     found = []
     for step in range(3):
-        first = _shifted(begins, step * months)
+        first = add_months(begins, step * months)
         found.append(first.replace(day=min(day, calendar.monthrange(first.year, first.month)[1])))
     return found
 
@@ -98,12 +100,6 @@ def words(every: str, day: int, hour: int) -> str:
     if every == "week":
         return f"{WEEKDAYS[day - 1]}s {at}"
     return f"day {day} of each {every} {at}"
-
-
-def _shifted(first: date, months: int) -> date:
-    """A first of a month so many months later."""
-    year, month = divmod(first.year * 12 + first.month - 1 + months, 12)
-    return date(year, month + 1, 1)
 
 
 def _is_month_end(day: date) -> bool:
