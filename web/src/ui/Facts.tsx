@@ -20,7 +20,7 @@ export function Facts({ facts }: { facts: Fact[] }) {
           </Typography>
           <Typography component="dd" variant="body2" sx={{ m: 0 }}>
             {fact.href ? (
-              <Link component={RouterLink} to={fact.href}>
+              <Link component={RouterLink} to={fact.href} underline="always">
                 {fact.value}
               </Link>
             ) : (

@@ -112,10 +112,7 @@ export default function Trend({
                     value: limit.label,
                     fontSize: 12,
                     fill: palette.text.secondary,
-                    position: "insideBottomLeft",
-                    stroke: palette.background.paper,
-                    strokeWidth: 4,
-                    paintOrder: "stroke",
+                    position: startsAbove(points, limit.value) ? "insideTopLeft" : "insideBottomLeft",
                   }}
                 />
               )}
@@ -192,6 +189,11 @@ export default function Trend({
       </Button>
     </Box>
   );
+}
+
+/** Whether the line begins above a limit, so that the limit's name stands below it. */
+function startsAbove(points: TrendPoint[], limit: number): boolean {
+  return (points.find((point) => point.value !== null)?.value ?? 0) > limit;
 }
 
 /** The chart in a sentence, for those who do not see it. */

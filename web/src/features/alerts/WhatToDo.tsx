@@ -59,7 +59,7 @@ function Recommended({ clientId }: { clientId: string }) {
     <Box component="ul" sx={{ m: 0, mb: 2, pl: 2.5 }}>
       {list.data.rows.map((row) => (
         <Typography component="li" key={row.id}>
-          <Link component={RouterLink} to={`/recommendations?client=${clientId}`}>
+          <Link component={RouterLink} to={`/recommendations/${row.id}`} underline="always">
             {row.title}
           </Link>{" "}
           <Box component="span" sx={{ color: "text.secondary" }}>

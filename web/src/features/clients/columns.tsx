@@ -83,11 +83,11 @@ export function gridColumns(may: boolean, hasLabels: boolean, phone = false): Gr
       width: 84,
       renderCell: ({ row }) => <Status value={row.status} />,
     },
-    { field: "owner_name", headerName: "Account manager", width: 132, editable: may },
+    { field: "owner_name", headerName: "Account manager", width: 146, editable: may },
     {
       field: "mrr_minor",
       headerName: "MRR",
-      width: 84,
+      width: 80,
       ...right,
       editable: may,
       type: "number",
@@ -149,7 +149,7 @@ export function gridColumns(may: boolean, hasLabels: boolean, phone = false): Gr
     {
       field: "seats_purchased",
       headerName: "Seats",
-      width: 62,
+      width: 58,
       ...right,
       editable: may,
       type: "number",
@@ -168,7 +168,7 @@ export function gridColumns(may: boolean, hasLabels: boolean, phone = false): Gr
     {
       field: "utilization",
       headerName: "Utilization",
-      width: 90,
+      width: 88,
       ...right,
       renderCell: ({ row }) => percent(row.utilization),
     },

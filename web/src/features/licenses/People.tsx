@@ -7,7 +7,7 @@ import { useDeferredValue, useState } from "react";
 import { Link as RouterLink } from "react-router";
 import { api, type Schemas, take } from "../../api/client";
 import { useSession } from "../../app/session";
-import { day, relative } from "../../ui/format";
+import { count, day, relative } from "../../ui/format";
 import { Section } from "../../ui/Page";
 import { type Column, Pager, SimpleTable } from "../../ui/SimpleTable";
 import { Empty, ErrorState, Loading } from "../../ui/states";
@@ -70,7 +70,7 @@ export function People({ id }: { id: string }) {
     </Box>
   );
   return (
-    <Section title="People with a seat" hint={list.data && `${list.data.total} shown`} flush>
+    <Section title="People with a seat" hint={list.data && `${count(list.data.total)} shown`} flush>
       {filter}
       {list.error && <ErrorState error={list.error} retry={() => list.refetch()} />}
       {list.isPending && <Loading rows={8} />}

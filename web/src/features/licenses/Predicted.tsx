@@ -42,7 +42,7 @@ function Chart({ series, title }: { series: ForecastDetail; title: string }) {
       </Suspense>
       <Typography variant="body2" sx={{ mt: 1 }}>
         {record(series)}{" "}
-        <Link component={RouterLink} to={to}>
+        <Link component={RouterLink} to={to} underline="always">
           Backtest
         </Link>
       </Typography>

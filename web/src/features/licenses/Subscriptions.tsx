@@ -66,7 +66,7 @@ export function Subscriptions({ id }: { id: string }) {
 function columns(it: boolean, may: boolean, onEdit: (row: Subscription) => void): Column<Subscription>[] {
   const edit: Column<Subscription> = {
     id: "edit",
-    label: "",
+    label: "Change",
     right: true,
     render: (r) => (
       <Button aria-label={`Edit the subscription of ${r.client_name}`} onClick={() => onEdit(r)}>

@@ -17,7 +17,7 @@ export function softwareColumns(may: boolean, part: string): GridColDef<Software
       display: "flex",
       headerName: "Product",
       flex: 1,
-      minWidth: 180,
+      minWidth: 200,
       renderCell: ({ row }) => (
         <Box sx={{ lineHeight: 1.35, overflow: "hidden" }}>
           <Link component={RouterLink} to={`/licenses/${row.id}`} noWrap sx={{ display: "block" }}>
@@ -31,11 +31,11 @@ export function softwareColumns(may: boolean, part: string): GridColDef<Software
       ),
     },
     { field: "vendor", headerName: "Vendor", width: 110 },
-    { field: "category", headerName: "Category", width: 140, editable: may },
+    { field: "category", headerName: "Category", width: 125, editable: may },
     {
       field: "clients",
       headerName: part,
-      width: 104,
+      width: part === "Clients" ? 76 : 104,
       ...right,
       description: `${part} with a running subscription.`,
       renderCell: ({ row }) => row.client_name ?? (row.clients === 0 ? "none" : count(row.clients)),
@@ -43,14 +43,14 @@ export function softwareColumns(may: boolean, part: string): GridColDef<Software
     {
       field: "purchased",
       headerName: "Purchased",
-      width: 90,
+      width: 86,
       ...right,
       renderCell: ({ row }) => count(row.purchased),
     },
     {
       field: "assigned",
       headerName: "Assigned",
-      width: 85,
+      width: 80,
       ...right,
       renderCell: ({ row }) => count(row.assigned),
     },
@@ -75,7 +75,7 @@ export function softwareColumns(may: boolean, part: string): GridColDef<Software
     {
       field: "unit_minor",
       headerName: "A seat",
-      width: 78,
+      width: 76,
       ...right,
       sortable: false,
       description: "Mean cost of a seat a month under running subscriptions.",
@@ -85,7 +85,7 @@ export function softwareColumns(may: boolean, part: string): GridColDef<Software
     {
       field: "monthly_minor",
       headerName: "A month",
-      width: 105,
+      width: 92,
       ...right,
       description: "Seats purchased times cost a seat of running subscriptions.",
       renderCell: ({ row }) => <Costs costs={row.costs} of={(c) => c.monthly_minor} />,
@@ -93,7 +93,7 @@ export function softwareColumns(may: boolean, part: string): GridColDef<Software
     {
       field: "unused_minor",
       headerName: "Unused a month",
-      width: 134,
+      width: 124,
       ...right,
       description: "Cost of the seats purchased but not active.",
       renderCell: ({ row }) => <Costs costs={row.costs} of={(c) => c.unused_minor} />,

@@ -148,7 +148,7 @@ function Coming({ run }: { run: Detail }) {
       {run.action_id && (
         <Typography sx={{ mb: 1 }}>
           It waits until somebody decides:{" "}
-          <Link component={RouterLink} to={`/actions?origin=${run.id}`}>
+          <Link component={RouterLink} to={`/actions?origin=${run.id}`} underline="always">
             {run.action}
           </Link>
           . Allowed, it goes on; declined or left for 7 days, it ends here.

@@ -3,17 +3,12 @@ import Button from "@mui/material/Button";
 import Collapse from "@mui/material/Collapse";
 import Link from "@mui/material/Link";
 import Typography from "@mui/material/Typography";
-import { type ReactNode, useState } from "react";
+import { useState } from "react";
 import { Link as RouterLink } from "react-router";
-import { Facts } from "../../ui/Facts";
 import { day, money, percent } from "../../ui/format";
-import { KINDS, type Recommendation } from "./data";
+import { Details } from "./Details";
+import { doorOf, KINDS, type Recommendation } from "./data";
 import { RecommendationActions } from "./RecommendationActions";
-
-function doorOf(row: Recommendation): string | null {
-  if (row.client_id) return `/clients/${row.client_id}`;
-  return row.product_id ? `/licenses/${row.product_id}` : null;
-}
 
 /** One proposal: whom, what, why; what it is worth and how that adds up; what to do with it. */
 export function RecommendationRow({ row, shown }: { row: Recommendation; shown: boolean }) {
@@ -74,49 +69,6 @@ function Worth({ row }: { row: Recommendation }) {
         {percent(row.probability)} × {money(row.value_minor, row.currency)} −{" "}
         {money(row.cost_minor, row.currency)}
       </Typography>
-    </Box>
-  );
-}
-
-function Details({ row }: { row: Recommendation }) {
-  return (
-    <Box sx={{ mt: 1.5, display: "grid", gap: 2.5, gridTemplateColumns: { md: "1fr 1fr" } }}>
-      <Part title="Evidence">
-        <Facts facts={row.evidence} />
-      </Part>
-      <Part title="How the value adds up">
-        <Facts
-          facts={[
-            { label: "Value", value: `${money(row.value_minor, row.currency)}: ${row.value_basis}` },
-            { label: "Probability", value: `${percent(row.probability)}: ${row.probability_basis}` },
-            { label: "Cost", value: `${money(row.cost_minor, row.currency)}: hours of work, assumed` },
-            { label: "Expected", value: money(row.expected_minor, row.currency) },
-          ]}
-        />
-      </Part>
-      <Part title="Steps">
-        <Typography variant="body2" component="ol" sx={{ m: 0, pl: 2.5 }}>
-          {row.steps.map((step) => (
-            <li key={step.text}>{step.text}</li>
-          ))}
-        </Typography>
-      </Part>
-      <Part title="It worked when">
-        <Typography variant="body2">
-          {row.success_test.text} Judged after {row.success_test.days} days.
-        </Typography>
-      </Part>
-    </Box>
-  );
-}
-
-function Part({ title, children }: { title: string; children: ReactNode }) {
-  return (
-    <Box>
-      <Typography variant="h3" sx={{ fontSize: "0.85rem", fontWeight: 600, mb: 1 }}>
-        {title}
-      </Typography>
-      {children}
     </Box>
   );
 }

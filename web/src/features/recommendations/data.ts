@@ -22,6 +22,12 @@ export const STATES: Record<Recommendation["state"], string> = {
   expired: "Expired",
 };
 
+/** The page of whom or what a recommendation is about. */
+export function doorOf(row: Pick<Recommendation, "client_id" | "product_id">): string | null {
+  if (row.client_id) return `/clients/${row.client_id}`;
+  return row.product_id ? `/licenses/${row.product_id}` : null;
+}
+
 export type Verb = "snooze" | "dismiss" | "reopen" | "assign";
 type Asked = { id: string; verb: Verb; body?: Record<string, unknown> };
 const DONE: Record<Verb, string> = {

@@ -81,7 +81,7 @@ function columns(may: boolean, edit: (schedule: Schedule) => void): Column<Sched
     { id: "to", label: "To", render: (row) => row.recipients.join(", ") },
     {
       id: "do",
-      label: "",
+      label: "Actions",
       phone: true,
       right: true,
       render: (row) => may && <Actions schedule={row} onEdit={() => edit(row)} />,

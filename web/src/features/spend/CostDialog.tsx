@@ -76,7 +76,7 @@ export function Amount({ part, label, month, currency }: AmountProps) {
       <Button
         onClick={() => setOpen(true)}
         aria-label={`What ${label} costs: ${text}`}
-        sx={{ minWidth: 0, py: 0, fontWeight: 400 }}
+        sx={{ minWidth: 0, p: 0, fontWeight: 400 }}
       >
         {text}
       </Button>
