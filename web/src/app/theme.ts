@@ -57,7 +57,15 @@ export const theme = createTheme({
     MuiPaper: { defaultProps: { elevation: 0 }, styleOverrides: { root: { backgroundImage: "none" } } },
     MuiButton: { defaultProps: { size: "small", disableElevation: true } },
     MuiTextField: { defaultProps: { size: "small" } },
-    MuiTableCell: { styleOverrides: { root: { padding: "6px 12px" } } },
+    MuiTableCell: {
+      styleOverrides: {
+        root: {
+          padding: "6px 12px",
+          "&:first-of-type:not(.MuiTableCell-paddingCheckbox)": { paddingLeft: 16 }, // as the title above
+          "&:last-of-type": { paddingRight: 16 },
+        },
+      },
+    },
     MuiTypography: {
       variants: [
         {
