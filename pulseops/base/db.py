@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from pulseops.base.context import SYSTEM, Actor, Context
+from pulseops.base.ids import uuid7
 
 APP_ROLE = "pulseops_app"
 NOBODY = UUID(int=0)
@@ -91,6 +92,23 @@ def claim(ctx: Context, **gate: str) -> None:
 def raw(ctx: Context) -> "psycopg.Connection[Any]":
     """The psycopg connection under this transaction, for COPY and hot reads."""
     return cast("psycopg.Connection[Any]", ctx.session.connection().connection.driver_connection)
+
+
+def add_row(ctx: Context, table: str, values: Mapping[str, object]) -> UUID:
+    """Insert one row of this tenant and answer its id. Table and columns come from code, never from input."""
+    row_id = uuid7()
+    row = {"id": row_id, "tenant_id": ctx.tenant_id, **values}
+    names, marks = ", ".join(f'"{name}"' for name in row), ", ".join(f"%({name})s" for name in row)
+    raw(ctx).execute(f"INSERT INTO {table} ({names}) VALUES ({marks})".encode(), row)
+    return row_id
+
+
+def change_row(ctx: Context, table: str, row_id: UUID, values: Mapping[str, object]) -> None:
+    """Set columns of one row of this tenant, if any. Table and columns come from code, never from input."""
+    if values:
+        sets = ", ".join(f'"{name}" = %({name})s' for name in values)
+        sql = f"UPDATE {table} SET {sets} WHERE tenant_id = %(tenant_id)s AND id = %(id)s"
+        raw(ctx).execute(sql.encode(), {**values, "tenant_id": ctx.tenant_id, "id": row_id})
 
 
 def copy_rows(ctx: Context, table: str, columns: Sequence[str], rows: Sequence[Sequence[object]]) -> int:

@@ -9,7 +9,7 @@ from uuid import UUID
 from psycopg.types.json import Jsonb
 
 from pulseops.base.context import Context
-from pulseops.base.db import fetch, fetch_columns, fetch_one, raw
+from pulseops.base.db import change_row, fetch, fetch_columns, fetch_one, raw
 from pulseops.base.ids import uuid7
 from pulseops.base.lists import like
 
@@ -37,9 +37,7 @@ def add(ctx: Context, values: Mapping[str, Any]) -> UUID | None:
 def change(ctx: Context, action_id: UUID, values: Mapping[str, Any]) -> None:
     """Set columns (names come from code)."""
     row = {name: Jsonb(value) if name in _JSON else value for name, value in values.items()}
-    sets = ", ".join(f"{name} = %({name})s" for name in row)
-    sql = f"UPDATE action SET {sets} WHERE tenant_id = %(tenant)s AND id = %(id)s"
-    raw(ctx).execute(sql.encode(), {**row, "tenant": ctx.tenant_id, "id": action_id})
+    change_row(ctx, "action", action_id, row)
 
 
 def of_key(ctx: Context, key: str) -> dict[str, Any] | None:

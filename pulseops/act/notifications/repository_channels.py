@@ -7,8 +7,7 @@ from uuid import UUID
 from psycopg.types.json import Jsonb
 
 from pulseops.base.context import Context
-from pulseops.base.db import fetch, fetch_one, raw
-from pulseops.base.ids import uuid7
+from pulseops.base.db import add_row, change_row, fetch, fetch_one, raw
 
 _SHOWN = """c.id, c.created_at, c.name, c.kind, c.hint, c.recipients, c.events, c.enabled, c.paused_until, c.last_ok_at,
     c.last_error, c.last_error_at"""
@@ -36,13 +35,8 @@ def name_taken(ctx: Context, name: str, but: UUID | None) -> bool:
 
 def add_channel(ctx: Context, values: Mapping[str, Any]) -> UUID:
     """Store a channel."""
-    sql = """INSERT INTO channel (id, tenant_id, created_at, name, kind, hint, recipients, events, secret, enabled)
-        VALUES (%(id)s, %(tenant)s, %(now)s, %(name)s, %(kind)s, %(hint)s, %(recipients)s, %(events)s, %(secret)s,
-            true)"""
-    channel_id = uuid7()
-    params = {**values, "id": channel_id, "tenant": ctx.tenant_id, "now": ctx.now}
-    raw(ctx).execute(sql.encode(), {**params, "secret": Jsonb(values["secret"]) if values["secret"] else None})
-    return channel_id
+    secret = Jsonb(values["secret"]) if values["secret"] else None
+    return add_row(ctx, "channel", {**values, "created_at": ctx.now, "secret": secret, "enabled": True})
 
 
 def secret_of(ctx: Context, channel_id: UUID) -> dict[str, Any]:
@@ -54,7 +48,7 @@ def secret_of(ctx: Context, channel_id: UUID) -> dict[str, Any]:
 
 def change_channel(ctx: Context, channel_id: UUID, values: Mapping[str, Any]) -> None:
     """Set columns (names come from code)."""
-    _change(ctx, "channel", channel_id, {n: Jsonb(v) if n == "secret" else v for n, v in values.items()})
+    change_row(ctx, "channel", channel_id, {n: Jsonb(v) if n == "secret" else v for n, v in values.items()})
 
 
 def remove_channel(ctx: Context, channel_id: UUID) -> None:
@@ -84,26 +78,15 @@ def route(ctx: Context, route_id: UUID) -> dict[str, Any] | None:
 
 def add_route(ctx: Context, values: Mapping[str, Any]) -> UUID:
     """Store a route."""
-    route_id = uuid7()
-    row = {"id": route_id, "tenant_id": ctx.tenant_id, "created_at": ctx.now, "enabled": True, **values}
-    names, marks = ", ".join(row), ", ".join(f"%({name})s" for name in row)
-    raw(ctx).execute(f"INSERT INTO channel_route ({names}) VALUES ({marks})".encode(), row)
-    return route_id
+    return add_row(ctx, "channel_route", {"created_at": ctx.now, "enabled": True, **values})
 
 
 def change_route(ctx: Context, route_id: UUID, values: Mapping[str, Any]) -> None:
     """Set columns (names come from code)."""
-    _change(ctx, "channel_route", route_id, values)
+    change_row(ctx, "channel_route", route_id, values)
 
 
 def remove_route(ctx: Context, route_id: UUID) -> None:
     """Remove a route; what it sent stays in the log."""
     sql = b"DELETE FROM channel_route WHERE tenant_id = %(tenant)s AND id = %(id)s"
     raw(ctx).execute(sql, {"tenant": ctx.tenant_id, "id": route_id})
-
-
-def _change(ctx: Context, table: str, row_id: UUID, values: Mapping[str, Any]) -> None:
-    if values:
-        sets = ", ".join(f"{name} = %({name})s" for name in values)
-        sql = f"UPDATE {table} SET {sets} WHERE tenant_id = %(tenant)s AND id = %(id)s"
-        raw(ctx).execute(sql.encode(), {**values, "tenant": ctx.tenant_id, "id": row_id})

@@ -9,7 +9,7 @@ from uuid import UUID
 from psycopg.types.json import Jsonb
 
 from pulseops.base.context import Context
-from pulseops.base.db import fetch, fetch_one, raw
+from pulseops.base.db import add_row, change_row, fetch, fetch_one
 from pulseops.base.ids import uuid7
 
 _RUN = """r.id, r.playbook_id, p.name AS playbook, r.version_id, v.number AS version, r.client_id,
@@ -73,17 +73,13 @@ def find(ctx: Context, run_id: UUID) -> dict[str, Any] | None:
 
 def change_run(ctx: Context, run_id: UUID, values: Mapping[str, Any]) -> None:
     """Set columns (names come from code)."""
-    sets = ", ".join(f"{name} = %({name})s" for name in values)
-    sql = f"UPDATE playbook_run SET {sets} WHERE tenant_id = %(tenant)s AND id = %(id)s"
-    raw(ctx).execute(sql.encode(), {**values, "tenant": ctx.tenant_id, "id": run_id})
+    change_row(ctx, "playbook_run", run_id, values)
 
 
 def add_step(ctx: Context, run_id: UUID, values: Mapping[str, Any]) -> None:
     """Write a taken step down."""
-    row = {"id": uuid7(), "tenant_id": ctx.tenant_id, "run_id": run_id, "at": ctx.now, "detail": {}, **values}
-    row["detail"] = Jsonb(row["detail"])
-    names, marks = ", ".join(row), ", ".join(f"%({name})s" for name in row)
-    raw(ctx).execute(f"INSERT INTO playbook_step ({names}) VALUES ({marks})".encode(), row)
+    detail = Jsonb(values.get("detail", {}))
+    add_row(ctx, "playbook_step", {**values, "run_id": run_id, "at": ctx.now, "detail": detail})
 
 
 def steps(ctx: Context, run_id: UUID) -> list[dict[str, Any]]:

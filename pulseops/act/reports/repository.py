@@ -9,7 +9,7 @@ from uuid import UUID
 from psycopg.types.json import Jsonb
 
 from pulseops.base.context import Context
-from pulseops.base.db import fetch, fetch_one, raw
+from pulseops.base.db import add_row, change_row, fetch, fetch_one, raw
 from pulseops.base.ids import uuid7
 from pulseops.base.lists import like
 
@@ -146,21 +146,12 @@ def schedule(ctx: Context, schedule_id: UUID) -> dict[str, Any] | None:
 
 def add_schedule(ctx: Context, values: Mapping[str, Any]) -> UUID:
     """Insert a schedule."""
-    schedule_id = uuid7()
-    row = {**values, "created_by": ctx.actor.name}
-    names = ", ".join(row)
-    marks = ", ".join(f"%({name})s" for name in row)
-    sql = f"""INSERT INTO report_schedule (id, tenant_id, created_at, {names})
-        VALUES (%(id)s, %(tenant)s, %(now)s, {marks})"""
-    raw(ctx).execute(sql.encode(), {**row, "id": schedule_id, **_known(ctx)})
-    return schedule_id
+    return add_row(ctx, "report_schedule", {**values, "created_at": ctx.now, "created_by": ctx.actor.name})
 
 
 def change_schedule(ctx: Context, schedule_id: UUID, values: Mapping[str, Any]) -> None:
     """Set columns of a schedule (names come from code)."""
-    sets = ", ".join(f"{name} = %({name})s" for name in values)
-    sql = f"UPDATE report_schedule SET {sets} WHERE tenant_id = %(tenant)s AND id = %(id)s"
-    raw(ctx).execute(sql.encode(), {**values, "tenant": ctx.tenant_id, "id": schedule_id})
+    change_row(ctx, "report_schedule", schedule_id, values)
 
 
 def delete_schedule(ctx: Context, schedule_id: UUID) -> None:

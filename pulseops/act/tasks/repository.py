@@ -10,8 +10,7 @@ from psycopg.types.json import Jsonb
 
 from pulseops.accounts.preferences import local_today
 from pulseops.base.context import Context
-from pulseops.base.db import fetch, fetch_one, raw
-from pulseops.base.ids import uuid7
+from pulseops.base.db import add_row, change_row, fetch, fetch_one, raw
 from pulseops.base.lists import like
 
 _SHOWN = """t.id, t.title, t.body, t.client_id, c.name AS client_name, t.recommendation_id,
@@ -25,26 +24,15 @@ _FROM = """FROM task t LEFT JOIN client c ON c.id = t.client_id LEFT JOIN user_a
 
 def add(ctx: Context, values: Mapping[str, Any]) -> UUID:
     """Insert an open task."""
-    row = {"body": None, "client_id": None, "recommendation_id": None, "owner_id": None, "due_on": None, **values}
-    row["checklist"] = Jsonb(row.get("checklist", []))
-    task_id = uuid7()
-    names = ", ".join(row)
-    marks = ", ".join(f"%({name})s" for name in row)
-    sql = f"""INSERT INTO task (id, tenant_id, state, created_at, created_by, {names})
-        VALUES (%(id)s, %(tenant)s, 'open', %(now)s, %(by)s, {marks})"""
-    known = {"id": task_id, "tenant": ctx.tenant_id, "now": ctx.now, "by": ctx.actor.name}
-    raw(ctx).execute(sql.encode(), {**row, **known})
-    return task_id
+    row = dict(values)
+    row |= {"checklist": Jsonb(values.get("checklist", [])), "state": "open", "created_at": ctx.now}
+    return add_row(ctx, "task", {**row, "created_by": ctx.actor.name})
 
 
 def change(ctx: Context, task_id: UUID, values: Mapping[str, Any]) -> None:
     """Set columns (names come from code)."""
-    if not values:
-        return
     row = {name: Jsonb(value) if name == "checklist" else value for name, value in values.items()}
-    sets = ", ".join(f"{name} = %({name})s" for name in row)
-    sql = f"UPDATE task SET {sets} WHERE tenant_id = %(tenant)s AND id = %(id)s"
-    raw(ctx).execute(sql.encode(), {**row, "tenant": ctx.tenant_id, "id": task_id})
+    change_row(ctx, "task", task_id, row)
 
 
 def delete(ctx: Context, task_id: UUID) -> None:
@@ -150,13 +138,9 @@ def comments(ctx: Context, task_id: UUID) -> list[dict[str, Any]]:
 
 def add_comment(ctx: Context, task_id: UUID, text: str) -> UUID:
     """Write a comment down."""
-    comment_id = uuid7()
-    sql = b"""INSERT INTO task_comment (id, tenant_id, created_at, task_id, by_id, by_name, text)
-        VALUES (%(id)s, %(tenant)s, %(now)s, %(task)s, %(by_id)s, %(by)s, %(text)s)"""
-    params = {"id": comment_id, "tenant": ctx.tenant_id, "now": ctx.now, "task": task_id, "text": text}
     by_id = ctx.actor.id if ctx.actor.kind in ("user", "key") else None
-    raw(ctx).execute(sql, {**params, "by_id": by_id, "by": ctx.actor.name})
-    return comment_id
+    row = {"created_at": ctx.now, "task_id": task_id, "by_id": by_id, "by_name": ctx.actor.name, "text": text}
+    return add_row(ctx, "task_comment", row)
 
 
 def delete_comment(ctx: Context, task_id: UUID, comment_id: UUID) -> bool:
