@@ -92,6 +92,21 @@ def judge(p: Floats, y: NDArray[np.int64], base: float, groups: NDArray[np.int64
         "reliability": reliability(p, y),
         "top_decile": {"n": len(top), "left": int(y[top].sum()), "expected": float(p[top].sum())},
         "intervals": _intervals(p, y, against, groups, seed),
+        "if_right": _if_right(p, base),
+    }
+
+
+def _if_right(p: Floats, base: float) -> dict[str, float | None]:
+    """Skill and AUC to be expected if each probability were exactly right: the rest is chance that nobody foresees."""
+    q = np.clip(p, 1e-9, 1 - 1e-9)
+    loss = -(q * np.log(q) + (1 - q) * np.log1p(-q)).mean()
+    base_loss = -(q * np.log(base) + (1 - q) * np.log1p(-base)).mean()
+    rising = np.sort(q)
+    below = np.cumsum(1 - rising) - (1 - rising)
+    pairs = q.sum() * (1 - q).sum() - (q * (1 - q)).sum()
+    return {
+        "skill": float(1 - loss / base_loss),
+        "auc": float((rising * below).sum() / pairs) if pairs > 1e-12 and rising[0] < rising[-1] else None,
     }
 
 

@@ -22,7 +22,9 @@ LEAST_WEIGHT = 0.4
 YEAR = 12
 UNKNOWN_LOW, UNKNOWN_HIGH = 20.0, 85.0
 """Points an unknown signal may plausibly have: the range of the score."""
-CURVES = "2026-11"
+PAID_LATE = 0.5
+"""What a debt counts that is paid by now."""
+CURVES = "2026-11b"
 """Version of the signals and curves below."""
 
 Unit = Literal["ratio", "days", "months", "hours", "score", "count"]
@@ -77,7 +79,7 @@ SIGNALS: tuple[Signal, ...] = (
         "financial",
         0.45,
         ((0, 100), (5, 85), (15, 60), (30, 35), (60, 10), (90, 0)),
-        "Worst days past due seen in the last three months.",
+        "Worst days past due of the month while anything is overdue; what was paid late in three months counts half.",
     ),
     Signal(
         "contract_length",
@@ -249,12 +251,11 @@ def signals_at(panel: Panel, t: int) -> SignalTable:
     quiet = sum_known(opened, t - 2, t) == 0
     escalation = ratio(sum_known(s["tickets_escalated"], t - 2, t), sum_known(opened, t - 2, t))
     tail = np.where(state["month_to_month"][:, t] == 1, 1.0, state["months_to_renewal"][:, t])
-    late = np.where(np.isnan(s["paid_late_days"]), -1.0, s["paid_late_days"])[:, max(t - 2, 0) : t + 1].max(axis=1)
     columns = [
         ratio(users, seats),
         ratio(users, mean_known(s["seats_active"], t - 5, t - 1)),
         ratio(last_known(s["mrr"], t, 1), mean_known(s["mrr"], t - 12, t - 3)),
-        np.where(late < 0, np.nan, late),
+        np.fmax(np.where(owing(panel, t), s["paid_late_days"][:, t], np.nan), once_paid(panel, t)),
         np.maximum(tail, 0.0),
         (opened[:, t] + 1) / (mean_known(opened, t - 6, t - 1) + 1),
         _recent_or_year(s["resolution_hours"], t, 3),
@@ -268,6 +269,18 @@ def signals_at(panel: Panel, t: int) -> SignalTable:
     values = np.column_stack(columns)
     values[np.isinf(values)] = np.nan
     return SignalTable(values, _status(panel, t, values))
+
+
+def owing(panel: Panel, t: int) -> NDArray[np.bool_]:
+    """Who has something overdue at the end of month t, by invoices or else a stated number of days. Shape (N,)."""
+    overdue, late = panel.series["overdue"][:, t], panel.series["paid_late_days"][:, t]
+    return np.asarray(np.where(np.isnan(overdue), late > 0, overdue > 0))
+
+
+def once_paid(panel: Panel, t: int) -> Floats:
+    """What the payment signal is as soon as nothing is overdue: half the worst days of three months. Shape (N,)."""
+    late = panel.series["paid_late_days"][:, max(t - 2, 0) : t + 1]
+    return np.fmax.reduce(late, axis=1) * PAID_LATE
 
 
 def _recent_or_year(values: Floats, t: int, months: int) -> Floats:

@@ -9,7 +9,7 @@ from scipy.stats import rankdata
 
 from pulseops.core import evaluation, health
 from pulseops.core.churn.periods import HORIZON, within_horizon
-from pulseops.core.churn.record import LEAST_LEAVERS, track_record
+from pulseops.core.churn.record import LEAST_LEAVERS, Cases, track_record
 from pulseops.core.health import Bands, HealthScores, HealthWeights
 from pulseops.core.panel import Floats, Panel
 
@@ -109,6 +109,7 @@ def caught(panel: Panel, seen: Past, scores: HealthScores, below: float) -> dict
     score is unknown calls nobody.
     """
     told = np.nan_to_num(100.0 - scores.value, nan=0.0)
-    found = track_record(panel, told, seen.y, seen.client, seen.t, 100.0 - below + 1e-9)
+    cases = Cases.of(panel, told, seen.y, seen.client, seen.t, np.zeros(len(told)))
+    found = track_record(cases, 100.0 - below + 1e-5)
     found.pop("expected", None)
     return found

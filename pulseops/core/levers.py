@@ -1,6 +1,6 @@
 """The fewest changes that lift a client into the next band, found by trying them in the scorer itself."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
@@ -65,8 +65,17 @@ class Plan:
     levers: tuple[Lever, ...]
 
 
-def fewest(values: Floats, weights: HealthWeights, bands: Bands, sourced: NDArray[np.bool_]) -> Plan | None:
-    """Plan for one client (1, 13). None when its health is unknown or in the best band already."""
+def fewest(
+    values: Floats,
+    weights: HealthWeights,
+    bands: Bands,
+    sourced: NDArray[np.bool_],
+    reachable: Mapping[str, float] = REACHABLE,
+) -> Plan | None:
+    """Plan for one client (1, 13). None when its health is unknown or in the best band already.
+
+    `reachable` holds what each lever may be brought to, where this client's own facts say so.
+    """
 
     def scored(rows: Floats) -> HealthScores:
         return score(rows, weights, bands, sourced=sourced)
@@ -75,7 +84,7 @@ def fewest(values: Floats, weights: HealthWeights, bands: Bands, sourced: NDArra
     goals = [goal for goal in (bands.fair, bands.good, bands.excellent) if now < goal]
     if np.isnan(now) or not goals:
         return None
-    levers, goal = _levers(values, now, scored), goals[0]
+    levers, goal = _levers(values, now, scored, reachable), goals[0]
     count = next((n for n in range(1, len(levers) + 1) if _then(values, levers[:n], scored) >= goal), None)
     chosen = tuple(levers[:count])
     if count and count <= MOST:
@@ -84,11 +93,11 @@ def fewest(values: Floats, weights: HealthWeights, bands: Bands, sourced: NDArra
     return Plan(goal, now, then, reached=then >= goal, levers=chosen)
 
 
-def _levers(values: Floats, now: float, scored: Scorer) -> list[Lever]:
+def _levers(values: Floats, now: float, scored: Scorer, reachable: Mapping[str, float]) -> list[Lever]:
     """Levers that help this client, the strongest first."""
     found = []
     for place, signal in enumerate(SIGNALS):
-        target = REACHABLE.get(signal.id)
+        target = reachable.get(signal.id)
         if target is None or np.isnan(values[0, place]):
             continue
         changed = values.copy()

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
+from pulseops.accounts import preferences
 from pulseops.accounts import service as accounts
 from pulseops.act.reports import service as reports
 from pulseops.base.context import AGENT, Context
@@ -17,7 +18,7 @@ from pulseops.observe.licenses import cost_rules
 from pulseops.observe.licenses import service as licenses
 from pulseops.observe.sources import service as sources
 from pulseops.understand.metrics import service as metrics
-from pulseops.understand.metrics import spend
+from pulseops.understand.metrics import spend, suggestion
 from pulseops.understand.metrics.listing import Filter
 from pulseops.understand.predictions import models
 from pulseops.understand.predictions import service as predictions
@@ -112,6 +113,13 @@ def _decide_costs(ctx: Context, world: World) -> None:
             licenses.set_budget(ctx, scope=scope, key=key, month=since, currency=book["currency"], amount_minor=budget)
 
 
+def _take_bands(ctx: Context) -> None:
+    """The bands of risk that the product proposes are taken, as an owner would on the first day."""
+    proposed = suggestion.risk_bands(ctx)
+    if proposed:
+        preferences.change(ctx, {"risk": proposed.risk}, currency_fixed=True)
+
+
 def _report(ctx: Context, demo: Demo) -> None:
     """Reports to look at; none is sent."""
     reports.make(ctx, "savings")
@@ -145,6 +153,7 @@ def _fill(
     if states["score"] == "succeeded":
         with database.unit_of_work(tenant_id, AGENT) as ctx:
             predictions.backfill(ctx)
+            _take_bands(ctx)
         run_cycle(database, tenant_id, "First start")
         with database.unit_of_work(tenant_id, AGENT) as ctx:
             if demo.kind == "msp":

@@ -1,5 +1,7 @@
 """Health: what its definition promises, for any input."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -8,6 +10,7 @@ from hypothesis.extra.numpy import arrays
 
 from pulseops.core import health
 from pulseops.core.health import COUNT, SIGNALS, Bands, HealthWeights, points_of, row_of, score
+from pulseops.core.levers import REACHABLE
 from tests.core.panels import empty, lived
 
 PLACE = {signal.id: index for index, signal in enumerate(SIGNALS)}
@@ -154,6 +157,39 @@ def test_weights_must_be_sensible() -> None:
 def test_an_unknown_signal_is_refused() -> None:
     with pytest.raises(KeyError):
         row_of({"mood": 3.0})
+
+
+def test_what_is_overdue_counts_in_full_and_half_once_it_is_paid() -> None:
+    panel = empty(5)
+    late, overdue = panel.series["paid_late_days"], panel.series["overdue"]
+    late[:4, -3:] = [[0, 10, 40], [0, 10, 40], [30, 0, 0], [0, 0, 0]]
+    overdue[:4, -1] = [500, 0, 0, 0]
+    late[4, -1] = 12  # stated by hand, without invoices
+    signal = health.signals_at(panel, panel.length - 1).values[:, PLACE["payment_history"]]
+    np.testing.assert_array_equal(signal, [40, 20, 15, 0, 12])
+    np.testing.assert_array_equal(health.once_paid(panel, panel.length - 1), [20, 20, 15, 0, 6])
+
+
+DOCS = Path(__file__).resolve().parents[2] / "docs/models/health.md"
+
+
+def as_table() -> str:
+    """The signals, their weights by default and their curves, as the documentation shows them."""
+    lines = ["| dimension | signal | weight | measured | value: points |", "|---|---|---|---|---|"]
+    for signal, weight in zip(SIGNALS, HealthWeights().of_signals().tolist(), strict=True):
+        curve = ", ".join(f"{x:g}: {y:g}" for x, y in signal.knots)
+        cells = (signal.dimension, signal.label, f"{weight * 100:.1f} %", signal.meaning.rstrip("."), curve)
+        lines.append(f"| {' | '.join(cells)} |")
+    return "\n".join(lines)
+
+
+def test_the_documentation_shows_the_definition_in_use() -> None:
+    text = DOCS.read_text()
+    assert as_table() in text, f"docs/models/health.md must hold:\n{as_table()}"
+    levers = "; ".join(
+        f"{signal.label} {REACHABLE[signal.id]:g} {signal.unit}" for signal in SIGNALS if signal.id in REACHABLE
+    )
+    assert levers in " ".join(text.split()), f"docs/models/health.md must hold: {levers}"
 
 
 def test_signals_of_nobody_and_of_the_unobserved() -> None:

@@ -33,4 +33,4 @@ def test_other_weights_say_what_they_would_have_caught(visit: Callable[..., Visi
     page.get_by_label("Good from").fill("75")
     caught = page.get_by_role("table", name="What it would have caught")
     expect(caught.get_by_role("row")).to_have_count(5)
-    expect(caught).to_contain_text("Fair or poor, then")
+    expect(caught).to_contain_text("Fair or poor, tried")

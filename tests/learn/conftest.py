@@ -34,6 +34,8 @@ def settled(provider: tuple[TenantBox, UUID]) -> TenantBox:
             "DELETE FROM drift_check WHERE tenant_id = %(t)s",
             "DELETE FROM health_readout WHERE tenant_id = %(t)s",
             "UPDATE model_version SET state = 'champion', drift = '{}' WHERE tenant_id = %(t)s",
+            "UPDATE model_version SET artifact = artifact - 'later', evaluation = evaluation - 'to_date'"
+            " WHERE tenant_id = %(t)s",
             "DELETE FROM procrastinate_jobs WHERE args->>'tenant_id' = %(t)s::text AND status = 'todo'",
         ):
             raw(ctx).execute(sql.encode(), {"t": ctx.tenant_id, "first": first})

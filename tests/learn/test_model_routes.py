@@ -10,7 +10,7 @@ from tests.conftest import TenantBox
 
 def test_state_card_and_refusals(browse: Any, settled: TenantBox) -> None:
     empty = browse("viewer").get("/api/models/state").json()
-    assert empty == {"check": None, "health": None, "challenger": None}
+    assert empty == {"calls": [], "check": None, "health": None, "challenger": None}
     with settled.work() as ctx:
         challenger = training.challenge(ctx)
         readouts.check(ctx)

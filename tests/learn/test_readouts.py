@@ -10,7 +10,7 @@ from pulseops.decide.alerts import service as alerts
 from pulseops.decide.alerts.repository import Filter
 from pulseops.learn.readouts import service
 from pulseops.understand.features import service as features_service
-from pulseops.understand.predictions import models
+from pulseops.understand.predictions import models, track
 from tests.conftest import TenantBox
 
 
@@ -33,6 +33,20 @@ def test_a_check_is_kept_once_a_day_and_says_what_it_saw(settled: TenantBox) -> 
         noted = models.in_use(ctx)
         assert noted is not None
         assert noted["drift"]["state"] == found.state
+
+
+def test_months_since_the_fit_join_those_it_was_judged_on(settled: TenantBox) -> None:
+    with settled.work() as ctx:
+        before = len(track.cases(ctx))
+        service.check(ctx)
+        model = models.in_use(ctx)
+        assert model is not None
+        to_date, judged = model["evaluation"]["to_date"], track.cases(ctx)
+        assert to_date["later"] == 7, "nine months since, and the 90 days after seven month ends are over"
+        assert len(judged) == to_date["pooled"]["n"] > before
+        assert len(to_date["months"]) == len(model["evaluation"]["months"]) + 7
+        assert (judged.y == ((judged.ahead >= 1) & (judged.ahead <= 3))).all()
+        assert {each.months for each in track.calls(ctx)} == {len(to_date["months"])}
 
 
 def test_real_drift_opens_one_alert_and_its_end_closes_it(settled: TenantBox) -> None:

@@ -3,24 +3,28 @@
 from datetime import timedelta
 
 import numpy as np
+import polars as pl
 import psycopg
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
+from pulseops.accounts import preferences
 from pulseops.base.context import Context
 from pulseops.base.db import fetch, raw
 from pulseops.base.errors import Conflict, Forbidden, NotFound
 from pulseops.core import health
 from pulseops.core.health import Bands, HealthWeights, row_of
 from pulseops.core.levers import REACHABLE, Lever, fewest
+from pulseops.observe.sources import service as sources
 from pulseops.understand.features import service as features_service
 from pulseops.understand.metrics import reasons
 from pulseops.understand.metrics import service as metrics
 from pulseops.understand.predictions import service as predictions
 from pulseops.understand.predictions.replay import replay
 from tests.conftest import TenantBox
+from tests.core.panels import world
 from tests.core.test_health import good
 from tests.understand.test_predictions import active
 
@@ -71,8 +75,39 @@ def test_levers_name_the_invoices(simulated: TenantBox) -> None:
     late = Lever("payment_history", value=40.0, target=5.0, gain=6.0)
     numbers = [f"INV-{n}" for n in range(5)]
     assert reasons._say(late, numbers[:1], None) == "Collect invoice INV-0"
-    assert reasons._say(late, numbers, None) == "Collect invoice INV-0, INV-1, INV-2 and 2 more"
-    assert reasons._say(late, [], None) == "See that the next invoices are paid on time"
+    assert reasons._say(late, numbers, None) == "Collect invoices INV-0, INV-1, INV-2 and 2 more"
+    assert reasons._say(late, [], None) == "See that the invoices of three months are paid on time"
+
+
+UNPAID = """UPDATE invoice SET balance_minor = total_minor WHERE id = (SELECT i.id FROM invoice i
+    JOIN client c ON c.id = i.client_id JOIN client_standing s ON s.client_id = c.id
+    WHERE i.tenant_id = %(t)s AND c.status = 'active' AND s.health < 100 AND i.due_on = (SELECT max(due_on)
+        FROM invoice WHERE client_id = c.id AND due_on < %(on)s::date - 20) ORDER BY i.due_on, i.id LIMIT 1)
+    RETURNING id, client_id, external_id"""
+
+
+def test_collecting_an_invoice_lifts_the_client_as_told(own: TenantBox) -> None:
+    """The lever is not only tried in the scorer: the money comes in, and the score is what was promised."""
+    with own.work("owner") as ctx:
+        as_of = features_service.as_of(ctx)
+        [bill] = fetch(ctx, UNPAID, {"t": ctx.tenant_id, "on": as_of})
+        raw(ctx).execute("DELETE FROM payment WHERE invoice_id = %s", [bill["id"]])
+        hard_to_please = {"excellent": 100.0, "good": 99.0, "fair": 98.0}
+        preferences.change(ctx, {"bands": hard_to_please}, currency_fixed=True)
+        metrics.rescore(ctx)
+        advice = reasons.levers(ctx, bill["client_id"])
+        [lever] = [each for each in advice.levers if each["signal"] == "payment_history"]
+        assert lever["text"] == f"Collect invoice {bill['external_id']}"
+        assert lever["target"] == lever["value"] / 2
+        promised = metrics.what_if(ctx, bill["client_id"], {lever["signal"]: lever["target"]})["then"]["value"]
+        assert promised == pytest.approx((advice.now or 0) + lever["gain"])
+        invoices = world(15, 26, 5).tables["invoices"].filter(pl.col("external_id") == bill["external_id"])
+        number = pl.col("external_id")
+        paid = invoices.select("late-" + number, invoice=number, paid_on=pl.lit(as_of), amount="total")
+        sources.import_tables(ctx, "Simulated", {"payments": paid})
+        metrics.rescore(ctx)
+        assert metrics.standing(ctx, bill["client_id"])["health"] == pytest.approx(promised, abs=1e-4)
+        assert promised > (advice.now or 0) + 1
 
 
 def test_a_client_that_left_has_no_levers(simulated: TenantBox) -> None:

@@ -2,16 +2,14 @@
 
 import numpy as np
 import pytest
-from psycopg.types.json import Jsonb
 
 from pulseops.accounts import preferences
 from pulseops.base.context import Context
-from pulseops.base.db import raw
 from pulseops.base.errors import Forbidden
 from pulseops.core import evaluation
 from pulseops.understand.metrics import listing, preview, suggestion
 from pulseops.understand.metrics.listing import Filter
-from pulseops.understand.predictions import models
+from pulseops.understand.predictions import models, track
 from tests.conftest import TenantBox
 from tests.decide.facts import add_client
 
@@ -26,18 +24,25 @@ def test_bands_that_hold_nearly_everybody_are_answered_with_the_tenants_own(tena
         spread(ctx, 0.2, 0.4)
         found = suggestion.risk_bands(ctx)
         assert found is not None
-        assert (found.fullest, found.share, found.clients) == ("high", 1.0, 40)
-        assert (found.base_rate, found.top_rate) == (None, None)
+        assert (found.share, found.clients, found.calls) == (1.0, 40, [])
         assert found.counts == {"medium": 8, "high": 4, "low": 28}
         preferences.change(ctx, {"risk": found.risk}, currency_fixed=True)
         assert suggestion.risk_bands(ctx) is None, "what was proposed tells clients apart"
+
+
+def test_a_high_band_that_holds_next_to_nobody_is_answered_too(tenant: TenantBox) -> None:
+    with tenant.work("owner") as ctx:
+        spread(ctx, 0.01, 0.101)
+        found = suggestion.risk_bands(ctx)
+        assert found is not None
+        assert (found.share, found.counts["high"]) == (0.025, 4)
 
 
 def test_bands_that_work_few_clients_and_departments_get_no_proposal(
     tenant: TenantBox, other_tenant: TenantBox, it_tenant: TenantBox
 ) -> None:
     with tenant.work("owner") as ctx:
-        spread(ctx, 0.01, 0.2)
+        spread(ctx, 0.01, 0.12)
         assert suggestion.risk_bands(ctx) is None
     with other_tenant.work("owner") as ctx:
         spread(ctx, 0.2, 0.4, clients=10)
@@ -110,15 +115,19 @@ def test_a_label_probability_has_an_interval_that_the_truth_keeps() -> None:
     assert np.mean(inside) >= 0.8
 
 
-def test_rates_behind_a_proposal_come_from_judged_months(tenant: TenantBox) -> None:
-    with tenant.work("owner") as ctx:
-        spread(ctx, 0.2, 0.4)
-        models.retrain(ctx)
-        judged = {"pooled": {"n": 200, "events": 50, "top_decile": {"n": 20, "left": 8, "expected": 7.0}}}
-        raw(ctx).execute(
-            "UPDATE model_version SET evaluation = %s WHERE tenant_id = %s AND kind = 'churn'",
-            [Jsonb(judged), ctx.tenant_id],
-        )
-        found = suggestion.risk_bands(ctx)
-        assert found is not None
-        assert (found.base_rate, found.top_rate) == (0.25, 0.4)
+def test_what_a_proposal_would_have_called_comes_from_the_months_judged(simulated: TenantBox) -> None:
+    with simulated.work("owner") as ctx:
+        judged = track.cases(ctx)
+        assert len(judged) == sum(m["n"] for m in models.in_use(ctx)["evaluation"]["months"])  # type: ignore[index]
+        high, medium, everybody = track.by_band(judged, {"high": 0.1, "medium": 0.001})
+        assert (everybody.who, medium.at_once) == ("everybody", everybody.at_once)
+        if everybody.enough:
+            assert everybody.flagged == everybody.judged
+            assert everybody.share == 1.0
+            assert everybody.rate == everybody.base
+            assert (high.flagged or 0) <= (medium.flagged or 0)
+        tried = preview.effect(ctx, {"risk": {"medium": 0.02, "high": 0.05}})
+        assert [(c.who, c.high) for c in tried.calls_tried[:2]] == [("high", 0.05), ("medium", 0.02)]
+        assert track.calls(ctx) == tried.calls
+    with simulated.work("nobody") as ctx, pytest.raises(Forbidden):
+        track.calls(ctx)

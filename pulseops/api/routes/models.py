@@ -12,9 +12,38 @@ from pulseops.api.deps import Ctx
 from pulseops.learn.readouts import service as readouts
 from pulseops.learn.training import cards
 from pulseops.learn.training import service as training
-from pulseops.understand.predictions import models
+from pulseops.understand.predictions import models, track
 
 router = APIRouter(prefix="/models", tags=["models"])
+
+
+class CallsOut(BaseModel):
+    """What calling clients from the probability `high` on would have been worth in the months judged.
+
+    `who`: high, medium (and high), everybody (to compare with). `enough` is false with fewer than `least` leavers;
+    then nothing more is said. `called` times a client was called, `left` left within 90 days, `expected` should have;
+    `flagged` of `judged` leavers were called one or two whole months before the month they left in; `a_month` false
+    alarms; `at_once` clients are called at a time, a `share` of all; of them `rate` left, of all `base`.
+    """
+
+    who: str
+    high: float
+    enough: bool
+    leavers: int
+    months: int
+    least: int | None
+    called: int | None
+    left: int | None
+    expected: float | None
+    flagged: int | None
+    judged: int | None
+    false_alarms: int | None
+    a_month: float | None
+    at_once: float | None
+    share: float | None
+    rate: float | None
+    base: float | None
+    lift: float | None
 
 
 class DriftOut(BaseModel):
@@ -51,7 +80,9 @@ class ChallengerOut(BaseModel):
 
 
 class ModelsState(BaseModel):
-    """What the models page shows beside the versions."""
+    """What the models page shows beside the versions; `calls` by the bands of risk in force."""
+
+    calls: list[CallsOut]
 
     check: DriftOut | None
     health: HealthOut | None
@@ -120,6 +151,7 @@ def models_state(ctx: Ctx) -> ModelsState:
     """Drift, health against leaving, and the challenger."""
     check, health, challenger = readouts.last_check(ctx), readouts.last_health(ctx), training.standing(ctx)
     return ModelsState(
+        calls=[CallsOut.model_validate(each, from_attributes=True) for each in track.calls(ctx)],
         check=DriftOut(**asdict(check)) if check else None,
         health=HealthOut.model_validate(health) if health else None,
         challenger=ChallengerOut.model_validate(challenger) if challenger else None,

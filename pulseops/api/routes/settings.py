@@ -8,10 +8,12 @@ from pydantic import BaseModel
 
 from pulseops.accounts import preferences
 from pulseops.api.deps import Ctx
+from pulseops.api.routes.models import CallsOut
 from pulseops.base import jobs
 from pulseops.base.context import Context
 from pulseops.observe.licenses.repository_money import holds_amounts
 from pulseops.understand.metrics import preview, suggestion
+from pulseops.understand.predictions.track import Calls
 
 router = APIRouter(tags=["settings"])
 
@@ -144,22 +146,23 @@ class SettingsEffect(BaseModel):
     risk_moved: int
     movers: list[BandMover]
     caught: list[Caught] | None
+    calls: list[CallsOut]
+    calls_tried: list[CallsOut]
 
 
 class RiskSuggestion(BaseModel):
-    """Bands of risk from the tenant's own probabilities, because one band holds nearly everybody.
+    """Bands of risk from the tenant's own probabilities, because those in force call `share` of the `clients` high.
 
-    `fullest` holds `share` of the `clients` with a probability; `base_rate` of all left within 90 days in the past, and
-    `top_rate` of the riskiest tenth (None when not known). With `risk` the bands would hold `counts`.
+    With `risk` the bands would hold `counts`; `calls_now` and `calls` say what those in force and those proposed would
+    have been worth in the months judged.
     """
 
-    fullest: str
     share: float
     clients: int
-    base_rate: float | None
-    top_rate: float | None
     risk: Risk
     counts: dict[str, int]
+    calls_now: list[CallsOut]
+    calls: list[CallsOut]
 
 
 @router.get("/settings")
@@ -192,7 +195,13 @@ def preview_settings(ctx: Ctx, body: SettingsTried) -> SettingsEffect:
         risk_moved=found.risk_moved,
         movers=[BandMover.model_validate(each, from_attributes=True) for each in found.movers],
         caught=_caught(found.caught),
+        calls=_calls(found.calls),
+        calls_tried=_calls(found.calls_tried),
     )
+
+
+def _calls(found: list[Calls]) -> list[CallsOut]:
+    return [CallsOut.model_validate(each, from_attributes=True) for each in found]
 
 
 def _caught(pairs: list[tuple[preview.Caught, preview.Caught]] | None) -> list[Caught] | None:

@@ -1,16 +1,17 @@
 """Fit the best model this much history allows, and judge it only on months it had not seen."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from pulseops.core import evaluation, features
+from pulseops.core import features
 from pulseops.core.churn import periods, walk
 from pulseops.core.churn.model import ChurnModel
 from pulseops.core.churn.periods import HORIZON
-from pulseops.core.churn.record import track_record
+from pulseops.core.churn.record import Cases, report
 from pulseops.core.churn.walk import FEW, FIRST_MONTH
 from pulseops.core.panel import Floats, Panel
 
@@ -22,11 +23,12 @@ HIGH = 0.10
 
 @dataclass(frozen=True)
 class ChurnFit:
-    """The model for use (fitted on all history) and its evaluation (on months after each fit's own)."""
+    """The model for use (fitted on all history), and its evaluation on the `cases` of months after each fit's own."""
 
     model: ChurnModel
     evaluation: dict[str, Any]
     leavers: int
+    cases: Cases
 
 
 def rung_of(leavers: int) -> str:
@@ -45,7 +47,8 @@ def fit(panel: Panel, *, seed: int, prior: ChurnModel, high: float = HIGH) -> Ch
     rung = rung_of(leavers)
     rows = periods.build(panel, _months(panel)) if rung != "prior" else None
     if rows is None or rows.y.sum() < FEW:
-        return ChurnFit(prior, _judge_prior(panel, prior, seed, high), leavers)
+        cases = _of_prior(panel, prior)
+        return ChurnFit(prior, report(cases, seed, high), leavers, cases)
     if prior.prior is None:
         raise ValueError("the pooled model has no linear part")
     few, boosted = rung == "prior+local", rung == "stack"
@@ -56,8 +59,8 @@ def fit(panel: Panel, *, seed: int, prior: ChurnModel, high: float = HIGH) -> Ch
     model = ChurnModel(
         rung, names, groups, None, line, walk.trees(rows, seed) if weight else None, weight, (0.0, 1.0), spread=0.0
     )
-    p = walk.judged(tested)
-    return ChurnFit(model, _report(panel, p, tested.y, tested.base, tested.client, tested.t, seed, high), leavers)
+    cases = Cases.of(panel, walk.judged(tested), tested.y, tested.client, tested.t, tested.base)
+    return ChurnFit(model, report(cases, seed, high), leavers, cases)
 
 
 def _months(panel: Panel) -> list[int]:
@@ -67,40 +70,21 @@ def _months(panel: Panel) -> list[int]:
     return ts[:: int(np.ceil(expected / MOST_ROWS)) or 1]
 
 
-def _report(
-    panel: Panel,
-    p: Floats,
-    y: NDArray[np.int64],
-    base: Floats,
-    client: NDArray[np.int64],
-    t: NDArray[np.int64],
-    seed: int,
-    high: float,
-) -> dict[str, Any]:
-    """Pooled, per cut-off month, and what calling clients high risk would have been worth."""
-    if not len(p):
-        return {"pooled": {"n": 0, "events": 0}, "months": [], "horizon_days": 90, "record": {"enough": False}}
-    pooled = evaluation.judge(p, y, float(base.mean()), client, seed)
-    months = []
-    for month in np.unique(t):
-        here = t == month
-        shares = {"expected": float(p[here].sum()), "left": int(y[here].sum()), "auc": evaluation.auc(p[here], y[here])}
-        brier = float(((p[here] - y[here]) ** 2).mean())
-        name = str(panel.months[month])
-        months.append({"t": int(month), "month": name, "n": int(here.sum()), "brier": brier, **shares})
-    record = track_record(panel, p, y, client, t, high)
-    return {"pooled": pooled, "months": months, "horizon_days": 90, "record": record}
-
-
-def _judge_prior(panel: Panel, prior: ChurnModel, seed: int, high: float) -> dict[str, Any]:
+def _of_prior(panel: Panel, prior: ChurnModel) -> Cases:
     """The pooled model needs no training here, so every complete month tests it."""
+    cases = said_later(panel, prior, range(FIRST_MONTH, panel.length - HORIZON), base=0.0)
+    rate = max(float(cases.y.mean()), 1e-4) if len(cases) else 0.0
+    return replace(cases, base=np.full(len(cases), rate))
+
+
+def said_later(panel: Panel, model: ChurnModel, months: Iterable[int], *, base: float) -> Cases:
+    """What a fitted model says at the end of months it has not learnt from, and what came. `base`: the rate it knew."""
     none = np.zeros(0, dtype=np.int64)
-    collected: list[tuple[Floats, NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]] = []
-    for t in range(FIRST_MONTH, panel.length - HORIZON) if panel.size else ():
+    parts: list[tuple[Floats, NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]] = []
+    for t in months if panel.size else ():
         who, y = periods.within_horizon(panel, t)
-        hazards = prior.hazards(features.build(panel, t).values[who], panel.state["months_to_renewal"][who, t])
-        collected.append((1 - np.prod(1 - hazards, axis=1), y, who, np.full(len(who), t)))
-    collected = collected or [(np.zeros(0), none, none, none)]
-    p, y, client, month = (np.concatenate(column) for column in zip(*collected, strict=True))
-    base = np.full(len(p), max(float(y.mean()), 1e-4) if len(y) else 0.0)
-    return _report(panel, p, y, base, client, month, seed, high)
+        hazards = model.hazards(features.build(panel, t).values[who], panel.state["months_to_renewal"][who, t])
+        parts.append((1 - np.prod(1 - hazards, axis=1), y, who, np.full(len(who), t)))
+    parts = parts or [(np.zeros(0), none, none, none)]
+    p, y, client, at = (np.concatenate(column) for column in zip(*parts, strict=True))
+    return Cases.of(panel, p, y, client, at, np.full(len(p), base))

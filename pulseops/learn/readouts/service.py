@@ -13,11 +13,13 @@ from pulseops.base.context import Context
 from pulseops.base.events import publish
 from pulseops.core import drift, features, health_record
 from pulseops.core.churn import ChurnModel, periods
+from pulseops.core.churn.fit import said_later
+from pulseops.core.churn.record import Cases
 from pulseops.core.panel import Panel
 from pulseops.learn.readouts import repository
 from pulseops.understand.features import assemble
 from pulseops.understand.features import service as features_service
-from pulseops.understand.predictions import models
+from pulseops.understand.predictions import models, track
 
 MOST_MONTHS = 24
 MOST_REASONS = 6
@@ -55,12 +57,16 @@ def check(ctx: Context) -> Mapping[str, int]:
     panel, model_id = read.panel, champion["id"]
     moved = _shifts(ctx, model_id, panel)
     since = panel.length - 1 - assemble.months_between(champion["trained_through_on"], read.as_of)
-    told = _calibration(panel, models.load(ctx, model_id), max(since, 0))
+    model = models.load(ctx, model_id)
+    told = _calibration(panel, model, max(since, 0))
     reasons = _reasons(moved, told)
     state = _worst([told["state"], *(state for m in moved if m["name"] not in AGES_BY_ITSELF for state in _states(m))])
     found = {"reasons": reasons, "features": moved, "calibration": told}
     repository.put_check(ctx, model_id, read.as_of, state, found)
     models.note_drift(ctx, model_id, state, reasons)
+    later = _later(panel, model, max(since, 0))
+    if len(later):
+        track.keep_later(ctx, model_id, later)
     _read_health(ctx, panel, read.as_of)
     publish(ctx, "models", [model_id])
     return {"checked": 1, "alarms": int(state == "alarm")}
@@ -99,6 +105,17 @@ def _calibration(panel: Panel, model: ChurnModel, since: int) -> dict[str, Any]:
     totals = {"observed": found.observed, "expected": found.expected, "state": found.state}
     limits = {"warn": drift.CUSUM_WARN, "alarm": drift.CUSUM_ALARM}
     return {**totals, **limits, "months": rows, "matured_90": max(panel.length - 1 - periods.HORIZON - since + 1, 0)}
+
+
+def _later(panel: Panel, model: ChurnModel, since: int) -> Cases:
+    """What the model said at the ends of the months after its training whose 90 days are over.
+
+    The base rate is that of all months whose 90 days were over when it was fitted.
+    """
+    some, last = models.sampled(panel), panel.length - 1 - periods.HORIZON
+    known = [periods.within_horizon(some, t)[1] for t in range(max(since - periods.HORIZON + 1, 1))]
+    base = max(float(np.concatenate(known).sum() / max(sum(map(len, known)), 1)), 1e-4)
+    return said_later(some, model, range(max(since, last - MOST_MONTHS + 1), last + 1), base=base)
 
 
 def _states(moved: Mapping[str, Any]) -> tuple[str, str]:

@@ -16,9 +16,10 @@ from pulseops.core.panel import Panel
 from pulseops.understand.features import service as features_service
 from pulseops.understand.metrics import repository_preview as repository
 from pulseops.understand.metrics.memory import remembered
-from pulseops.understand.predictions import models
+from pulseops.understand.predictions import models, track
 from pulseops.understand.predictions.bands import risk_of
 from pulseops.understand.predictions.service import MONTHS_TO_SCORE
+from pulseops.understand.predictions.track import Calls
 
 HEALTH_BANDS = ("excellent", "good", "fair", "poor", "unknown")
 RISKS = ("low", "medium", "high", "unknown")
@@ -62,7 +63,8 @@ class Caught:
 class Effect:
     """Active clients per band before and with the values tried, how many change, and those whose score moves most.
 
-    `caught` says what both would have been worth in the past; None where nobody leaves, or for too many clients to try.
+    `caught` says what both would have been worth in the past by health (None where nobody leaves, or for too many
+    clients to try), `calls` and `calls_tried` by the bands of risk in force and those tried.
     """
 
     clients: int
@@ -72,6 +74,8 @@ class Effect:
     risk_moved: int
     movers: list[Mover]
     caught: list[tuple[Caught, Caught]] | None
+    calls: list[Calls]
+    calls_tried: list[Calls]
 
 
 @dataclass(frozen=True)
@@ -101,6 +105,7 @@ def effect(ctx: Context, values: Mapping[str, Any]) -> Effect:
         for n, row in enumerate(rows)
         if before.band[n] != now.band[n]
     ]
+    judged = track.cases(ctx)
     movers.sort(key=lambda each: abs((each.now or 0) - (each.before or 0)), reverse=True)
     return Effect(
         clients=len(rows),
@@ -110,6 +115,8 @@ def effect(ctx: Context, values: Mapping[str, Any]) -> Effect:
         risk_moved=sum(a != b for a, b in zip(*risks, strict=True)),
         movers=movers[:MOST_MOVERS],
         caught=_caught(ctx, settings, weights, bands) if 0 < len(rows) <= MOST_TRIED else None,
+        calls=track.by_band(judged, settings.risk),
+        calls_tried=track.by_band(judged, tried.risk),
     )
 
 

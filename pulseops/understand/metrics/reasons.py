@@ -11,7 +11,7 @@ import numpy as np
 from pulseops.base.context import Context
 from pulseops.base.errors import NotFound
 from pulseops.core import features, health
-from pulseops.core.levers import Lever, fewest
+from pulseops.core.levers import REACHABLE, Lever, fewest
 from pulseops.observe.clients import service as clients
 from pulseops.understand.features import service as features_service
 from pulseops.understand.metrics import repository_reasons as repository
@@ -61,12 +61,13 @@ def levers(ctx: Context, client_id: UUID) -> Advice:
     sourced = np.array(setup.sourced)
     scores = health.score(values, setup.weights, setup.bands, sourced=sourced)
     value, band = float(scores.value[0]), str(scores.band[0])
-    plan = fewest(values, setup.weights, setup.bands, sourced)
+    late = repository.overdue_invoices(ctx, client_id, read.as_of)
+    reachable = {**REACHABLE, "payment_history": float(health.once_paid(read.panel, t)[0])} if late else REACHABLE
+    plan = fewest(values, setup.weights, setup.bands, sourced, reachable)
     if plan is None:
         unknown = bool(np.isnan(value))
         why = "Not enough data for a health score." if unknown else "Health is in the best band already."
         return Advice(read.as_of, None if unknown else value, band, None, None, False, why, [])
-    late = repository.overdue_invoices(ctx, client_id, read.as_of)
     seats = repository.seats(ctx, client_id)
     told = [{**vars(lever), "label": LABELS[lever.signal], "text": _say(lever, late, seats)} for lever in plan.levers]
     reason = None if plan.reached else "Even all of these together do not reach the next band."
@@ -78,7 +79,8 @@ def _say(lever: Lever, late: Sequence[str], seats: int | None) -> str:
     value, target = lever.value, lever.target
     if lever.signal == "payment_history":
         shown = ", ".join(late[:3]) + (f" and {len(late) - 3} more" if len(late) > 3 else "")
-        return f"Collect invoice {shown}" if late else "See that the next invoices are paid on time"
+        many = "invoices" if len(late) > 1 else "invoice"
+        return f"Collect {many} {shown}" if late else "See that the invoices of three months are paid on time"
     if lever.signal in ("utilization_rate", "login_frequency"):
         what = {"utilization_rate": "used seats", "login_frequency": "logins per seat a month"}[lever.signal]
         if lever.signal == "utilization_rate":

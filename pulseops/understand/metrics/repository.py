@@ -291,19 +291,19 @@ def licenses_by_product(ctx: Context, as_of: date) -> list[dict[str, Any]]:
 
 
 def beliefs_by_day(
-    ctx: Context, ends: Sequence[date], daily_since: date
+    ctx: Context, ends: Sequence[date], daily_since: date, high: float
 ) -> list[tuple[date, float | None, int, int | None]]:
-    """As believed on each day: mean health, of how many clients, and clients of high risk (None: none was judged).
+    """As believed on each day: mean health, of how many clients, and clients of a P90 from `high` on (or None).
 
     For days before `daily_since` the last belief of the 31 days up to it counts: older ones are kept by month.
     """
     sql = """SELECT d, avg(value) FILTER (WHERE kind = 'health'), count(*) FILTER (WHERE kind = 'health')::int,
-            CASE WHEN bool_or(kind = 'churn') THEN count(*) FILTER (WHERE kind = 'churn' AND band = 'high')::int END
+            CASE WHEN bool_or(kind = 'churn') THEN count(*) FILTER (WHERE kind = 'churn' AND value >= %(high)s)::int END
         FROM unnest(%(ends)s::date[]) AS d JOIN LATERAL (
-            SELECT DISTINCT ON (kind, client_id) kind, band, value FROM prediction WHERE tenant_id = %(tenant)s
+            SELECT DISTINCT ON (kind, client_id) kind, value FROM prediction WHERE tenant_id = %(tenant)s
             AND kind IN ('health', 'churn') AND value IS NOT NULL
             AND as_of BETWEEN d - CASE WHEN d < %(daily)s::date THEN 31 ELSE 0 END AND d
             ORDER BY kind, client_id, as_of DESC, created_at DESC, id DESC) AS p ON true GROUP BY 1"""
     with raw(ctx).cursor(binary=True) as cursor:
-        params = {"tenant": ctx.tenant_id, "ends": list(ends), "daily": daily_since}
+        params = {"tenant": ctx.tenant_id, "ends": list(ends), "daily": daily_since, "high": high}
         return cursor.execute(sql.encode(), params).fetchall()

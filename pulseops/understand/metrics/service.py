@@ -120,7 +120,8 @@ def _trends(ctx: Context, read: ClientPanel) -> None:
     points += _seat_points(read)
     repository.put_points(ctx, points, anew=_COUNTED)
     beliefs: list[tuple[str, date, str | None, float]] = []
-    for on, value, clients_known, high in repository.beliefs_by_day(ctx, ends, thinning.daily_since(ctx)):
+    limit = tenant_settings(ctx).risk["high"]
+    for on, value, clients_known, high in repository.beliefs_by_day(ctx, ends, thinning.daily_since(ctx), limit):
         if value is not None:
             beliefs += [("health", on, None, value), ("health_known", on, None, float(clients_known))]
         if high is not None:

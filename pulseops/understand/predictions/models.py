@@ -114,14 +114,19 @@ class Known:
 
 
 def history(ctx: Context, *, months_back: int = 0) -> Known:
-    """What was known so many months ago (0: now), at most MOST_CLIENTS spells drawn by a fixed seed."""
+    """What was known so many months ago (0: now), of at most MOST_CLIENTS spells."""
     read = features_service.read_history(ctx)
-    panel = read.panel
-    if panel.size > MOST_CLIENTS:
-        panel = panel.take(np.sort(np.random.default_rng(SEED).permutation(panel.size)[:MOST_CLIENTS]))
+    panel = sampled(read.panel)
     back = min(months_back, panel.length - 1)
     through = assemble.end_of(read.as_of, back)
     return Known(panel.until(panel.length - 1 - back) if back else panel, through, len(read.ids))
+
+
+def sampled(panel: Panel) -> Panel:
+    """At most MOST_CLIENTS spells, drawn by a fixed seed."""
+    if panel.size <= MOST_CLIENTS:
+        return panel
+    return panel.take(np.sort(np.random.default_rng(SEED).permutation(panel.size)[:MOST_CLIENTS]))
 
 
 def retrain(ctx: Context, *, months_back: int = 0) -> UUID:
@@ -143,6 +148,7 @@ def _add(ctx: Context, known: Known, state: str) -> UUID:
         "artifact": {
             **fitted.model.to_json(),
             "reference": _reference(panel).to_json(),
+            "cases": fitted.cases.to_json(),
             "middle": _known(survival.middle(fitted.model, features.build(panel, newest).values[active])),
         },
         "evaluation": {

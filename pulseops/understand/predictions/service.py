@@ -221,8 +221,13 @@ def history(ctx: Context, client_id: UUID, kind: str, *, days: int = 400) -> lis
 
 
 def month_before(ctx: Context, ids: Sequence[UUID], day: date) -> dict[UUID, dict[str, Any]]:
-    """What was believed about each client on a day or shortly before."""
-    return repository.month_before(ctx, ids, day)
+    """What was believed about each client on a day or shortly before; risk by the bands in force today."""
+    found = repository.month_before(ctx, ids, day)
+    said = [kinds["churn"] for kinds in found.values() if "churn" in kinds]
+    p90 = np.array([np.nan if row["value"] is None else row["value"] for row in said])
+    for row, risk in zip(said, risk_of(p90, tenant_settings(ctx)).tolist(), strict=True):
+        row["band"] = risk
+    return found
 
 
 def label_probabilities(ctx: Context, ids: Sequence[UUID]) -> dict[UUID, tuple[float, float | None, float | None]]:

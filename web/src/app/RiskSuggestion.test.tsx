@@ -1,19 +1,23 @@
 import { expect, test } from "vitest";
+import type { Calls } from "./CallsTable";
 import { proposalWords } from "./RiskSuggestion";
 
-test("a proposal stands with the figures behind it", () => {
+const calls = (flagged: number, at_once: number, rate: number, enough = true) =>
+  [{ who: "high", enough, months: 9, flagged, judged: 266, at_once, rate }] as Calls[];
+
+test("a proposal stands beside what the bands in force would have called", () => {
   const proposal = {
-    fullest: "high",
     share: 1,
     clients: 438,
-    base_rate: 0.24,
-    top_rate: 0.35,
     risk: { medium: 0.242, high: 0.348 },
     counts: { high: 44, medium: 88, low: 306 },
+    calls_now: calls(266, 438, 0.24),
+    calls: calls(40, 44, 0.27),
   };
   const words = proposalWords(proposal);
-  expect(words).toContain('100 % of 438 clients are in the band "high"');
+  expect(words).toContain("call 100 % of 438 clients high");
   expect(words).toContain("high from 34.8 % (44 clients)");
-  expect(words).toMatch(/1\.[45] times the rate .* \(24\.0 %\)/);
-  expect(proposalWords({ ...proposal, base_rate: null, top_rate: null })).not.toContain("times");
+  expect(words).toMatch(/called 40 of 266 leavers .* 44 clients called at a time, of whom 27\.0 % left/);
+  expect(words).toMatch(/in force 266 of 266 leavers .* 438 clients called at a time, of whom 24\.0 % left/);
+  expect(proposalWords({ ...proposal, calls: calls(0, 0, 0, false) })).not.toContain("leavers");
 });

@@ -4,12 +4,13 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { api, type Schemas, take } from "../api/client";
 import { count, percent } from "../ui/format";
 import { useNotify } from "../ui/notices";
+import type { Calls } from "./CallsTable";
 import { useMay } from "./session";
 
 type Proposal = Schemas["RiskSuggestion"];
 
 /**
- * Bands of risk that would tell clients apart, when those in force do not; a person takes them or not.
+ * Bands of risk by what one can look after, when those in force call next to nobody or too many; a person takes them or not.
  * With `onTry` they are handed over to be looked at before saving; without, the button saves them.
  */
 export function RiskSuggestion({ onTry }: { onTry?: (risk: Proposal["risk"]) => void }) {
@@ -54,11 +55,13 @@ export function RiskSuggestion({ onTry }: { onTry?: (risk: Proposal["risk"]) => 
 
 /** What is wrong with the bands in force and what is proposed instead, with the figures behind it. */
 export function proposalWords(p: Proposal): string {
-  const now = `${percent(p.share)} of ${count(p.clients)} clients are in the band "${p.fullest}", so it tells nobody apart.`;
-  const then = `Bands from your own clients: high from ${percent(p.risk.high, 1)} (${count(p.counts.high)} clients), medium from ${percent(p.risk.medium, 1)} (${count(p.counts.medium)}).`;
-  if (p.base_rate === null || p.base_rate === 0) return `${now} ${then}`;
-  const times = `High would begin at ${count(p.risk.high / p.base_rate, 1)} times the rate at which your clients left within 90 days (${percent(p.base_rate, 1)}).`;
-  const top =
-    p.top_rate === null ? "" : ` Of the riskiest tenth of the months judged ${percent(p.top_rate, 1)} left.`;
-  return `${now} ${then} ${times}${top}`;
+  const now = `The bands in force call ${percent(p.share)} of ${count(p.clients)} clients high.`;
+  const then = `Proposed by what one can look after, the riskiest tenth and three tenths: high from ${percent(p.risk.high, 1)} (${count(p.counts.high)} clients), medium from ${percent(p.risk.medium, 1)} (${count(p.counts.medium)}).`;
+  const [before, after] = [p.calls_now, p.calls].map((all) => all.find((each) => each.who === "high"));
+  if (!before?.enough || !after?.enough) return `${now} ${then}`;
+  const worth = `In the ${count(after.months)} months judged high would have called ${ahead(after)}; the bands in force ${ahead(before)}.`;
+  return `${now} ${then} ${worth}`;
 }
+
+const ahead = (calls: Calls) =>
+  `${count(calls.flagged)} of ${count(calls.judged)} leavers at least 30 days ahead, with ${count(calls.at_once, 1)} clients called at a time, of whom ${percent(calls.rate, 1)} left`;

@@ -45,10 +45,17 @@ function Verdict({ replay, show }: { replay: Schemas["ReplayOut"]; show: ReplayP
         value={replay.identical ? "good" : "failed"}
         label={replay.identical ? "identical" : "not identical"}
       />{" "}
-      Computed again: {show(replay.again)}
-      {!replay.identical && `, kept: ${show(replay.value)}`}, by model {replay.model_number} from the inputs
-      of {day(replay.as_of)}
-      {!replay.intact && ", which were changed since"}. Hash of the inputs: <code>{replay.content_hash}</code>
+      {verdictOf(replay, show)} Hash of the inputs: <code>{replay.content_hash}</code>
     </Typography>
   );
+}
+
+/** What computing a score again came to, and what was tampered with when it is not the same. */
+export function verdictOf(replay: Schemas["ReplayOut"], show: ReplayProps["show"]): string {
+  const by = `by model ${replay.model_number} from the inputs of ${day(replay.as_of)}`;
+  if (replay.identical) return `Computed again: ${show(replay.again)}, ${by}.`;
+  const pair = `Kept: ${show(replay.value)}; computed again ${by}: ${show(replay.again)}.`;
+  return replay.intact
+    ? `The kept score was changed after it was made: its inputs are intact, but do not give it. ${pair}`
+    : `The kept inputs were changed after the score was made: they no longer match their hash. ${pair}`;
 }

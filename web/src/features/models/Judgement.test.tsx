@@ -1,10 +1,10 @@
 import { render, screen } from "@testing-library/react";
 import { expect, test } from "vitest";
-import { Calls } from "./Judgement";
+import { Called, verdictOf } from "./Judgement";
 
 test("says what calls were worth", () => {
   render(
-    <Calls
+    <Called
       record={{
         enough: true,
         high: 0.1,
@@ -23,7 +23,16 @@ test("says what calls were worth", () => {
   expect(told).toContain("17 of these clients left within 90 days, 16.2 were expected to.");
 });
 
+test("calling nearly everybody does not read as success", () => {
+  expect(verdictOf({ enough: true, share: 1, rate: 0.24, base: 0.24 })).toMatch(
+    /100 % of all clients .* no foresight/,
+  );
+  expect(verdictOf({ enough: true, share: 0.1, rate: 0.03, base: 0.04 })).toContain("no more often");
+  expect(verdictOf({ enough: true, called: 0, share: 0, rate: null })).toContain("Nobody was ever called");
+  expect(verdictOf({ enough: true, share: 0.1, rate: 0.1, base: 0.04, called: 9 })).toBeNull();
+});
+
 test("refuses with the number when too few left", () => {
-  render(<Calls record={{ enough: false, leavers: 4, least: 10 }} />);
+  render(<Called record={{ enough: false, leavers: 4, least: 10 }} />);
   expect(screen.getByText(/4 clients left in the months judged/).textContent).toContain("from 10 on");
 });

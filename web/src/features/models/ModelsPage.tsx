@@ -27,7 +27,7 @@ export default function ModelsPage() {
   if (models.error) return <ErrorState error={models.error} retry={() => models.refetch()} />;
   if (state.error) return <ErrorState error={state.error} retry={() => state.refetch()} />;
   if (!models.data || !state.data) return <Loading rows={8} />;
-  const { check, health, challenger } = state.data;
+  const { calls, check, health, challenger } = state.data;
   const churn = models.data.some((m) => m.kind === "churn" && m.state === "champion");
   return (
     <Page title="Models" subtitle="Judged only on data the model had not seen; intervals cover 90 %.">
@@ -36,7 +36,7 @@ export default function ModelsPage() {
       )}
       {!it && <RiskSuggestion />}
       {judgedOf(models.data, it).map((model) => (
-        <Judgement key={model.id} model={model} />
+        <Judgement key={model.id} model={model} {...(model.kind === "churn" && { calls })} />
       ))}
       {check && <Drift check={check} />}
       {churn && !it && <Challenger challenger={challenger} />}

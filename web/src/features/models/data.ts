@@ -14,6 +14,7 @@ export type Pooled = {
   reliability?: Bin[];
   top_decile?: { n: number; left: number; expected: number };
   intervals?: { auc?: number[]; skill?: number[] };
+  if_right?: { skill: number; auc: number | null };
 };
 export type Model = {
   id: string;
@@ -29,6 +30,7 @@ export type Model = {
     leavers?: number;
     months?: Month[];
     record?: Track;
+    to_date?: { pooled: Pooled; months: Month[]; record: Track; later: number };
     dropped?: [string, string][];
     strongest?: [string, number][];
     suspects?: Suspects | null;
@@ -45,7 +47,6 @@ export type Suspects = {
 
 /** One cut-off month: clients judged, how many left within 90 days and how many were expected to. */
 export type Month = {
-  t: number;
   month?: string;
   n: number;
   left: number;
@@ -55,21 +56,7 @@ export type Month = {
 };
 
 /** What calling clients high risk was worth; `enough` is false when too few have left to say. */
-export type Track = {
-  enough: boolean;
-  high?: number;
-  least?: number;
-  leavers?: number;
-  months?: number;
-  called?: number;
-  left?: number;
-  expected?: number;
-  flagged?: number;
-  judged?: number;
-  false_alarms?: number;
-  a_month?: number;
-  lift?: number | null;
-};
+export type Track = Partial<Schemas["CallsOut"]> & { enough: boolean };
 
 export const KINDS: Record<string, string> = {
   health: "Health definition",

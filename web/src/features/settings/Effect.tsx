@@ -5,6 +5,7 @@ import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
 import { Link as RouterLink } from "react-router";
 import { ApiProblem, request, type Schemas } from "../../api/client";
+import { CallsTable } from "../../app/CallsTable";
 import { count } from "../../ui/format";
 import { Section } from "../../ui/Page";
 import { type Column, SimpleTable } from "../../ui/SimpleTable";
@@ -65,6 +66,11 @@ function Shown({ effect, tried }: { effect: EffectOut; tried: boolean }) {
       <Typography aria-live="polite">{sentence}</Typography>
       <Counts label="Health" rows={effect.health} tried={tried} />
       {!noun.isIt && <Counts label="Risk" rows={effect.risk} tried={tried} />}
+      {!noun.isIt && (
+        <div>
+          <CallsTable now={effect.calls} {...(tried && { tried: effect.calls_tried })} />
+        </div>
+      )}
       {effect.caught && <Caught caught={effect.caught} tried={tried} />}
       {tried && effect.movers.length > 0 && (
         <SimpleTable
@@ -114,7 +120,8 @@ const CAUGHT: Column<{ when: "before" | "now"; side: Past["before"] }>[] = [
     id: "name",
     label: "Called when",
     phone: true,
-    render: ({ when, side }) => `${CALLED[side.called] ?? side.called}, ${when === "now" ? "then" : "now"}`,
+    render: ({ when, side }) =>
+      `${CALLED[side.called] ?? side.called}, ${when === "now" ? "tried" : "in force"}`,
   },
   {
     id: "flagged",
@@ -138,7 +145,7 @@ function Counts({ label, rows, tried }: { label: string; rows: Band[]; tried: bo
     { id: "before", label: "Now", right: true, phone: true, render: (row) => count(row.before) },
   ];
   const then: Column<Band>[] = [
-    { id: "now", label: "Then", right: true, phone: true, render: (row) => count(row.now) },
+    { id: "now", label: "Tried", right: true, phone: true, render: (row) => count(row.now) },
     {
       id: "change",
       label: "Change",
@@ -176,5 +183,5 @@ const MOVERS: Column<Mover>[] = [
     label: "Now",
     render: (row) => <Score value={row.before} band={row.band_before} />,
   },
-  { id: "now", label: "Then", phone: true, render: (row) => <Score value={row.now} band={row.band_now} /> },
+  { id: "now", label: "Tried", phone: true, render: (row) => <Score value={row.now} band={row.band_now} /> },
 ];
