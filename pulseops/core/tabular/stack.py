@@ -23,7 +23,6 @@ FARTHEST = 8.0
 HELD = 2.0
 """How strongly weights are held to equal shares, and the calibration to none."""
 USELESS = 0.01
-STRONGEST = 5
 Bend = tuple[float, float, float]
 
 
@@ -267,9 +266,9 @@ def _brief(tried: _Tried, y: NDArray[np.int64]) -> dict[str, float | None]:
 def _evaluate(
     tried: _Tried, y: NDArray[np.int64], columns: Columns, weights: Sequence[float], seed: int
 ) -> dict[str, Any]:
-    """Each fold judged by weights from the others; the strongest columns alone."""
+    """Each fold judged by weights from the others; columns from the strongest alone on."""
     pooled = evaluation.judge(_stacked(tried, y), y, float(y.mean()), np.arange(len(y)), seed)
-    order = np.argsort(-np.array(columns.alone), kind="stable")[:STRONGEST]
+    order = np.argsort(-np.array(columns.alone), kind="stable")
     return {
         "pooled": pooled,
         "months": [],

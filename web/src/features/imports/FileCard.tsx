@@ -64,6 +64,16 @@ function Result({ run }: { run: Schemas["ImportReply"] }) {
       <Link component={RouterLink} to={`/imports/${run.id}`}>
         Details
       </Link>
+      {run.stream === "customers" && (
+        <>
+          {" "}
+          A model of the outcome is made in the next minutes: see{" "}
+          <Link component={RouterLink} to="/models">
+            Models
+          </Link>
+          .
+        </>
+      )}
     </Typography>
   );
 }

@@ -1,18 +1,13 @@
 import Alert from "@mui/material/Alert";
 import Box from "@mui/material/Box";
 import Button from "@mui/material/Button";
-import Dialog from "@mui/material/Dialog";
-import DialogActions from "@mui/material/DialogActions";
-import DialogContent from "@mui/material/DialogContent";
-import DialogTitle from "@mui/material/DialogTitle";
-import Typography from "@mui/material/Typography";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { type FormEvent, useState } from "react";
+import { useState } from "react";
 import { api, take } from "../../api/client";
 import { useMay } from "../../app/session";
 import { count } from "../../ui/format";
-import { Field, FormError } from "../../ui/forms";
 import { useNotify } from "../../ui/notices";
+import { ReasonDialog } from "../../ui/ReasonDialog";
 import { type Column, SimpleTable } from "../../ui/SimpleTable";
 import type { Model, TableFigures } from "./data";
 
@@ -21,15 +16,18 @@ type Offer = { label: string; used: boolean | null };
 type Choice = { name: string } & Offer;
 
 const BY_A_PERSON = "left out by you";
+const SHOWN = 5;
 
 /** What became of each column of a customer table; a person decides about those that may have been known too late. */
 export function TableColumns({ model }: { model: Model }) {
   const { suspects } = model.evaluation;
   const may = useMay("models:write") && model.state !== "retired";
   const [choice, setChoice] = useState<Choice | null>(null);
+  const [all, setAll] = useState(false);
   const rows = rowsOf(model);
   if (rows.length === 0) return null;
   const doubted = suspects?.columns.length ?? 0;
+  const shown = all ? rows : rows.slice(0, doubted + SHOWN);
   return (
     <Box sx={{ mt: 2 }}>
       {suspects && (
@@ -41,10 +39,15 @@ export function TableColumns({ model }: { model: Model }) {
       )}
       <SimpleTable
         label="Columns of the table"
-        rows={rows}
+        rows={shown}
         keyOf={(row) => row.name}
         columns={columnsOf(may ? setChoice : null)}
       />
+      {rows.length > doubted + SHOWN && (
+        <Button onClick={() => setAll(!all)} sx={{ ml: -0.5 }}>
+          {all ? "Only the strongest" : `All ${count(rows.length)} columns`}
+        </Button>
+      )}
       {choice && <ChoiceDialog choice={choice} onClose={() => setChoice(null)} />}
     </Box>
   );
@@ -95,52 +98,26 @@ function columnsOf(choose: ((choice: Choice) => void) | null): Column<Row>[] {
 }
 
 function ChoiceDialog({ choice, onClose }: { choice: Choice; onClose: () => void }) {
-  const [reason, setReason] = useState("");
   const client = useQueryClient();
   const notify = useNotify();
   const save = useMutation({
-    mutationFn: () =>
+    mutationFn: (reason: string) =>
       take(api.PUT("/api/models/columns", { body: { name: choice.name, used: choice.used, reason } })),
     onSuccess: () => {
       void client.invalidateQueries({ queryKey: ["models"] });
       notify({ text: "The table is learnt again; the new version appears here.", kind: "success" });
       onClose();
     },
+    onError: (error) => notify({ text: error.message, kind: "error" }),
   });
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    save.mutate();
-  };
+  const asked = choice.used ? "How was it known before the outcome? " : "";
   return (
-    <Dialog open onClose={onClose} fullWidth maxWidth="xs" aria-labelledby="column-title">
-      <form onSubmit={submit}>
-        <DialogTitle id="column-title">
-          {choice.label}: {choice.name}
-        </DialogTitle>
-        <DialogContent sx={{ display: "grid", gap: 2 }}>
-          <Typography>
-            The table is learnt again, and its customers are scored again. That takes up to a minute.
-          </Typography>
-          <FormError error={save.error} fields={["reason"]} />
-          <Field
-            name="reason"
-            label={choice.used ? "How was it known beforehand?" : "Why"}
-            required
-            multiline
-            minRows={2}
-            helperText="Stays in the audit trail and on the model card."
-            error={save.error}
-            value={reason}
-            onChange={(event) => setReason(event.target.value)}
-          />
-        </DialogContent>
-        <DialogActions>
-          <Button onClick={onClose}>Cancel</Button>
-          <Button type="submit" variant="contained" loading={save.isPending} disabled={!reason.trim()}>
-            {choice.label}
-          </Button>
-        </DialogActions>
-      </form>
-    </Dialog>
+    <ReasonDialog
+      title={`${choice.label}: ${choice.name}`}
+      hint={`${asked}Stays in the audit trail. The table is learnt and its customers are scored again.`}
+      confirm={choice.label}
+      onClose={onClose}
+      onConfirm={(reason) => save.mutate(reason)}
+    />
   );
 }
