@@ -13,6 +13,13 @@ ROOT = Path(__file__).resolve().parents[1]
 TARGET = ROOT / "clients" / "python" / "pulseops_client"
 SIMPLE = {"integer": "int", "number": "float", "string": "str", "boolean": "bool", "null": "None"}
 HEAD = '"""{what} Generated from openapi.json by tools/client.py: do not edit."""\n\n'
+CONTENTS = {
+    "application/json": ("body", ""),
+    "application/x-ndjson": ("records", "Iterable[Mapping[str, Any]]"),
+    "multipart/form-data": ("file", "tuple[str, bytes]"),
+}
+"""How a body is handed over, by its kind: the argument's name and type (else its schema's)."""
+HEADERS = {"idempotency-key": "idempotency_key or fresh_key()", "if-match": "if_match"}
 METHODS = ("get", "post", "put", "patch", "delete")
 
 
@@ -79,16 +86,23 @@ def method_of(path: str, verb: str, operation: dict[str, Any]) -> str:
     parameters = [p for p in operation.get("parameters", ()) if p["in"] in ("path", "query")]
     inside = [p for p in parameters if p["in"] == "path"]
     query = [p for p in parameters if p["in"] == "query"]
-    body = operation.get("requestBody", {}).get("content", {}).get("application/json")
+    content = operation.get("requestBody", {}).get("content", {})
     taken = [f"{named(p['name'])}: {type_of(p['schema'])}" for p in inside]
-    if body:
-        taken.append(f"body: {type_of(body['schema'])}")
+    handed = ""
+    for kind, (name, typed) in CONTENTS.items():
+        if kind in content:
+            taken.append(f"{name}: {typed or type_of(content[kind]['schema'])}")
+            handed = f", {name}={name}"
     options = [f"{named(p['name'])}: Optional[{type_of(p['schema'])}] = None" for p in query]
+    headers = {p["name"].lower() for p in operation.get("parameters", ()) if p["in"] == "header"}
+    for name in sorted(headers & set(HEADERS)):
+        options.append(f"{name.replace('-', '_')}: Optional[str] = None")
+        handed += f", {name.replace('-', '_')}={HEADERS[name]}"
     given = ", ".join(["self", *taken, *(["*", *options] if options else [])]).replace('"', "")
     address = re.sub(r"\{(\w+)\}", lambda m: "{quote(str(" + named(m[1]) + "), safe='')}", path)
     asked = "{" + ", ".join(f"{p['name']!r}: {named(p['name'])}" for p in query) + "}"
     said = " ".join((operation.get("description") or operation.get("summary") or "").split()).replace('"', "'")
-    call = f'self._call({verb.upper()!r}, f"{address}", query={asked}, body={"body" if body else "None"})'
+    call = f'self._call({verb.upper()!r}, f"{address}", query={asked}{handed})'
     result = answer_of(operation)
     line = f"        {call}\n" if result == "None" else f"        return cast({result!r}, {call})\n"
     return f'    def {named(operation["operationId"])}({given}) -> {result}:\n        """{said}"""\n{line}\n'
@@ -98,8 +112,9 @@ def client(paths: dict[str, Any]) -> str:
     """The class with all operations."""
     out = [
         HEAD.format(what="All operations."),
-        "# ruff: noqa\nfrom __future__ import annotations\n\nfrom typing import Any, Literal, Optional, Union, cast\n",
-        "from urllib.parse import quote\n\nfrom pulseops_client.calling import Calling\n",
+        "# ruff: noqa\nfrom __future__ import annotations\n\nfrom collections.abc import Iterable, Mapping\n",
+        "from typing import Any, Literal, Optional, Union, cast\n",
+        "from urllib.parse import quote\n\nfrom pulseops_client.calling import Calling, fresh_key\n",
         "from pulseops_client.models import *\n\n\nclass PulseOps(Calling):\n",
         '    """Every operation of the interface, named as in its description."""\n\n',
     ]

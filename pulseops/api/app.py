@@ -13,7 +13,7 @@ from sqlalchemy import make_url
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.responses import FileResponse, RedirectResponse, Response
 
-from pulseops.api import careful, problems, routes
+from pulseops.api import careful, contract, problems, routes
 from pulseops.api.guard import Guard
 from pulseops.api.live import Broker
 from pulseops.assistant import language, llm
@@ -61,6 +61,7 @@ def create_app(settings: Settings, url: str | None = None) -> FastAPI:
     agents = server.http_app(path="/", stateless_http=True, json_response=True)
     app = FastAPI(
         title="PulseOps",
+        description=contract.INTRODUCTION,
         version="0.1.0",
         lifespan=life,
         docs_url=None,
@@ -82,6 +83,7 @@ def create_app(settings: Settings, url: str | None = None) -> FastAPI:
     app.add_route("/mcp", agents_moved, methods=["GET", "POST", "DELETE"], include_in_schema=False)
     app.mount("/mcp", agents)
     app.add_route("/{path:path}", page, methods=["GET", "HEAD"], include_in_schema=False)
+    contract.install(app)
     app.add_middleware(GZipMiddleware, minimum_size=1024, compresslevel=2)
     app.add_middleware(Guard, at_once=settings.db.pool_size, is_https=settings.is_https)
     return app

@@ -18,7 +18,6 @@ from starlette.concurrency import run_in_threadpool
 from pulseops.api.deps import Ctx
 from pulseops.base import once
 from pulseops.base.context import Context
-from pulseops.base.errors import Invalid
 
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 Key = Annotated[
@@ -59,7 +58,7 @@ class Careful(APIRoute):
         more = []
         if "GET" in methods:
             _READERS[path] = endpoint
-        if "POST" in methods:
+        if "POST" in methods and not _takes_files(given):
             more.append(Depends(once_only, scope="function"))
         elif path in _READERS and "GET" not in methods:
             _EDITED.add(path)
@@ -88,8 +87,6 @@ async def once_only(request: Request, ctx: Ctx, idempotency_key: Key = None) -> 
     """Hand out what this key was answered before; else take it, so that the answer is kept with what is done."""
     if idempotency_key is None:
         return
-    if request.headers.get("content-type", "").startswith("multipart/"):
-        raise Invalid.field("Idempotency-Key", "Uploads take no key: the same file handed in twice does no harm.")
     asked = f"{request.method} {request.url.path}?{request.url.query}\n".encode() + await request.body()
     answer = await run_in_threadpool(once.begin, ctx, idempotency_key, hashlib.sha256(asked).hexdigest())
     if answer:
@@ -108,6 +105,12 @@ def _unless_changed(read: Callable[..., Any]) -> Callable[..., None]:
             raise HTTPException(412, "It was changed since you read it. Read it again and repeat your edit on that.")
 
     return unless_changed
+
+
+def _takes_files(given: dict[str, Any]) -> bool:
+    """Whether a route takes a form with a file: its body is not read twice, and handing it in twice does no harm."""
+    content = (given.get("openapi_extra") or {}).get("requestBody", {}).get("content", {})
+    return "multipart/form-data" in content
 
 
 def _is_ours(dependency: Any) -> bool:

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from typing import Annotated
+from typing import Annotated, Any
 
 import structlog
-from fastapi import Depends, Query, Request
+from fastapi import Depends, Query, Request, Security
+from fastapi.security import APIKeyCookie, HTTPBearer
 from pydantic import BaseModel
 
 from pulseops.accounts.identity import Identity, signed_in
@@ -38,7 +39,15 @@ def bearer(request: Request) -> str | None:
     return secret.strip() or None if scheme.lower() == "bearer" else None
 
 
-def identified(request: Request) -> Iterator[tuple[Context, Identity]]:
+KEY = HTTPBearer(scheme_name="key", auto_error=False, description="An API key, made under Settings, API keys.")
+SESSION = APIKeyCookie(
+    name=COOKIE, scheme_name="session", auto_error=False, description="The browser's, by `POST /api/auth/login`."
+)
+
+
+def identified(
+    request: Request, _key: Annotated[Any, Security(KEY)], _session: Annotated[Any, Security(SESSION)]
+) -> Iterator[tuple[Context, Identity]]:
     """Context and identity of whoever is signed in. Pages say in a header when nobody has touched them for a while."""
     now, active = datetime.now(UTC), IDLE not in request.headers and request.url.path not in WAITING
     cookie, key = request.cookies.get(COOKIE), bearer(request)

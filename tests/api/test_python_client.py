@@ -91,3 +91,46 @@ def test_a_redirect_does_not_get_the_key(pulse: Any) -> None:
         with pytest.raises(Problem):
             type(pulse)(here.url.split("/hook")[0], "key")._call("GET", "/hook", query={}, body=None)
         assert there.got == []
+
+
+@pytest.fixture
+def writer(pulse: Any, tenant: TenantBox) -> Any:
+    """A client with the key of somebody who may write."""
+    member = tenant.member("admin")
+    actor = Actor("user", member.user_id, member.name, permissions_of(["admin"]), ("admin",))
+    with tenant.work(actor=actor) as ctx:
+        return type(pulse)(pulse.address, keys.create(ctx, "Writer", ["*"], None).secret)
+
+
+def test_it_sends_records_and_files_and_makes_things_once(writer: Any) -> None:
+    records = [{"external_id": "A1", "name": "Acme"}]
+    assert writer.ingest_records("clients", records)["rows_stored"] == 1
+    upload = writer.upload_file(('a "b".csv', b"id,name\nA2,Beta\n"))
+    assert upload["file_name"] == "a _b_.csv"
+    assert writer.preview_upload(upload["id"])["stream"] == "clients"
+    made = [writer.create_task({"title": "Call"}, idempotency_key="the-same-key")["id"] for _ in range(2)]
+    assert made[0] == made[1]
+    assert writer.create_task({"title": "Call"})["id"] != made[0]
+
+
+def test_an_edit_on_what_was_read_before_is_refused(writer: Any) -> None:
+    from pulseops_client import Problem
+
+    task = writer.create_task({"title": "Call"})["id"]
+    writer.get_task(task)
+    seen = writer.etag
+    writer.change_task(task, {"title": "Mine"}, if_match=seen)
+    with pytest.raises(Problem) as refused:
+        writer.change_task(task, {"title": "Theirs"}, if_match=seen)
+    assert (refused.value.status, refused.value.code) == (412, "changed-meanwhile")
+
+
+def test_a_creation_is_tried_again_under_one_key(pulse: Any) -> None:
+    from pulseops_client import Problem
+
+    with hook() as busy:
+        busy.answer = (503, {"Retry-After": "0"})
+        client = type(pulse)(busy.url.split("/hook")[0], "key")
+        with pytest.raises(Problem):
+            client._call("POST", "/hook", query={}, body={"a": 1}, idempotency_key="k")
+        assert [headers["idempotency-key"] for headers, _ in busy.got] == ["k"] * 3

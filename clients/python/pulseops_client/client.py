@@ -3,10 +3,11 @@
 # ruff: noqa
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from typing import Any, Literal, Optional, Union, cast
 from urllib.parse import quote
 
-from pulseops_client.calling import Calling
+from pulseops_client.calling import Calling, fresh_key
 from pulseops_client.models import *
 
 
@@ -19,15 +20,15 @@ class PulseOps(Calling):
 
     def list_sessions(self) -> list[BrowserSession]:
         """One's live sessions, the last used first."""
-        return cast("list[BrowserSession]", self._call("GET", f"/api/account/sessions", query={}, body=None))
+        return cast("list[BrowserSession]", self._call("GET", f"/api/account/sessions", query={}))
 
     def end_other_sessions(self) -> SessionsEnded:
         """End all one's sessions but this one."""
-        return cast("SessionsEnded", self._call("POST", f"/api/account/sessions/end-others", query={}, body=None))
+        return cast("SessionsEnded", self._call("POST", f"/api/account/sessions/end-others", query={}))
 
     def end_session(self, session_id: str) -> None:
         """End one of one's sessions."""
-        self._call("DELETE", f"/api/account/sessions/{quote(str(session_id), safe='')}", query={}, body=None)
+        self._call("DELETE", f"/api/account/sessions/{quote(str(session_id), safe='')}", query={})
 
     def list_actions(
         self,
@@ -57,49 +58,73 @@ class PulseOps(Calling):
                     "client_id": client_id,
                     "origin_id": origin_id,
                 },
-                body=None,
             ),
         )
 
-    def propose_action(self, body: ActionWish) -> Action:
+    def propose_action(self, body: ActionWish, *, idempotency_key: Optional[str] = None) -> Action:
         """Wish for an action; the ladder and your rights decide what becomes of it: see `state`."""
-        return cast("Action", self._call("POST", f"/api/actions", query={}, body=body))
+        return cast(
+            "Action",
+            self._call("POST", f"/api/actions", query={}, body=body, idempotency_key=idempotency_key or fresh_key()),
+        )
 
-    def dry_run_action(self, body: ActionTry) -> DryRunAnswer:
+    def dry_run_action(self, body: ActionTry, *, idempotency_key: Optional[str] = None) -> DryRunAnswer:
         """What an action would change; nothing is kept."""
-        return cast("DryRunAnswer", self._call("POST", f"/api/actions/dry-run", query={}, body=body))
+        return cast(
+            "DryRunAnswer",
+            self._call(
+                "POST", f"/api/actions/dry-run", query={}, body=body, idempotency_key=idempotency_key or fresh_key()
+            ),
+        )
 
     def read_journal(self, *, page: Optional[int] = None) -> list[ActionEntry]:
         """What was proposed, decided, done and taken back: 50 entries a page, newest first."""
-        return cast("list[ActionEntry]", self._call("GET", f"/api/actions/journal", query={"page": page}, body=None))
+        return cast("list[ActionEntry]", self._call("GET", f"/api/actions/journal", query={"page": page}))
 
     def get_action(self, action_id: str) -> ActionDetail:
         """One action with its journal."""
-        return cast(
-            "ActionDetail", self._call("GET", f"/api/actions/{quote(str(action_id), safe='')}", query={}, body=None)
-        )
+        return cast("ActionDetail", self._call("GET", f"/api/actions/{quote(str(action_id), safe='')}", query={}))
 
-    def approve_action(self, action_id: str) -> Action:
+    def approve_action(self, action_id: str, *, idempotency_key: Optional[str] = None) -> Action:
         """Allow it. Above a cap it stays proposed; `last_error` says why."""
         return cast(
-            "Action", self._call("POST", f"/api/actions/{quote(str(action_id), safe='')}/approve", query={}, body=None)
+            "Action",
+            self._call(
+                "POST",
+                f"/api/actions/{quote(str(action_id), safe='')}/approve",
+                query={},
+                idempotency_key=idempotency_key or fresh_key(),
+            ),
         )
 
-    def decline_action(self, action_id: str, body: Decline) -> Action:
+    def decline_action(self, action_id: str, body: Decline, *, idempotency_key: Optional[str] = None) -> Action:
         """Say no, and why."""
         return cast(
-            "Action", self._call("POST", f"/api/actions/{quote(str(action_id), safe='')}/decline", query={}, body=body)
+            "Action",
+            self._call(
+                "POST",
+                f"/api/actions/{quote(str(action_id), safe='')}/decline",
+                query={},
+                body=body,
+                idempotency_key=idempotency_key or fresh_key(),
+            ),
         )
 
-    def undo_action(self, action_id: str) -> Action:
+    def undo_action(self, action_id: str, *, idempotency_key: Optional[str] = None) -> Action:
         """Take it back."""
         return cast(
-            "Action", self._call("POST", f"/api/actions/{quote(str(action_id), safe='')}/undo", query={}, body=None)
+            "Action",
+            self._call(
+                "POST",
+                f"/api/actions/{quote(str(action_id), safe='')}/undo",
+                query={},
+                idempotency_key=idempotency_key or fresh_key(),
+            ),
         )
 
     def list_alert_rules(self) -> list[AlertRule]:
         """Built-in rules with their limits and how they fare."""
-        return cast("list[AlertRule]", self._call("GET", f"/api/alert-rules", query={}, body=None))
+        return cast("list[AlertRule]", self._call("GET", f"/api/alert-rules", query={}))
 
     def change_alert_rule(self, key: str, body: AlertRuleChange) -> AlertRule:
         """Turn a built-in rule on or off, set its severity and limits, or tell of it in briefs only."""
@@ -112,10 +137,7 @@ class PulseOps(Calling):
         return cast(
             "Explanation",
             self._call(
-                "GET",
-                f"/api/alert-rules/{quote(str(key), safe='')}/explanation",
-                query={"client_id": client_id},
-                body=None,
+                "GET", f"/api/alert-rules/{quote(str(key), safe='')}/explanation", query={"client_id": client_id}
             ),
         )
 
@@ -151,67 +173,94 @@ class PulseOps(Calling):
                     "assignee_id": assignee_id,
                     "silenced": silenced,
                 },
-                body=None,
             ),
         )
 
-    def change_alerts(self, body: AlertsChange) -> AlertsChanged:
+    def change_alerts(self, body: AlertsChange, *, idempotency_key: Optional[str] = None) -> AlertsChanged:
         """Acknowledge, snooze, resolve or reopen several alerts, all or none."""
-        return cast("AlertsChanged", self._call("POST", f"/api/alerts/bulk", query={}, body=body))
+        return cast(
+            "AlertsChanged",
+            self._call(
+                "POST", f"/api/alerts/bulk", query={}, body=body, idempotency_key=idempotency_key or fresh_key()
+            ),
+        )
 
     def get_alert(self, alert_id: str) -> AlertDetail:
         """One alert with its events."""
-        return cast(
-            "AlertDetail", self._call("GET", f"/api/alerts/{quote(str(alert_id), safe='')}", query={}, body=None)
-        )
+        return cast("AlertDetail", self._call("GET", f"/api/alerts/{quote(str(alert_id), safe='')}", query={}))
 
-    def acknowledge_alert(self, alert_id: str) -> AlertDetail:
+    def acknowledge_alert(self, alert_id: str, *, idempotency_key: Optional[str] = None) -> AlertDetail:
         """Say that somebody looks at it."""
         return cast(
             "AlertDetail",
-            self._call("POST", f"/api/alerts/{quote(str(alert_id), safe='')}/acknowledge", query={}, body=None),
+            self._call(
+                "POST",
+                f"/api/alerts/{quote(str(alert_id), safe='')}/acknowledge",
+                query={},
+                idempotency_key=idempotency_key or fresh_key(),
+            ),
         )
 
-    def assign_alert(self, alert_id: str, body: AlertAssignment) -> AlertDetail:
+    def assign_alert(
+        self, alert_id: str, body: AlertAssignment, *, idempotency_key: Optional[str] = None
+    ) -> AlertDetail:
         """Give it to a member."""
         return cast(
             "AlertDetail",
-            self._call("POST", f"/api/alerts/{quote(str(alert_id), safe='')}/assign", query={}, body=body),
+            self._call(
+                "POST",
+                f"/api/alerts/{quote(str(alert_id), safe='')}/assign",
+                query={},
+                body=body,
+                idempotency_key=idempotency_key or fresh_key(),
+            ),
         )
 
     def get_alert_evidence(self, alert_id: str) -> AlertChart:
         """Chart and precedents of an alert."""
-        return cast(
-            "AlertChart",
-            self._call("GET", f"/api/alerts/{quote(str(alert_id), safe='')}/evidence", query={}, body=None),
-        )
+        return cast("AlertChart", self._call("GET", f"/api/alerts/{quote(str(alert_id), safe='')}/evidence", query={}))
 
-    def reopen_alert(self, alert_id: str) -> AlertDetail:
+    def reopen_alert(self, alert_id: str, *, idempotency_key: Optional[str] = None) -> AlertDetail:
         """Back to open; undoes acknowledge, snooze and resolve."""
         return cast(
             "AlertDetail",
-            self._call("POST", f"/api/alerts/{quote(str(alert_id), safe='')}/reopen", query={}, body=None),
+            self._call(
+                "POST",
+                f"/api/alerts/{quote(str(alert_id), safe='')}/reopen",
+                query={},
+                idempotency_key=idempotency_key or fresh_key(),
+            ),
         )
 
-    def resolve_alert(self, alert_id: str, body: AlertReason) -> AlertDetail:
+    def resolve_alert(self, alert_id: str, body: AlertReason, *, idempotency_key: Optional[str] = None) -> AlertDetail:
         """Close it."""
         return cast(
             "AlertDetail",
-            self._call("POST", f"/api/alerts/{quote(str(alert_id), safe='')}/resolve", query={}, body=body),
+            self._call(
+                "POST",
+                f"/api/alerts/{quote(str(alert_id), safe='')}/resolve",
+                query={},
+                body=body,
+                idempotency_key=idempotency_key or fresh_key(),
+            ),
         )
 
-    def snooze_alert(self, alert_id: str, body: AlertSnooze) -> AlertDetail:
+    def snooze_alert(self, alert_id: str, body: AlertSnooze, *, idempotency_key: Optional[str] = None) -> AlertDetail:
         """Put it aside for 7, 14, 30 or 90 days."""
         return cast(
             "AlertDetail",
-            self._call("POST", f"/api/alerts/{quote(str(alert_id), safe='')}/snooze", query={}, body=body),
+            self._call(
+                "POST",
+                f"/api/alerts/{quote(str(alert_id), safe='')}/snooze",
+                query={},
+                body=body,
+                idempotency_key=idempotency_key or fresh_key(),
+            ),
         )
 
     def get_alert_told(self, alert_id: str) -> AlertTold:
         """Who was told."""
-        return cast(
-            "AlertTold", self._call("GET", f"/api/alerts/{quote(str(alert_id), safe='')}/told", query={}, body=None)
-        )
+        return cast("AlertTold", self._call("GET", f"/api/alerts/{quote(str(alert_id), safe='')}/told", query={}))
 
     def list_anomalies(
         self,
@@ -243,15 +292,12 @@ class PulseOps(Calling):
                     "client_id": client_id,
                     "product_id": product_id,
                 },
-                body=None,
             ),
         )
 
     def get_anomaly(self, anomaly_id: str) -> AnomalyDetail:
         """One anomaly with its series and range."""
-        return cast(
-            "AnomalyDetail", self._call("GET", f"/api/anomalies/{quote(str(anomaly_id), safe='')}", query={}, body=None)
-        )
+        return cast("AnomalyDetail", self._call("GET", f"/api/anomalies/{quote(str(anomaly_id), safe='')}", query={}))
 
     def expect_anomaly(self, anomaly_id: str, body: AnomalyReason) -> AnomalyDetail:
         """Say that it was to be expected; the range of its series widens to it."""
@@ -263,8 +309,7 @@ class PulseOps(Calling):
     def reopen_anomaly(self, anomaly_id: str) -> AnomalyDetail:
         """Back to open."""
         return cast(
-            "AnomalyDetail",
-            self._call("POST", f"/api/anomalies/{quote(str(anomaly_id), safe='')}/reopen", query={}, body=None),
+            "AnomalyDetail", self._call("POST", f"/api/anomalies/{quote(str(anomaly_id), safe='')}/reopen", query={})
         )
 
     def resolve_anomaly(self, anomaly_id: str, body: AnomalyReason) -> AnomalyDetail:
@@ -276,7 +321,7 @@ class PulseOps(Calling):
 
     def list_api_keys(self, *, everybody: Optional[bool] = None) -> list[ApiKey]:
         """One's own keys, or everybody's."""
-        return cast("list[ApiKey]", self._call("GET", f"/api/api-keys", query={"everybody": everybody}, body=None))
+        return cast("list[ApiKey]", self._call("GET", f"/api/api-keys", query={"everybody": everybody}))
 
     def create_api_key(self, body: ApiKeyNew) -> ApiKeyMade:
         """Make a key for oneself."""
@@ -284,7 +329,7 @@ class PulseOps(Calling):
 
     def revoke_api_key(self, key_id: str) -> None:
         """End a key."""
-        self._call("DELETE", f"/api/api-keys/{quote(str(key_id), safe='')}", query={}, body=None)
+        self._call("DELETE", f"/api/api-keys/{quote(str(key_id), safe='')}", query={})
 
     def ask(self, body: Question) -> bytes:
         """Answer as a stream of `start`, `part` and `done` (or `problem`). Rights are those of whoever asks. `restart` takes back the parts so far: a language model broke off, and the built-in planner answers instead."""
@@ -292,39 +337,32 @@ class PulseOps(Calling):
 
     def list_conversations(self) -> list[Thread]:
         """One's own threads, newest first."""
-        return cast("list[Thread]", self._call("GET", f"/api/assistant/conversations", query={}, body=None))
+        return cast("list[Thread]", self._call("GET", f"/api/assistant/conversations", query={}))
 
     def erase_conversations(self) -> Erased:
         """Remove all one's own threads, with their proposals."""
-        return cast("Erased", self._call("DELETE", f"/api/assistant/conversations", query={}, body=None))
+        return cast("Erased", self._call("DELETE", f"/api/assistant/conversations", query={}))
 
     def erase_conversations_of(self, user_id: str) -> Erased:
         """Remove all threads of a person, also of one who left; 404 when there are none."""
         return cast(
-            "Erased",
-            self._call(
-                "DELETE", f"/api/assistant/conversations/of/{quote(str(user_id), safe='')}", query={}, body=None
-            ),
+            "Erased", self._call("DELETE", f"/api/assistant/conversations/of/{quote(str(user_id), safe='')}", query={})
         )
 
     def get_conversation(self, conversation_id: str) -> ThreadDetail:
         """One thread."""
         return cast(
             "ThreadDetail",
-            self._call(
-                "GET", f"/api/assistant/conversations/{quote(str(conversation_id), safe='')}", query={}, body=None
-            ),
+            self._call("GET", f"/api/assistant/conversations/{quote(str(conversation_id), safe='')}", query={}),
         )
 
     def forget_conversation(self, conversation_id: str) -> None:
         """Remove a thread."""
-        self._call(
-            "DELETE", f"/api/assistant/conversations/{quote(str(conversation_id), safe='')}", query={}, body=None
-        )
+        self._call("DELETE", f"/api/assistant/conversations/{quote(str(conversation_id), safe='')}", query={})
 
     def get_language_model(self) -> ModelOut:
         """The tenant's language model; off unless an admin turned it on."""
-        return cast("ModelOut", self._call("GET", f"/api/assistant/language-model", query={}, body=None))
+        return cast("ModelOut", self._call("GET", f"/api/assistant/language-model", query={}))
 
     def set_language_model(self, body: ModelChange) -> ModelOut:
         """Set, turn on or turn off the language model."""
@@ -336,26 +374,21 @@ class PulseOps(Calling):
 
     def list_proposals(self) -> list[ProposalOut]:
         """One's own proposals, newest first; those of other agents (MCP) too."""
-        return cast("list[ProposalOut]", self._call("GET", f"/api/assistant/proposals", query={}, body=None))
+        return cast("list[ProposalOut]", self._call("GET", f"/api/assistant/proposals", query={}))
 
     def confirm_proposal(self, proposal_id: str) -> Done:
         """Do what was proposed, once."""
         return cast(
-            "Done",
-            self._call(
-                "POST", f"/api/assistant/proposals/{quote(str(proposal_id), safe='')}/confirm", query={}, body=None
-            ),
+            "Done", self._call("POST", f"/api/assistant/proposals/{quote(str(proposal_id), safe='')}/confirm", query={})
         )
 
     def dismiss_proposal(self, proposal_id: str) -> None:
         """Put it away."""
-        self._call("POST", f"/api/assistant/proposals/{quote(str(proposal_id), safe='')}/dismiss", query={}, body=None)
+        self._call("POST", f"/api/assistant/proposals/{quote(str(proposal_id), safe='')}/dismiss", query={})
 
     def suggest(self, *, page: Optional[str] = None) -> list[Suggestion]:
         """Questions that fit a page."""
-        return cast(
-            "list[Suggestion]", self._call("GET", f"/api/assistant/suggestions", query={"page": page}, body=None)
-        )
+        return cast("list[Suggestion]", self._call("GET", f"/api/assistant/suggestions", query={"page": page}))
 
     def list_audit(
         self,
@@ -381,13 +414,12 @@ class PulseOps(Calling):
                     "page": page,
                     "page_size": page_size,
                 },
-                body=None,
             ),
         )
 
     def list_audit_actions(self) -> list[str]:
         """Actions that occur."""
-        return cast("list[str]", self._call("GET", f"/api/audit/actions", query={}, body=None))
+        return cast("list[str]", self._call("GET", f"/api/audit/actions", query={}))
 
     def export_audit(
         self,
@@ -404,13 +436,12 @@ class PulseOps(Calling):
                 "GET",
                 f"/api/audit/export",
                 query={"action": action, "actor": actor, "since_on": since_on, "until_on": until_on},
-                body=None,
             ),
         )
 
     def verify_audit(self) -> AuditState:
         """Check every entry against the one before."""
-        return cast("AuditState", self._call("GET", f"/api/audit/verify", query={}, body=None))
+        return cast("AuditState", self._call("GET", f"/api/audit/verify", query={}))
 
     def forgot_password(self, body: Forgot) -> Any:
         """Ask for a reset link by mail. The answer is the same, and as fast, whether the address is known or not."""
@@ -430,11 +461,11 @@ class PulseOps(Calling):
 
     def logout(self) -> None:
         """Sign out."""
-        self._call("POST", f"/api/auth/logout", query={}, body=None)
+        self._call("POST", f"/api/auth/logout", query={})
 
     def who_am_i(self) -> Me:
         """The signed-in person."""
-        return cast("Me", self._call("GET", f"/api/auth/me", query={}, body=None))
+        return cast("Me", self._call("GET", f"/api/auth/me", query={}))
 
     def rename_me(self, body: NameChange) -> Me:
         """Change one's own name."""
@@ -442,7 +473,7 @@ class PulseOps(Calling):
 
     def auth_options(self) -> Options:
         """Whether demo accounts, sign-up and mail are offered."""
-        return cast("Options", self._call("GET", f"/api/auth/options", query={}, body=None))
+        return cast("Options", self._call("GET", f"/api/auth/options", query={}))
 
     def reset_password(self, body: ResetLink) -> ResetDone:
         """Choose a new password by a mailed link; all sessions end."""
@@ -458,7 +489,7 @@ class PulseOps(Calling):
 
     def read_ladder(self) -> list[LadderKind]:
         """All kinds of actions with their rungs."""
-        return cast("list[LadderKind]", self._call("GET", f"/api/autonomy", query={}, body=None))
+        return cast("list[LadderKind]", self._call("GET", f"/api/autonomy", query={}))
 
     def set_rung(self, body: RungChange) -> list[LadderKind]:
         """Say how far the agent may go."""
@@ -466,11 +497,11 @@ class PulseOps(Calling):
 
     def read_control(self) -> Control:
         """The kill switch as it stands."""
-        return cast("Control", self._call("GET", f"/api/autonomy/control", query={}, body=None))
+        return cast("Control", self._call("GET", f"/api/autonomy/control", query={}))
 
     def resume_actions(self) -> Control:
         """Let actions be performed again."""
-        return cast("Control", self._call("POST", f"/api/autonomy/resume", query={}, body=None))
+        return cast("Control", self._call("POST", f"/api/autonomy/resume", query={}))
 
     def stop_actions(self, body: Stop) -> Control:
         """Stop every action and play at once."""
@@ -482,7 +513,7 @@ class PulseOps(Calling):
 
     def remove_rung(self, rung_id: str) -> None:
         """Back to what holds for the wider scope."""
-        self._call("DELETE", f"/api/autonomy/{quote(str(rung_id), safe='')}", query={}, body=None)
+        self._call("DELETE", f"/api/autonomy/{quote(str(rung_id), safe='')}", query={})
 
     def read_calendar(
         self, *, since: Optional[str] = None, until: Optional[str] = None, mine: Optional[bool] = None
@@ -490,31 +521,28 @@ class PulseOps(Calling):
         """What happens from one day to another."""
         return cast(
             "list[CalendarDay]",
-            self._call("GET", f"/api/calendar", query={"since": since, "until": until, "mine": mine}, body=None),
+            self._call("GET", f"/api/calendar", query={"since": since, "until": until, "mine": mine}),
         )
 
     def read_feed(self) -> CalendarFeed:
         """Whether one has a feed and when it was last read."""
-        return cast("CalendarFeed", self._call("GET", f"/api/calendar/feed", query={}, body=None))
+        return cast("CalendarFeed", self._call("GET", f"/api/calendar/feed", query={}))
 
     def make_feed(self) -> CalendarFeed:
         """A fresh address for a calendar program, shown this once; an older one stops working."""
-        return cast("CalendarFeed", self._call("POST", f"/api/calendar/feed", query={}, body=None))
+        return cast("CalendarFeed", self._call("POST", f"/api/calendar/feed", query={}))
 
     def drop_feed(self) -> None:
         """End the feed."""
-        self._call("DELETE", f"/api/calendar/feed", query={}, body=None)
+        self._call("DELETE", f"/api/calendar/feed", query={})
 
     def calendar_feed(self, token: str) -> Any:
         """The feed itself; whoever holds its address reads it."""
-        return cast(
-            "Any",
-            self._call("GET", f"/api/calendar/feed/{quote(str(token), safe='')}/pulseops.ics", query={}, body=None),
-        )
+        return cast("Any", self._call("GET", f"/api/calendar/feed/{quote(str(token), safe='')}/pulseops.ics", query={}))
 
     def list_channels(self) -> ChannelList:
         """All channels."""
-        return cast("ChannelList", self._call("GET", f"/api/channels", query={}, body=None))
+        return cast("ChannelList", self._call("GET", f"/api/channels", query={}))
 
     def add_channel(self, body: ChannelNew) -> ChannelAdded:
         """Add a channel."""
@@ -528,20 +556,18 @@ class PulseOps(Calling):
 
     def remove_channel(self, channel_id: str) -> None:
         """Remove a channel and its routes."""
-        self._call("DELETE", f"/api/channels/{quote(str(channel_id), safe='')}", query={}, body=None)
+        self._call("DELETE", f"/api/channels/{quote(str(channel_id), safe='')}", query={})
 
     def renew_signing_secret(self, channel_id: str) -> SigningSecret:
         """Replace the signing secret of a webhook; the old one signs beside it for a day."""
         return cast(
             "SigningSecret",
-            self._call("POST", f"/api/channels/{quote(str(channel_id), safe='')}/signing-secret", query={}, body=None),
+            self._call("POST", f"/api/channels/{quote(str(channel_id), safe='')}/signing-secret", query={}),
         )
 
     def test_channel(self, channel_id: str) -> TestSent:
         """Send a test message; the deliveries tell how it went."""
-        return cast(
-            "TestSent", self._call("POST", f"/api/channels/{quote(str(channel_id), safe='')}/test", query={}, body=None)
-        )
+        return cast("TestSent", self._call("POST", f"/api/channels/{quote(str(channel_id), safe='')}/test", query={}))
 
     def list_clients(
         self,
@@ -583,25 +609,37 @@ class PulseOps(Calling):
                     "health_above": health_above,
                     "overdue": overdue,
                 },
-                body=None,
             ),
         )
 
-    def create_client(self, body: NewClient) -> ClientRow:
+    def create_client(self, body: NewClient, *, idempotency_key: Optional[str] = None) -> ClientRow:
         """Add a client and score it."""
-        return cast("ClientRow", self._call("POST", f"/api/clients", query={}, body=body))
+        return cast(
+            "ClientRow",
+            self._call("POST", f"/api/clients", query={}, body=body, idempotency_key=idempotency_key or fresh_key()),
+        )
 
-    def assign_clients(self, body: Assignment) -> Changed:
+    def assign_clients(self, body: Assignment, *, idempotency_key: Optional[str] = None) -> Changed:
         """Give several clients an account manager."""
-        return cast("Changed", self._call("POST", f"/api/clients/assign", query={}, body=body))
+        return cast(
+            "Changed",
+            self._call(
+                "POST", f"/api/clients/assign", query={}, body=body, idempotency_key=idempotency_key or fresh_key()
+            ),
+        )
 
     def client_choices(self) -> dict[str, list[str]]:
         """Values the filters offer."""
-        return cast("dict[str, list[str]]", self._call("GET", f"/api/clients/choices", query={}, body=None))
+        return cast("dict[str, list[str]]", self._call("GET", f"/api/clients/choices", query={}))
 
-    def deactivate_clients(self, body: EndingTogether) -> Changed:
+    def deactivate_clients(self, body: EndingTogether, *, idempotency_key: Optional[str] = None) -> Changed:
         """End the relation with several clients."""
-        return cast("Changed", self._call("POST", f"/api/clients/deactivate", query={}, body=body))
+        return cast(
+            "Changed",
+            self._call(
+                "POST", f"/api/clients/deactivate", query={}, body=body, idempotency_key=idempotency_key or fresh_key()
+            ),
+        )
 
     def export_clients(
         self,
@@ -644,36 +682,41 @@ class PulseOps(Calling):
                     "health_above": health_above,
                     "overdue": overdue,
                 },
-                body=None,
             ),
         )
 
     def stated_signals(self) -> dict[str, dict[str, Any]]:
         """Signals a person may state, with label and range."""
-        return cast("dict[str, dict[str, Any]]", self._call("GET", f"/api/clients/signals", query={}, body=None))
+        return cast("dict[str, dict[str, Any]]", self._call("GET", f"/api/clients/signals", query={}))
 
     def client_views(self) -> list[View]:
         """Kept views: one's own and those shared in the tenant."""
-        return cast("list[View]", self._call("GET", f"/api/clients/views", query={}, body=None))
+        return cast("list[View]", self._call("GET", f"/api/clients/views", query={}))
 
-    def keep_client_view(self, body: NewView) -> View:
+    def keep_client_view(self, body: NewView, *, idempotency_key: Optional[str] = None) -> View:
         """Keep the list as it is filtered, sorted and laid out now."""
-        return cast("View", self._call("POST", f"/api/clients/views", query={}, body=body))
+        return cast(
+            "View",
+            self._call(
+                "POST", f"/api/clients/views", query={}, body=body, idempotency_key=idempotency_key or fresh_key()
+            ),
+        )
 
     def remove_client_view(self, view_id: str) -> None:
         """Forget a view of one's own."""
-        self._call("DELETE", f"/api/clients/views/{quote(str(view_id), safe='')}", query={}, body=None)
+        self._call("DELETE", f"/api/clients/views/{quote(str(view_id), safe='')}", query={})
 
     def get_client(self, client_id: str) -> ClientDetail:
         """One client with its health and churn, and why."""
-        return cast(
-            "ClientDetail", self._call("GET", f"/api/clients/{quote(str(client_id), safe='')}", query={}, body=None)
-        )
+        return cast("ClientDetail", self._call("GET", f"/api/clients/{quote(str(client_id), safe='')}", query={}))
 
-    def update_client(self, client_id: str, body: ClientChange) -> ClientRow:
+    def update_client(self, client_id: str, body: ClientChange, *, if_match: Optional[str] = None) -> ClientRow:
         """Change a client and score it again."""
         return cast(
-            "ClientRow", self._call("PATCH", f"/api/clients/{quote(str(client_id), safe='')}", query={}, body=body)
+            "ClientRow",
+            self._call(
+                "PATCH", f"/api/clients/{quote(str(client_id), safe='')}", query={}, body=body, if_match=if_match
+            ),
         )
 
     def change(
@@ -687,63 +730,70 @@ class PulseOps(Calling):
         return cast(
             "ChangeOut",
             self._call(
-                "GET",
-                f"/api/clients/{quote(str(client_id), safe='')}/change",
-                query={"kind": kind, "since": since},
-                body=None,
+                "GET", f"/api/clients/{quote(str(client_id), safe='')}/change", query={"kind": kind, "since": since}
             ),
         )
 
-    def deactivate_client(self, client_id: str, body: Ending) -> ClientRow:
+    def deactivate_client(self, client_id: str, body: Ending, *, idempotency_key: Optional[str] = None) -> ClientRow:
         """End the relation with a client."""
         return cast(
             "ClientRow",
-            self._call("POST", f"/api/clients/{quote(str(client_id), safe='')}/deactivate", query={}, body=body),
+            self._call(
+                "POST",
+                f"/api/clients/{quote(str(client_id), safe='')}/deactivate",
+                query={},
+                body=body,
+                idempotency_key=idempotency_key or fresh_key(),
+            ),
         )
 
     def client_history(self, client_id: str, *, metric: Optional[Literal["health", "churn"]] = None) -> list[Point]:
         """Past beliefs about a client, oldest first."""
         return cast(
             "list[Point]",
-            self._call(
-                "GET", f"/api/clients/{quote(str(client_id), safe='')}/history", query={"metric": metric}, body=None
-            ),
+            self._call("GET", f"/api/clients/{quote(str(client_id), safe='')}/history", query={"metric": metric}),
         )
 
     def levers(self, client_id: str) -> AdviceOut:
         """Fewest levers to the next health band."""
-        return cast(
-            "AdviceOut", self._call("GET", f"/api/clients/{quote(str(client_id), safe='')}/levers", query={}, body=None)
-        )
+        return cast("AdviceOut", self._call("GET", f"/api/clients/{quote(str(client_id), safe='')}/levers", query={}))
 
-    def add_client_note(self, client_id: str, body: Note) -> dict[str, str]:
+    def add_client_note(self, client_id: str, body: Note, *, idempotency_key: Optional[str] = None) -> dict[str, str]:
         """Write something down."""
         return cast(
             "dict[str, str]",
-            self._call("POST", f"/api/clients/{quote(str(client_id), safe='')}/notes", query={}, body=body),
+            self._call(
+                "POST",
+                f"/api/clients/{quote(str(client_id), safe='')}/notes",
+                query={},
+                body=body,
+                idempotency_key=idempotency_key or fresh_key(),
+            ),
         )
 
     def delete_client_note(self, client_id: str, note_id: str) -> None:
         """Remove a note."""
         self._call(
-            "DELETE",
-            f"/api/clients/{quote(str(client_id), safe='')}/notes/{quote(str(note_id), safe='')}",
-            query={},
-            body=None,
+            "DELETE", f"/api/clients/{quote(str(client_id), safe='')}/notes/{quote(str(note_id), safe='')}", query={}
         )
 
-    def reactivate_client(self, client_id: str) -> ClientRow:
+    def reactivate_client(self, client_id: str, *, idempotency_key: Optional[str] = None) -> ClientRow:
         """Take a client back."""
         return cast(
             "ClientRow",
-            self._call("POST", f"/api/clients/{quote(str(client_id), safe='')}/reactivate", query={}, body=None),
+            self._call(
+                "POST",
+                f"/api/clients/{quote(str(client_id), safe='')}/reactivate",
+                query={},
+                idempotency_key=idempotency_key or fresh_key(),
+            ),
         )
 
     def client_series(self, client_id: str) -> dict[str, list[Point]]:
         """Monthly series of a client: revenue, seats, use, tickets, satisfaction."""
         return cast(
             "dict[str, list[Point]]",
-            self._call("GET", f"/api/clients/{quote(str(client_id), safe='')}/series", query={}, body=None),
+            self._call("GET", f"/api/clients/{quote(str(client_id), safe='')}/series", query={}),
         )
 
     def client_timeline(
@@ -762,14 +812,20 @@ class PulseOps(Calling):
                 "GET",
                 f"/api/clients/{quote(str(client_id), safe='')}/timeline",
                 query={"page": page, "page_size": page_size, "sort": sort, "q": q},
-                body=None,
             ),
         )
 
-    def try_signals(self, client_id: str, body: Changes) -> WhatIf:
+    def try_signals(self, client_id: str, body: Changes, *, idempotency_key: Optional[str] = None) -> WhatIf:
         """Health with some signals replaced; nothing is stored."""
         return cast(
-            "WhatIf", self._call("POST", f"/api/clients/{quote(str(client_id), safe='')}/what-if", query={}, body=body)
+            "WhatIf",
+            self._call(
+                "POST",
+                f"/api/clients/{quote(str(client_id), safe='')}/what-if",
+                query={},
+                body=body,
+                idempotency_key=idempotency_key or fresh_key(),
+            ),
         )
 
     def list_of_client(
@@ -789,7 +845,6 @@ class PulseOps(Calling):
                 "GET",
                 f"/api/clients/{quote(str(client_id), safe='')}/{quote(str(what), safe='')}",
                 query={"page": page, "page_size": page_size, "sort": sort, "q": q},
-                body=None,
             ),
         )
 
@@ -800,10 +855,7 @@ class PulseOps(Calling):
         return cast(
             "ConnectionOffer",
             self._call(
-                "GET",
-                f"/api/connection",
-                query={"client_id": client_id, "redirect_uri": redirect_uri, "scope": scope},
-                body=None,
+                "GET", f"/api/connection", query={"client_id": client_id, "redirect_uri": redirect_uri, "scope": scope}
             ),
         )
 
@@ -813,11 +865,11 @@ class PulseOps(Calling):
 
     def show_dashboard(self) -> Dashboard:
         """Everything the MSP's first screen shows, in one answer."""
-        return cast("Dashboard", self._call("GET", f"/api/dashboard", query={}, body=None))
+        return cast("Dashboard", self._call("GET", f"/api/dashboard", query={}))
 
     def show_software(self) -> SoftwareToday:
         """Everything the IT team's first screen shows, in one answer; savings are those of the ledger."""
-        return cast("SoftwareToday", self._call("GET", f"/api/dashboard/software", query={}, body=None))
+        return cast("SoftwareToday", self._call("GET", f"/api/dashboard/software", query={}))
 
     def decide_action(self, body: DecisionNew) -> DecisionMade:
         """Decide; the link works once."""
@@ -851,39 +903,35 @@ class PulseOps(Calling):
                     "state": state,
                     "channel_id": channel_id,
                 },
-                body=None,
             ),
         )
 
     def get_delivery(self, delivery_id: str) -> DeliveryDetail:
         """One message with its tries."""
         return cast(
-            "DeliveryDetail",
-            self._call("GET", f"/api/deliveries/{quote(str(delivery_id), safe='')}", query={}, body=None),
+            "DeliveryDetail", self._call("GET", f"/api/deliveries/{quote(str(delivery_id), safe='')}", query={})
         )
 
     def send_delivery_again(self, delivery_id: str) -> DeliveryDetail:
         """Send it once more."""
         return cast(
-            "DeliveryDetail",
-            self._call("POST", f"/api/deliveries/{quote(str(delivery_id), safe='')}/again", query={}, body=None),
+            "DeliveryDetail", self._call("POST", f"/api/deliveries/{quote(str(delivery_id), safe='')}/again", query={})
         )
 
     def follow_events(self) -> bytes:
         """Stream `{topic, ids}`; ids empty means 'reload the topic', topic `*` means 'reload all'."""
-        return cast("bytes", self._call("GET", f"/api/events", query={}, body=None))
+        return cast("bytes", self._call("GET", f"/api/events", query={}))
 
     def list_forecasts(self, *, months: Optional[int] = None) -> list[ForecastSummary]:
         """Every series that can be forecast."""
-        return cast("list[ForecastSummary]", self._call("GET", f"/api/forecasts", query={"months": months}, body=None))
+        return cast("list[ForecastSummary]", self._call("GET", f"/api/forecasts", query={"months": months}))
 
     def list_forecast_details(
         self, *, item: Optional[str] = None, months: Optional[int] = None
     ) -> list[ForecastDetail]:
         """All series of one item (a product or service) with their past: one call for a page about it."""
         return cast(
-            "list[ForecastDetail]",
-            self._call("GET", f"/api/forecasts/details", query={"item": item, "months": months}, body=None),
+            "list[ForecastDetail]", self._call("GET", f"/api/forecasts/details", query={"item": item, "months": months})
         )
 
     def get_forecast(
@@ -901,7 +949,6 @@ class PulseOps(Calling):
                 "GET",
                 f"/api/forecasts/{quote(str(metric), safe='')}",
                 query={"item": item, "currency": currency, "months": months},
-                body=None,
             ),
         )
 
@@ -916,49 +963,76 @@ class PulseOps(Calling):
         """Imports, newest first."""
         return cast(
             "ImportList",
-            self._call(
-                "GET", f"/api/imports", query={"page": page, "page_size": page_size, "sort": sort, "q": q}, body=None
-            ),
+            self._call("GET", f"/api/imports", query={"page": page, "page_size": page_size, "sort": sort, "q": q}),
         )
 
-    def start_import(self, body: ImportStart) -> ImportReply:
+    def start_import(self, body: ImportStart, *, idempotency_key: Optional[str] = None) -> ImportReply:
         """Import an upload: at once when it is small, else by a job (state `queued`)."""
-        return cast("ImportReply", self._call("POST", f"/api/imports", query={}, body=body))
+        return cast(
+            "ImportReply",
+            self._call("POST", f"/api/imports", query={}, body=body, idempotency_key=idempotency_key or fresh_key()),
+        )
 
     def list_streams(self) -> StreamList:
         """Kinds of tables that can be imported, with their fields."""
-        return cast("StreamList", self._call("GET", f"/api/imports/streams", query={}, body=None))
+        return cast("StreamList", self._call("GET", f"/api/imports/streams", query={}))
+
+    def ingest_records(
+        self,
+        stream: str,
+        records: Iterable[Mapping[str, Any]],
+        *,
+        source: Optional[str] = None,
+        client: Optional[Union[str, None]] = None,
+        idempotency_key: Optional[str] = None,
+    ) -> ImportReply:
+        """Send records of one kind, up to 64 MB; above 8 MB they are imported by a job (state `queued`). Records are known by their `external_id` within a source: sent again unchanged they count as unchanged, changed they replace the earlier one. Refused records are listed with their line under `GET /api/imports/{run_id}/refusals`."""
+        return cast(
+            "ImportReply",
+            self._call(
+                "POST",
+                f"/api/imports/streams/{quote(str(stream), safe='')}/records",
+                query={"source": source, "client": client},
+                records=records,
+                idempotency_key=idempotency_key or fresh_key(),
+            ),
+        )
 
     def sample_file(self, stream: str) -> bytes:
         """A small file of a kind of table, to fill and import."""
         return cast(
-            "bytes",
-            self._call("GET", f"/api/imports/streams/{quote(str(stream), safe='')}/sample.csv", query={}, body=None),
+            "bytes", self._call("GET", f"/api/imports/streams/{quote(str(stream), safe='')}/sample.csv", query={})
         )
 
-    def upload_file(self) -> UploadReply:
+    def upload_file(self, file: tuple[str, bytes]) -> UploadReply:
         """Hand in one file; it is kept in pieces, and nothing is imported yet."""
-        return cast("UploadReply", self._call("POST", f"/api/imports/uploads", query={}, body=None))
+        return cast("UploadReply", self._call("POST", f"/api/imports/uploads", query={}, file=file))
 
     def preview_upload(self, upload_id: str) -> PreviewReply:
         """What the file seems to be: stream, mapping, sample rows and problems."""
         return cast(
             "PreviewReply",
-            self._call("GET", f"/api/imports/uploads/{quote(str(upload_id), safe='')}/preview", query={}, body=None),
+            self._call("GET", f"/api/imports/uploads/{quote(str(upload_id), safe='')}/preview", query={}),
         )
 
-    def try_mapping(self, upload_id: str, body: PreviewChoice) -> PreviewReply:
+    def try_mapping(
+        self, upload_id: str, body: PreviewChoice, *, idempotency_key: Optional[str] = None
+    ) -> PreviewReply:
         """The same under another stream or mapping; nothing is stored."""
         return cast(
             "PreviewReply",
-            self._call("POST", f"/api/imports/uploads/{quote(str(upload_id), safe='')}/preview", query={}, body=body),
+            self._call(
+                "POST",
+                f"/api/imports/uploads/{quote(str(upload_id), safe='')}/preview",
+                query={},
+                body=body,
+                idempotency_key=idempotency_key or fresh_key(),
+            ),
         )
 
     def get_import(self, run_id: str) -> ImportReply:
         """One import with its report."""
-        return cast(
-            "ImportReply", self._call("GET", f"/api/imports/{quote(str(run_id), safe='')}", query={}, body=None)
-        )
+        return cast("ImportReply", self._call("GET", f"/api/imports/{quote(str(run_id), safe='')}", query={}))
 
     def list_refusals(
         self,
@@ -976,25 +1050,28 @@ class PulseOps(Calling):
                 "GET",
                 f"/api/imports/{quote(str(run_id), safe='')}/refusals",
                 query={"page": page, "page_size": page_size, "sort": sort, "q": q},
-                body=None,
             ),
         )
 
     def download_refusals(self, run_id: str) -> Any:
         """All refused rows as CSV with their cells, to be mended and imported again."""
-        return cast(
-            "Any", self._call("GET", f"/api/imports/{quote(str(run_id), safe='')}/refusals.csv", query={}, body=None)
-        )
+        return cast("Any", self._call("GET", f"/api/imports/{quote(str(run_id), safe='')}/refusals.csv", query={}))
 
-    def undo_import(self, run_id: str) -> UndoReply:
+    def undo_import(self, run_id: str, *, idempotency_key: Optional[str] = None) -> UndoReply:
         """Take an import back."""
         return cast(
-            "UndoReply", self._call("POST", f"/api/imports/{quote(str(run_id), safe='')}/undo", query={}, body=None)
+            "UndoReply",
+            self._call(
+                "POST",
+                f"/api/imports/{quote(str(run_id), safe='')}/undo",
+                query={},
+                idempotency_key=idempotency_key or fresh_key(),
+            ),
         )
 
     def list_invitations(self) -> list[Invitation]:
         """Open invitations, the newest first."""
-        return cast("list[Invitation]", self._call("GET", f"/api/invitations", query={}, body=None))
+        return cast("list[Invitation]", self._call("GET", f"/api/invitations", query={}))
 
     def invite_user(self, body: InvitationNew) -> InvitationMade:
         """Invite somebody, by mail when this server sends mail."""
@@ -1002,18 +1079,18 @@ class PulseOps(Calling):
 
     def revoke_invitation(self, invitation_id: str) -> None:
         """Take an invitation back."""
-        self._call("DELETE", f"/api/invitations/{quote(str(invitation_id), safe='')}", query={}, body=None)
+        self._call("DELETE", f"/api/invitations/{quote(str(invitation_id), safe='')}", query={})
 
     def renew_invitation(self, invitation_id: str) -> InvitationMade:
         """A fresh link; the old one stops working."""
         return cast(
             "InvitationMade",
-            self._call("POST", f"/api/invitations/{quote(str(invitation_id), safe='')}/renew", query={}, body=None),
+            self._call("POST", f"/api/invitations/{quote(str(invitation_id), safe='')}/renew", query={}),
         )
 
     def list_jobs(self) -> list[Job]:
         """All jobs in the order they run."""
-        return cast("list[Job]", self._call("GET", f"/api/jobs", query={}, body=None))
+        return cast("list[Job]", self._call("GET", f"/api/jobs", query={}))
 
     def list_job_runs(
         self,
@@ -1032,13 +1109,12 @@ class PulseOps(Calling):
                 "GET",
                 f"/api/jobs/runs",
                 query={"page": page, "page_size": page_size, "sort": sort, "q": q, "job": job, "state": state},
-                body=None,
             ),
         )
 
     def run_job(self, job: str) -> JobAsked:
         """Run a job now; asking twice while it waits is once."""
-        return cast("JobAsked", self._call("POST", f"/api/jobs/{quote(str(job), safe='')}/run", query={}, body=None))
+        return cast("JobAsked", self._call("POST", f"/api/jobs/{quote(str(job), safe='')}/run", query={}))
 
     def list_licenses(
         self,
@@ -1076,17 +1152,19 @@ class PulseOps(Calling):
                     "issue": issue,
                     "paid": paid,
                 },
-                body=None,
             ),
         )
 
-    def create_product(self, body: NewProduct) -> SoftwareRow:
+    def create_product(self, body: NewProduct, *, idempotency_key: Optional[str] = None) -> SoftwareRow:
         """Add a product by hand."""
-        return cast("SoftwareRow", self._call("POST", f"/api/licenses", query={}, body=body))
+        return cast(
+            "SoftwareRow",
+            self._call("POST", f"/api/licenses", query={}, body=body, idempotency_key=idempotency_key or fresh_key()),
+        )
 
     def license_choices(self) -> SoftwareChoices:
         """Values the filters and forms offer."""
-        return cast("SoftwareChoices", self._call("GET", f"/api/licenses/choices", query={}, body=None))
+        return cast("SoftwareChoices", self._call("GET", f"/api/licenses/choices", query={}))
 
     def export_licenses(
         self,
@@ -1124,25 +1202,25 @@ class PulseOps(Calling):
                     "issue": issue,
                     "paid": paid,
                 },
-                body=None,
             ),
         )
 
     def get_product(self, product_id: str) -> ProductDetail:
         """One product: seats, money, use and cost by month."""
-        return cast(
-            "ProductDetail", self._call("GET", f"/api/licenses/{quote(str(product_id), safe='')}", query={}, body=None)
-        )
+        return cast("ProductDetail", self._call("GET", f"/api/licenses/{quote(str(product_id), safe='')}", query={}))
 
-    def update_product(self, product_id: str, body: ProductChange) -> SoftwareRow:
+    def update_product(self, product_id: str, body: ProductChange, *, if_match: Optional[str] = None) -> SoftwareRow:
         """Change what is known of a product."""
         return cast(
-            "SoftwareRow", self._call("PATCH", f"/api/licenses/{quote(str(product_id), safe='')}", query={}, body=body)
+            "SoftwareRow",
+            self._call(
+                "PATCH", f"/api/licenses/{quote(str(product_id), safe='')}", query={}, body=body, if_match=if_match
+            ),
         )
 
-    def delete_product(self, product_id: str) -> None:
+    def delete_product(self, product_id: str, *, if_match: Optional[str] = None) -> None:
         """Remove a product that nobody pays for or holds; refused with what hangs on it otherwise."""
-        self._call("DELETE", f"/api/licenses/{quote(str(product_id), safe='')}", query={}, body=None)
+        self._call("DELETE", f"/api/licenses/{quote(str(product_id), safe='')}", query={}, if_match=if_match)
 
     def product_people(
         self,
@@ -1161,7 +1239,6 @@ class PulseOps(Calling):
                 "GET",
                 f"/api/licenses/{quote(str(product_id), safe='')}/people",
                 query={"page": page, "page_size": page_size, "sort": sort, "q": q, "use": use},
-                body=None,
             ),
         )
 
@@ -1181,15 +1258,22 @@ class PulseOps(Calling):
                 "GET",
                 f"/api/licenses/{quote(str(product_id), safe='')}/subscriptions",
                 query={"page": page, "page_size": page_size, "sort": sort, "q": q},
-                body=None,
             ),
         )
 
-    def add_subscription(self, product_id: str, body: NewSubscription) -> Created:
+    def add_subscription(
+        self, product_id: str, body: NewSubscription, *, idempotency_key: Optional[str] = None
+    ) -> Created:
         """Write down seats of a client or department."""
         return cast(
             "Created",
-            self._call("POST", f"/api/licenses/{quote(str(product_id), safe='')}/subscriptions", query={}, body=body),
+            self._call(
+                "POST",
+                f"/api/licenses/{quote(str(product_id), safe='')}/subscriptions",
+                query={},
+                body=body,
+                idempotency_key=idempotency_key or fresh_key(),
+            ),
         )
 
     def update_subscription(self, product_id: str, subscription_id: str, body: SubscriptionChange) -> None:
@@ -1203,7 +1287,7 @@ class PulseOps(Calling):
 
     def list_metrics(self) -> list[dict[str, Any]]:
         """All figures and what they mean."""
-        return cast("list[dict[str, Any]]", self._call("GET", f"/api/metrics", query={}, body=None))
+        return cast("list[dict[str, Any]]", self._call("GET", f"/api/metrics", query={}))
 
     def mrr_bridge(
         self,
@@ -1231,21 +1315,20 @@ class PulseOps(Calling):
                     "until": until,
                     "cause": cause,
                 },
-                body=None,
             ),
         )
 
     def metric_trend(self, *, metric: Optional[list[str]] = None) -> list[MetricPoint]:
         """Monthly points of some figures."""
-        return cast("list[MetricPoint]", self._call("GET", f"/api/metrics/trend", query={"metric": metric}, body=None))
+        return cast("list[MetricPoint]", self._call("GET", f"/api/metrics/trend", query={"metric": metric}))
 
     def list_models(self) -> list[dict[str, Any]]:
         """Model versions with their evaluation, newest first."""
-        return cast("list[dict[str, Any]]", self._call("GET", f"/api/models", query={}, body=None))
+        return cast("list[dict[str, Any]]", self._call("GET", f"/api/models", query={}))
 
     def ask_challenger(self) -> Asked:
         """Let a challenger be trained and compared now."""
-        return cast("Asked", self._call("POST", f"/api/models/challenger", query={}, body=None))
+        return cast("Asked", self._call("POST", f"/api/models/challenger", query={}))
 
     def choose_column(self, body: ColumnChoice) -> None:
         """Use a column of the table with an outcome or leave it out; the table is learnt again in a job born with this."""
@@ -1253,13 +1336,11 @@ class PulseOps(Calling):
 
     def models_state(self) -> ModelsState:
         """Drift, health against leaving, and the challenger."""
-        return cast("ModelsState", self._call("GET", f"/api/models/state", query={}, body=None))
+        return cast("ModelsState", self._call("GET", f"/api/models/state", query={}))
 
     def model_card(self, model_id: str) -> CardOut:
         """What a version is, what it was made from, how good it was."""
-        return cast(
-            "CardOut", self._call("GET", f"/api/models/{quote(str(model_id), safe='')}/card", query={}, body=None)
-        )
+        return cast("CardOut", self._call("GET", f"/api/models/{quote(str(model_id), safe='')}/card", query={}))
 
     def promote(self, model_id: str, body: pulseops__api__routes__models__Reason) -> None:
         """Put the challenger in use; all clients are scored by it in a job born with the change."""
@@ -1271,51 +1352,75 @@ class PulseOps(Calling):
 
     def list_own_rules(self) -> list[OwnRule]:
         """The tenant's own rules."""
-        return cast("list[OwnRule]", self._call("GET", f"/api/own-rules", query={}, body=None))
+        return cast("list[OwnRule]", self._call("GET", f"/api/own-rules", query={}))
 
-    def add_own_rule(self, body: OwnRuleNew) -> OwnRule:
+    def add_own_rule(self, body: OwnRuleNew, *, idempotency_key: Optional[str] = None) -> OwnRule:
         """Keep a new rule."""
-        return cast("OwnRule", self._call("POST", f"/api/own-rules", query={}, body=body))
+        return cast(
+            "OwnRule",
+            self._call("POST", f"/api/own-rules", query={}, body=body, idempotency_key=idempotency_key or fresh_key()),
+        )
 
     def get_rule_options(self) -> RuleOptions:
         """Figures, owners and industries a rule may speak of."""
-        return cast("RuleOptions", self._call("GET", f"/api/own-rules/options", query={}, body=None))
+        return cast("RuleOptions", self._call("GET", f"/api/own-rules/options", query={}))
 
-    def preview_rule(self, body: RuleTry) -> RulePreview:
+    def preview_rule(self, body: RuleTry, *, idempotency_key: Optional[str] = None) -> RulePreview:
         """Try a rule on today and on the past; nothing is kept."""
-        return cast("RulePreview", self._call("POST", f"/api/own-rules/preview", query={}, body=body))
+        return cast(
+            "RulePreview",
+            self._call(
+                "POST", f"/api/own-rules/preview", query={}, body=body, idempotency_key=idempotency_key or fresh_key()
+            ),
+        )
 
-    def read_rule(self, body: RuleText) -> RuleRead:
+    def read_rule(self, body: RuleText, *, idempotency_key: Optional[str] = None) -> RuleRead:
         """`health < 50 for 2 days and mrr > 1000` as the typed expression, or the other way; mistakes with their column."""
-        return cast("RuleRead", self._call("POST", f"/api/own-rules/read", query={}, body=body))
+        return cast(
+            "RuleRead",
+            self._call(
+                "POST", f"/api/own-rules/read", query={}, body=body, idempotency_key=idempotency_key or fresh_key()
+            ),
+        )
 
     def get_own_rule(self, key: str) -> OwnRule:
         """One rule of the tenant's own."""
-        return cast("OwnRule", self._call("GET", f"/api/own-rules/{quote(str(key), safe='')}", query={}, body=None))
+        return cast("OwnRule", self._call("GET", f"/api/own-rules/{quote(str(key), safe='')}", query={}))
 
-    def change_own_rule(self, key: str, body: OwnRuleChange) -> OwnRule:
+    def change_own_rule(self, key: str, body: OwnRuleChange, *, if_match: Optional[str] = None) -> OwnRule:
         """Change a rule."""
-        return cast("OwnRule", self._call("PATCH", f"/api/own-rules/{quote(str(key), safe='')}", query={}, body=body))
+        return cast(
+            "OwnRule",
+            self._call("PATCH", f"/api/own-rules/{quote(str(key), safe='')}", query={}, body=body, if_match=if_match),
+        )
 
-    def remove_own_rule(self, key: str) -> None:
+    def remove_own_rule(self, key: str, *, if_match: Optional[str] = None) -> None:
         """Remove a rule and end its alerts."""
-        self._call("DELETE", f"/api/own-rules/{quote(str(key), safe='')}", query={}, body=None)
+        self._call("DELETE", f"/api/own-rules/{quote(str(key), safe='')}", query={}, if_match=if_match)
 
     def list_playbooks(self) -> list[Playbook]:
         """All playbooks."""
-        return cast("list[Playbook]", self._call("GET", f"/api/playbooks", query={}, body=None))
+        return cast("list[Playbook]", self._call("GET", f"/api/playbooks", query={}))
 
-    def create_playbook(self, body: PlaybookNew) -> PlaybookDetail:
+    def create_playbook(self, body: PlaybookNew, *, idempotency_key: Optional[str] = None) -> PlaybookDetail:
         """Add a playbook with its first draft."""
-        return cast("PlaybookDetail", self._call("POST", f"/api/playbooks", query={}, body=body))
+        return cast(
+            "PlaybookDetail",
+            self._call("POST", f"/api/playbooks", query={}, body=body, idempotency_key=idempotency_key or fresh_key()),
+        )
 
-    def backtest_playbook(self, body: PlaybookDraft) -> Backtest:
+    def backtest_playbook(self, body: PlaybookDraft, *, idempotency_key: Optional[str] = None) -> Backtest:
         """Who would have entered, before anybody publishes it; nothing is kept."""
-        return cast("Backtest", self._call("POST", f"/api/playbooks/backtest", query={}, body=body))
+        return cast(
+            "Backtest",
+            self._call(
+                "POST", f"/api/playbooks/backtest", query={}, body=body, idempotency_key=idempotency_key or fresh_key()
+            ),
+        )
 
     def playbook_options(self) -> PlaybookOptions:
         """What steps can be made of."""
-        return cast("PlaybookOptions", self._call("GET", f"/api/playbooks/options", query={}, body=None))
+        return cast("PlaybookOptions", self._call("GET", f"/api/playbooks/options", query={}))
 
     def list_runs(
         self,
@@ -1343,68 +1448,93 @@ class PulseOps(Calling):
                     "playbook_id": playbook_id,
                     "client_id": client_id,
                 },
-                body=None,
             ),
         )
 
     def get_run(self, run_id: str) -> PlaybookRunDetail:
         """One client's way through a playbook."""
         return cast(
-            "PlaybookRunDetail",
-            self._call("GET", f"/api/playbooks/runs/{quote(str(run_id), safe='')}", query={}, body=None),
+            "PlaybookRunDetail", self._call("GET", f"/api/playbooks/runs/{quote(str(run_id), safe='')}", query={})
         )
 
-    def stop_run(self, run_id: str, body: RunStop) -> PlaybookRunDetail:
+    def stop_run(self, run_id: str, body: RunStop, *, idempotency_key: Optional[str] = None) -> PlaybookRunDetail:
         """Take a client out."""
         return cast(
             "PlaybookRunDetail",
-            self._call("POST", f"/api/playbooks/runs/{quote(str(run_id), safe='')}/stop", query={}, body=body),
+            self._call(
+                "POST",
+                f"/api/playbooks/runs/{quote(str(run_id), safe='')}/stop",
+                query={},
+                body=body,
+                idempotency_key=idempotency_key or fresh_key(),
+            ),
         )
 
     def get_playbook(self, playbook_id: str) -> PlaybookDetail:
         """One playbook with its versions."""
-        return cast(
-            "PlaybookDetail",
-            self._call("GET", f"/api/playbooks/{quote(str(playbook_id), safe='')}", query={}, body=None),
-        )
+        return cast("PlaybookDetail", self._call("GET", f"/api/playbooks/{quote(str(playbook_id), safe='')}", query={}))
 
-    def change_playbook(self, playbook_id: str, body: PlaybookChange) -> PlaybookDetail:
+    def change_playbook(
+        self, playbook_id: str, body: PlaybookChange, *, if_match: Optional[str] = None
+    ) -> PlaybookDetail:
         """Change the name, or write the draft; published versions stay."""
         return cast(
             "PlaybookDetail",
-            self._call("PATCH", f"/api/playbooks/{quote(str(playbook_id), safe='')}", query={}, body=body),
+            self._call(
+                "PATCH", f"/api/playbooks/{quote(str(playbook_id), safe='')}", query={}, body=body, if_match=if_match
+            ),
         )
 
-    def remove_playbook(self, playbook_id: str) -> None:
+    def remove_playbook(self, playbook_id: str, *, if_match: Optional[str] = None) -> None:
         """Remove a playbook with its runs."""
-        self._call("DELETE", f"/api/playbooks/{quote(str(playbook_id), safe='')}", query={}, body=None)
+        self._call("DELETE", f"/api/playbooks/{quote(str(playbook_id), safe='')}", query={}, if_match=if_match)
 
-    def enter_playbook(self, playbook_id: str, body: PlaybookEntry) -> PlaybookRunDetail:
+    def enter_playbook(
+        self, playbook_id: str, body: PlaybookEntry, *, idempotency_key: Optional[str] = None
+    ) -> PlaybookRunDetail:
         """Let one client in by hand."""
         return cast(
             "PlaybookRunDetail",
-            self._call("POST", f"/api/playbooks/{quote(str(playbook_id), safe='')}/enter", query={}, body=body),
+            self._call(
+                "POST",
+                f"/api/playbooks/{quote(str(playbook_id), safe='')}/enter",
+                query={},
+                body=body,
+                idempotency_key=idempotency_key or fresh_key(),
+            ),
         )
 
-    def publish_playbook(self, playbook_id: str) -> PlaybookDetail:
+    def publish_playbook(self, playbook_id: str, *, idempotency_key: Optional[str] = None) -> PlaybookDetail:
         """Freeze the draft; clients enter from the next cycle."""
         return cast(
             "PlaybookDetail",
-            self._call("POST", f"/api/playbooks/{quote(str(playbook_id), safe='')}/publish", query={}, body=None),
+            self._call(
+                "POST",
+                f"/api/playbooks/{quote(str(playbook_id), safe='')}/publish",
+                query={},
+                idempotency_key=idempotency_key or fresh_key(),
+            ),
         )
 
-    def turn_playbook(self, playbook_id: str, body: PlaybookTurn) -> PlaybookDetail:
+    def turn_playbook(
+        self, playbook_id: str, body: PlaybookTurn, *, idempotency_key: Optional[str] = None
+    ) -> PlaybookDetail:
         """Let clients enter, or not."""
         return cast(
             "PlaybookDetail",
-            self._call("POST", f"/api/playbooks/{quote(str(playbook_id), safe='')}/turn", query={}, body=body),
+            self._call(
+                "POST",
+                f"/api/playbooks/{quote(str(playbook_id), safe='')}/turn",
+                query={},
+                body=body,
+                idempotency_key=idempotency_key or fresh_key(),
+            ),
         )
 
     def replay(self, prediction_id: str) -> ReplayOut:
         """Compute a past score again."""
         return cast(
-            "ReplayOut",
-            self._call("POST", f"/api/predictions/{quote(str(prediction_id), safe='')}/replay", query={}, body=None),
+            "ReplayOut", self._call("POST", f"/api/predictions/{quote(str(prediction_id), safe='')}/replay", query={})
         )
 
     def list_profitability(
@@ -1437,7 +1567,6 @@ class PulseOps(Calling):
                     "issue": issue,
                     "owner": owner,
                 },
-                body=None,
             ),
         )
 
@@ -1445,12 +1574,7 @@ class PulseOps(Calling):
         """One client's margin in parts."""
         return cast(
             "ClientProfit",
-            self._call(
-                "GET",
-                f"/api/profitability/clients/{quote(str(client_id), safe='')}",
-                query={"months": months},
-                body=None,
-            ),
+            self._call("GET", f"/api/profitability/clients/{quote(str(client_id), safe='')}", query={"months": months}),
         )
 
     def client_hours(
@@ -1470,7 +1594,6 @@ class PulseOps(Calling):
                 "GET",
                 f"/api/profitability/clients/{quote(str(client_id), safe='')}/hours",
                 query={"page": page, "page_size": page_size, "sort": sort, "q": q, "months": months},
-                body=None,
             ),
         )
 
@@ -1504,13 +1627,12 @@ class PulseOps(Calling):
                     "issue": issue,
                     "owner": owner,
                 },
-                body=None,
             ),
         )
 
     def portfolio_map(self) -> PortfolioMap:
         """Value against risk."""
-        return cast("PortfolioMap", self._call("GET", f"/api/profitability/map", query={}, body=None))
+        return cast("PortfolioMap", self._call("GET", f"/api/profitability/map", query={}))
 
     def list_reclaims(
         self,
@@ -1542,13 +1664,15 @@ class PulseOps(Calling):
                     "client": client,
                     "batch": batch,
                 },
-                body=None,
             ),
         )
 
-    def begin_reclaim(self, body: Begin) -> Begun:
+    def begin_reclaim(self, body: Begin, *, idempotency_key: Optional[str] = None) -> Begun:
         """Take seats back: after asking the holders, or at once."""
-        return cast("Begun", self._call("POST", f"/api/reclaims", query={}, body=body))
+        return cast(
+            "Begun",
+            self._call("POST", f"/api/reclaims", query={}, body=body, idempotency_key=idempotency_key or fresh_key()),
+        )
 
     def export_reclaims(
         self,
@@ -1580,33 +1704,51 @@ class PulseOps(Calling):
                     "client": client,
                     "batch": batch,
                 },
-                body=None,
             ),
         )
 
     def show_policy(self) -> Policy:
         """How seats are taken back."""
-        return cast("Policy", self._call("GET", f"/api/reclaims/policy", query={}, body=None))
+        return cast("Policy", self._call("GET", f"/api/reclaims/policy", query={}))
 
-    def set_policy(self, body: Policy) -> None:
+    def set_policy(self, body: Policy, *, if_match: Optional[str] = None) -> None:
         """Change how seats are taken back."""
-        self._call("PUT", f"/api/reclaims/policy", query={}, body=body)
+        self._call("PUT", f"/api/reclaims/policy", query={}, body=body, if_match=if_match)
 
-    def preview_reclaim(self, body: Chosen) -> Preview:
+    def preview_reclaim(self, body: Chosen, *, idempotency_key: Optional[str] = None) -> Preview:
         """What would happen, seat by seat, and what it is worth; nothing is changed."""
-        return cast("Preview", self._call("POST", f"/api/reclaims/preview", query={}, body=body))
+        return cast(
+            "Preview",
+            self._call(
+                "POST", f"/api/reclaims/preview", query={}, body=body, idempotency_key=idempotency_key or fresh_key()
+            ),
+        )
 
-    def undo_reclaim(self, body: Undo) -> None:
+    def undo_reclaim(self, body: Undo, *, idempotency_key: Optional[str] = None) -> None:
         """Give back what actions took."""
-        self._call("POST", f"/api/reclaims/undo", query={}, body=body)
+        self._call("POST", f"/api/reclaims/undo", query={}, body=body, idempotency_key=idempotency_key or fresh_key())
 
-    def cancel_reclaim(self, reclaim_id: str, body: pulseops__api__routes__reclaims__Reason) -> None:
+    def cancel_reclaim(
+        self, reclaim_id: str, body: pulseops__api__routes__reclaims__Reason, *, idempotency_key: Optional[str] = None
+    ) -> None:
         """Stop asking for a seat."""
-        self._call("POST", f"/api/reclaims/{quote(str(reclaim_id), safe='')}/cancel", query={}, body=body)
+        self._call(
+            "POST",
+            f"/api/reclaims/{quote(str(reclaim_id), safe='')}/cancel",
+            query={},
+            body=body,
+            idempotency_key=idempotency_key or fresh_key(),
+        )
 
-    def decide_reclaim(self, reclaim_id: str, body: Decision) -> None:
+    def decide_reclaim(self, reclaim_id: str, body: Decision, *, idempotency_key: Optional[str] = None) -> None:
         """Decide in the holder's place."""
-        self._call("POST", f"/api/reclaims/{quote(str(reclaim_id), safe='')}/decide", query={}, body=body)
+        self._call(
+            "POST",
+            f"/api/reclaims/{quote(str(reclaim_id), safe='')}/decide",
+            query={},
+            body=body,
+            idempotency_key=idempotency_key or fresh_key(),
+        )
 
     def list_recommendations(
         self,
@@ -1636,7 +1778,6 @@ class PulseOps(Calling):
                     "client_id": client_id,
                     "owner_id": owner_id,
                 },
-                body=None,
             ),
         )
 
@@ -1648,59 +1789,87 @@ class PulseOps(Calling):
     ) -> list[QueueItem]:
         """What to do first today: expected value x urgency, each part shown."""
         return cast(
-            "list[QueueItem]",
-            self._call("GET", f"/api/recommendations/queue", query={"kind": kind, "limit": limit}, body=None),
+            "list[QueueItem]", self._call("GET", f"/api/recommendations/queue", query={"kind": kind, "limit": limit})
         )
 
     def get_recommendation(self, recommendation_id: str) -> RecommendationDetail:
         """One recommendation with its decisions."""
         return cast(
             "RecommendationDetail",
-            self._call("GET", f"/api/recommendations/{quote(str(recommendation_id), safe='')}", query={}, body=None),
+            self._call("GET", f"/api/recommendations/{quote(str(recommendation_id), safe='')}", query={}),
         )
 
-    def accept_recommendation(self, recommendation_id: str, body: RecommendationAccept) -> RecommendationAccepted:
+    def accept_recommendation(
+        self, recommendation_id: str, body: RecommendationAccept, *, idempotency_key: Optional[str] = None
+    ) -> RecommendationAccepted:
         """Accept it and make its task; accepting twice answers the same task."""
         return cast(
             "RecommendationAccepted",
             self._call(
-                "POST", f"/api/recommendations/{quote(str(recommendation_id), safe='')}/accept", query={}, body=body
+                "POST",
+                f"/api/recommendations/{quote(str(recommendation_id), safe='')}/accept",
+                query={},
+                body=body,
+                idempotency_key=idempotency_key or fresh_key(),
             ),
         )
 
-    def assign_recommendation(self, recommendation_id: str, body: RecommendationAssign) -> RecommendationDetail:
+    def assign_recommendation(
+        self, recommendation_id: str, body: RecommendationAssign, *, idempotency_key: Optional[str] = None
+    ) -> RecommendationDetail:
         """Give it to a member."""
         return cast(
             "RecommendationDetail",
             self._call(
-                "POST", f"/api/recommendations/{quote(str(recommendation_id), safe='')}/assign", query={}, body=body
+                "POST",
+                f"/api/recommendations/{quote(str(recommendation_id), safe='')}/assign",
+                query={},
+                body=body,
+                idempotency_key=idempotency_key or fresh_key(),
             ),
         )
 
-    def dismiss_recommendation(self, recommendation_id: str, body: RecommendationDismiss) -> RecommendationDetail:
+    def dismiss_recommendation(
+        self, recommendation_id: str, body: RecommendationDismiss, *, idempotency_key: Optional[str] = None
+    ) -> RecommendationDetail:
         """Say no, and why."""
         return cast(
             "RecommendationDetail",
             self._call(
-                "POST", f"/api/recommendations/{quote(str(recommendation_id), safe='')}/dismiss", query={}, body=body
+                "POST",
+                f"/api/recommendations/{quote(str(recommendation_id), safe='')}/dismiss",
+                query={},
+                body=body,
+                idempotency_key=idempotency_key or fresh_key(),
             ),
         )
 
-    def reopen_recommendation(self, recommendation_id: str) -> RecommendationDetail:
+    def reopen_recommendation(
+        self, recommendation_id: str, *, idempotency_key: Optional[str] = None
+    ) -> RecommendationDetail:
         """Back to open; undoes snooze and dismiss."""
         return cast(
             "RecommendationDetail",
             self._call(
-                "POST", f"/api/recommendations/{quote(str(recommendation_id), safe='')}/reopen", query={}, body=None
+                "POST",
+                f"/api/recommendations/{quote(str(recommendation_id), safe='')}/reopen",
+                query={},
+                idempotency_key=idempotency_key or fresh_key(),
             ),
         )
 
-    def snooze_recommendation(self, recommendation_id: str, body: RecommendationSnooze) -> RecommendationDetail:
+    def snooze_recommendation(
+        self, recommendation_id: str, body: RecommendationSnooze, *, idempotency_key: Optional[str] = None
+    ) -> RecommendationDetail:
         """Put it aside for 7, 14, 30 or 90 days."""
         return cast(
             "RecommendationDetail",
             self._call(
-                "POST", f"/api/recommendations/{quote(str(recommendation_id), safe='')}/snooze", query={}, body=body
+                "POST",
+                f"/api/recommendations/{quote(str(recommendation_id), safe='')}/snooze",
+                query={},
+                body=body,
+                idempotency_key=idempotency_key or fresh_key(),
             ),
         )
 
@@ -1734,7 +1903,6 @@ class PulseOps(Calling):
                     "offset": offset,
                     "limit": limit,
                 },
-                body=None,
             ),
         )
 
@@ -1759,7 +1927,6 @@ class PulseOps(Calling):
                 "GET",
                 f"/api/reconcile/export.csv",
                 query={"status": status, "q": q, "client_id": client_id, "sort": sort},
-                body=None,
             ),
         )
 
@@ -1769,25 +1936,28 @@ class PulseOps(Calling):
 
     def forget_name(self, alias_id: str) -> None:
         """Take back what was said of a name."""
-        self._call("DELETE", f"/api/reconcile/names/{quote(str(alias_id), safe='')}", query={}, body=None)
+        self._call("DELETE", f"/api/reconcile/names/{quote(str(alias_id), safe='')}", query={})
 
     def list_renewals(self, *, months: Optional[int] = None, q: Optional[Union[str, None]] = None) -> Renewals:
         """Terms by the day notice is due."""
-        return cast("Renewals", self._call("GET", f"/api/renewals", query={"months": months, "q": q}, body=None))
+        return cast("Renewals", self._call("GET", f"/api/renewals", query={"months": months, "q": q}))
 
     def renewal_calendar(self, *, months: Optional[int] = None, q: Optional[Union[str, None]] = None) -> Any:
         """The days notice is due, with reminders, for a calendar program."""
-        return cast(
-            "Any", self._call("GET", f"/api/renewals/calendar.ics", query={"months": months, "q": q}, body=None)
-        )
+        return cast("Any", self._call("GET", f"/api/renewals/calendar.ics", query={"months": months, "q": q}))
 
     def list_report_schedules(self) -> list[ReportSchedule]:
         """All schedules, the next due first."""
-        return cast("list[ReportSchedule]", self._call("GET", f"/api/report-schedules", query={}, body=None))
+        return cast("list[ReportSchedule]", self._call("GET", f"/api/report-schedules", query={}))
 
-    def add_report_schedule(self, body: NewSchedule) -> ReportSchedule:
+    def add_report_schedule(self, body: NewSchedule, *, idempotency_key: Optional[str] = None) -> ReportSchedule:
         """Add a schedule."""
-        return cast("ReportSchedule", self._call("POST", f"/api/report-schedules", query={}, body=body))
+        return cast(
+            "ReportSchedule",
+            self._call(
+                "POST", f"/api/report-schedules", query={}, body=body, idempotency_key=idempotency_key or fresh_key()
+            ),
+        )
 
     def change_report_schedule(self, schedule_id: str, body: ScheduleChange) -> ReportSchedule:
         """Change a schedule, pause it or let it go on."""
@@ -1798,13 +1968,18 @@ class PulseOps(Calling):
 
     def remove_report_schedule(self, schedule_id: str) -> None:
         """Remove a schedule; its reports stay."""
-        self._call("DELETE", f"/api/report-schedules/{quote(str(schedule_id), safe='')}", query={}, body=None)
+        self._call("DELETE", f"/api/report-schedules/{quote(str(schedule_id), safe='')}", query={})
 
-    def run_report_schedule(self, schedule_id: str) -> Ran:
+    def run_report_schedule(self, schedule_id: str, *, idempotency_key: Optional[str] = None) -> Ran:
         """Make and mail its report now."""
         return cast(
             "Ran",
-            self._call("POST", f"/api/report-schedules/{quote(str(schedule_id), safe='')}/run", query={}, body=None),
+            self._call(
+                "POST",
+                f"/api/report-schedules/{quote(str(schedule_id), safe='')}/run",
+                query={},
+                idempotency_key=idempotency_key or fresh_key(),
+            ),
         )
 
     def list_reports(
@@ -1833,57 +2008,57 @@ class PulseOps(Calling):
                     "client_id": client_id,
                     "sent": sent,
                 },
-                body=None,
             ),
         )
 
-    def make_report(self, body: NewReport) -> Report:
+    def make_report(self, body: NewReport, *, idempotency_key: Optional[str] = None) -> Report:
         """Make a report from the figures of today and freeze it."""
-        return cast("Report", self._call("POST", f"/api/reports", query={}, body=body))
+        return cast(
+            "Report",
+            self._call("POST", f"/api/reports", query={}, body=body, idempotency_key=idempotency_key or fresh_key()),
+        )
 
     def report_brand(self) -> Brand:
         """How reports look."""
-        return cast("Brand", self._call("GET", f"/api/reports/brand", query={}, body=None))
+        return cast("Brand", self._call("GET", f"/api/reports/brand", query={}))
 
-    def set_report_brand(self, body: BrandChange) -> Brand:
+    def set_report_brand(self, body: BrandChange, *, if_match: Optional[str] = None) -> Brand:
         """Change how new reports look."""
-        return cast("Brand", self._call("PUT", f"/api/reports/brand", query={}, body=body))
+        return cast("Brand", self._call("PUT", f"/api/reports/brand", query={}, body=body, if_match=if_match))
 
     def report_kinds(self) -> list[ReportKind]:
         """Kinds of reports."""
-        return cast("list[ReportKind]", self._call("GET", f"/api/reports/kinds", query={}, body=None))
+        return cast("list[ReportKind]", self._call("GET", f"/api/reports/kinds", query={}))
 
     def show_report(self, report_id: str) -> Report:
         """One report."""
-        return cast("Report", self._call("GET", f"/api/reports/{quote(str(report_id), safe='')}", query={}, body=None))
+        return cast("Report", self._call("GET", f"/api/reports/{quote(str(report_id), safe='')}", query={}))
 
-    def word_report(self, report_id: str, body: Wording) -> Report:
+    def word_report(self, report_id: str, body: Wording, *, if_match: Optional[str] = None) -> Report:
         """Change title and texts of a report that was not sent."""
         return cast(
-            "Report", self._call("PATCH", f"/api/reports/{quote(str(report_id), safe='')}", query={}, body=body)
+            "Report",
+            self._call(
+                "PATCH", f"/api/reports/{quote(str(report_id), safe='')}", query={}, body=body, if_match=if_match
+            ),
         )
 
-    def delete_report(self, report_id: str) -> None:
+    def delete_report(self, report_id: str, *, if_match: Optional[str] = None) -> None:
         """Remove a report."""
-        self._call("DELETE", f"/api/reports/{quote(str(report_id), safe='')}", query={}, body=None)
+        self._call("DELETE", f"/api/reports/{quote(str(report_id), safe='')}", query={}, if_match=if_match)
 
     def report_file(self, report_id: str, form: Literal["pdf", "xlsx", "csv"]) -> Any:
         """The report as PDF, XLSX or CSV."""
         return cast(
             "Any",
             self._call(
-                "GET",
-                f"/api/reports/{quote(str(report_id), safe='')}/file.{quote(str(form), safe='')}",
-                query={},
-                body=None,
+                "GET", f"/api/reports/{quote(str(report_id), safe='')}/file.{quote(str(form), safe='')}", query={}
             ),
         )
 
     def report_pages(self, report_id: str) -> Pages:
         """How many pages the report has."""
-        return cast(
-            "Pages", self._call("GET", f"/api/reports/{quote(str(report_id), safe='')}/pages", query={}, body=None)
-        )
+        return cast("Pages", self._call("GET", f"/api/reports/{quote(str(report_id), safe='')}/pages", query={}))
 
     def report_page_picture(self, report_id: str, number: int) -> Any:
         """A page as a picture, as it is printed."""
@@ -1893,23 +2068,29 @@ class PulseOps(Calling):
                 "GET",
                 f"/api/reports/{quote(str(report_id), safe='')}/pages/{quote(str(number), safe='')}.png",
                 query={},
-                body=None,
             ),
         )
 
-    def send_report(self, report_id: str, body: Sending) -> Sent:
+    def send_report(self, report_id: str, body: Sending, *, idempotency_key: Optional[str] = None) -> Sent:
         """Mail the report as attachments; each address gets it once."""
         return cast(
-            "Sent", self._call("POST", f"/api/reports/{quote(str(report_id), safe='')}/send", query={}, body=body)
+            "Sent",
+            self._call(
+                "POST",
+                f"/api/reports/{quote(str(report_id), safe='')}/send",
+                query={},
+                body=body,
+                idempotency_key=idempotency_key or fresh_key(),
+            ),
         )
 
     def list_roles(self) -> list[RoleOut]:
         """What each role may do."""
-        return cast("list[RoleOut]", self._call("GET", f"/api/roles", query={}, body=None))
+        return cast("list[RoleOut]", self._call("GET", f"/api/roles", query={}))
 
     def list_routes(self) -> list[Route]:
         """Who hears of what."""
-        return cast("list[Route]", self._call("GET", f"/api/routes", query={}, body=None))
+        return cast("list[Route]", self._call("GET", f"/api/routes", query={}))
 
     def add_route(self, body: RouteNew) -> Route:
         """Add a route."""
@@ -1921,7 +2102,7 @@ class PulseOps(Calling):
 
     def remove_route(self, route_id: str) -> None:
         """Remove a route."""
-        self._call("DELETE", f"/api/routes/{quote(str(route_id), safe='')}", query={}, body=None)
+        self._call("DELETE", f"/api/routes/{quote(str(route_id), safe='')}", query={})
 
     def show_ledger(
         self,
@@ -1936,10 +2117,7 @@ class PulseOps(Calling):
         return cast(
             "LedgerPage",
             self._call(
-                "GET",
-                f"/api/savings",
-                query={"page": page, "page_size": page_size, "sort": sort, "q": q, "kind": kind},
-                body=None,
+                "GET", f"/api/savings", query={"page": page, "page_size": page_size, "sort": sort, "q": q, "kind": kind}
             ),
         )
 
@@ -1959,21 +2137,27 @@ class PulseOps(Calling):
                 "GET",
                 f"/api/savings/export.csv",
                 query={"page": page, "page_size": page_size, "sort": sort, "q": q, "kind": kind},
-                body=None,
             ),
         )
 
-    def look_at_question(self, body: HolderLink) -> HolderQuestion:
+    def look_at_question(self, body: HolderLink, *, idempotency_key: Optional[str] = None) -> HolderQuestion:
         """What a holder's link asks; asked by POST so that its secret is in no log."""
-        return cast("HolderQuestion", self._call("POST", f"/api/seat-question", query={}, body=body))
+        return cast(
+            "HolderQuestion",
+            self._call(
+                "POST", f"/api/seat-question", query={}, body=body, idempotency_key=idempotency_key or fresh_key()
+            ),
+        )
 
-    def answer_question(self, body: HolderAnswer) -> None:
+    def answer_question(self, body: HolderAnswer, *, idempotency_key: Optional[str] = None) -> None:
         """A holder keeps a seat or lets it go."""
-        self._call("POST", f"/api/seat-question/answer", query={}, body=body)
+        self._call(
+            "POST", f"/api/seat-question/answer", query={}, body=body, idempotency_key=idempotency_key or fresh_key()
+        )
 
     def get_settings(self) -> TenantSettings:
         """Settings in force."""
-        return cast("TenantSettings", self._call("GET", f"/api/settings", query={}, body=None))
+        return cast("TenantSettings", self._call("GET", f"/api/settings", query={}))
 
     def change_settings(self, body: SettingsChange) -> SettingsSaved:
         """Change settings; weights and bands score all clients again, in a job born with the change."""
@@ -1985,29 +2169,36 @@ class PulseOps(Calling):
 
     def risk_suggestion(self) -> Union[RiskSuggestion, None]:
         """Bands that would tell clients apart; nothing when those in force do."""
-        return cast(
-            "Union[RiskSuggestion, None]", self._call("GET", f"/api/settings/risk-suggestion", query={}, body=None)
-        )
+        return cast("Union[RiskSuggestion, None]", self._call("GET", f"/api/settings/risk-suggestion", query={}))
 
     def list_silences(self) -> list[Silence]:
         """Running, planned and lately ended silences."""
-        return cast("list[Silence]", self._call("GET", f"/api/silences", query={}, body=None))
+        return cast("list[Silence]", self._call("GET", f"/api/silences", query={}))
 
-    def add_silence(self, body: SilenceNew) -> Silence:
+    def add_silence(self, body: SilenceNew, *, idempotency_key: Optional[str] = None) -> Silence:
         """Tell nobody for a time."""
-        return cast("Silence", self._call("POST", f"/api/silences", query={}, body=body))
+        return cast(
+            "Silence",
+            self._call("POST", f"/api/silences", query={}, body=body, idempotency_key=idempotency_key or fresh_key()),
+        )
 
-    def end_silence(self, silence_id: str) -> Silence:
+    def end_silence(self, silence_id: str, *, idempotency_key: Optional[str] = None) -> Silence:
         """End a silence now."""
         return cast(
-            "Silence", self._call("POST", f"/api/silences/{quote(str(silence_id), safe='')}/end", query={}, body=None)
+            "Silence",
+            self._call(
+                "POST",
+                f"/api/silences/{quote(str(silence_id), safe='')}/end",
+                query={},
+                idempotency_key=idempotency_key or fresh_key(),
+            ),
         )
 
     def show_spend(
         self, *, month: Optional[Union[str, None]] = None, currency: Optional[Union[str, None]] = None
     ) -> Spend:
         """Spend of a month, the newest complete one unless said otherwise."""
-        return cast("Spend", self._call("GET", f"/api/spend", query={"month": month, "currency": currency}, body=None))
+        return cast("Spend", self._call("GET", f"/api/spend", query={"month": month, "currency": currency}))
 
     def set_budget(self, body: BudgetChange) -> None:
         """Set or end a budget."""
@@ -2025,20 +2216,22 @@ class PulseOps(Calling):
         return cast(
             "CostDetails",
             self._call(
-                "GET",
-                f"/api/spend/details",
-                query={"scope": scope, "key": key, "month": month, "currency": currency},
-                body=None,
+                "GET", f"/api/spend/details", query={"scope": scope, "key": key, "month": month, "currency": currency}
             ),
         )
 
     def list_rules(self) -> CostRules:
         """All rules and what they leave unassigned."""
-        return cast("CostRules", self._call("GET", f"/api/spend/rules", query={}, body=None))
+        return cast("CostRules", self._call("GET", f"/api/spend/rules", query={}))
 
-    def add_rule(self, body: NewRule) -> Made:
+    def add_rule(self, body: NewRule, *, idempotency_key: Optional[str] = None) -> Made:
         """Add a rule at the end and apply it."""
-        return cast("Made", self._call("POST", f"/api/spend/rules", query={}, body=body))
+        return cast(
+            "Made",
+            self._call(
+                "POST", f"/api/spend/rules", query={}, body=body, idempotency_key=idempotency_key or fresh_key()
+            ),
+        )
 
     def change_rule(self, rule_id: str, body: RuleChange) -> None:
         """Change or move a rule."""
@@ -2046,7 +2239,7 @@ class PulseOps(Calling):
 
     def remove_rule(self, rule_id: str) -> None:
         """Remove a rule; what it decided goes to the next that fits or becomes unassigned."""
-        self._call("DELETE", f"/api/spend/rules/{quote(str(rule_id), safe='')}", query={}, body=None)
+        self._call("DELETE", f"/api/spend/rules/{quote(str(rule_id), safe='')}", query={})
 
     def list_tasks(
         self,
@@ -2080,31 +2273,41 @@ class PulseOps(Calling):
                     "recommendation_id": recommendation_id,
                     "overdue": overdue,
                 },
-                body=None,
             ),
         )
 
-    def create_task(self, body: TaskNew) -> Task:
+    def create_task(self, body: TaskNew, *, idempotency_key: Optional[str] = None) -> Task:
         """Add a task."""
-        return cast("Task", self._call("POST", f"/api/tasks", query={}, body=body))
+        return cast(
+            "Task",
+            self._call("POST", f"/api/tasks", query={}, body=body, idempotency_key=idempotency_key or fresh_key()),
+        )
 
-    def change_tasks(self, body: TasksChange) -> TasksChanged:
+    def change_tasks(self, body: TasksChange, *, idempotency_key: Optional[str] = None) -> TasksChanged:
         """Change several tasks at once, all or none."""
-        return cast("TasksChanged", self._call("POST", f"/api/tasks/bulk", query={}, body=body))
+        return cast(
+            "TasksChanged",
+            self._call("POST", f"/api/tasks/bulk", query={}, body=body, idempotency_key=idempotency_key or fresh_key()),
+        )
 
     def get_task(self, task_id: str) -> TaskDetail:
         """One task with what was said about it."""
-        return cast("TaskDetail", self._call("GET", f"/api/tasks/{quote(str(task_id), safe='')}", query={}, body=None))
+        return cast("TaskDetail", self._call("GET", f"/api/tasks/{quote(str(task_id), safe='')}", query={}))
 
-    def change_task(self, task_id: str, body: TaskChange) -> Task:
+    def change_task(self, task_id: str, body: TaskChange, *, if_match: Optional[str] = None) -> Task:
         """Change a task."""
-        return cast("Task", self._call("PATCH", f"/api/tasks/{quote(str(task_id), safe='')}", query={}, body=body))
+        return cast(
+            "Task",
+            self._call("PATCH", f"/api/tasks/{quote(str(task_id), safe='')}", query={}, body=body, if_match=if_match),
+        )
 
-    def delete_task(self, task_id: str) -> None:
+    def delete_task(self, task_id: str, *, if_match: Optional[str] = None) -> None:
         """Remove it; its recommendation is open again."""
-        self._call("DELETE", f"/api/tasks/{quote(str(task_id), safe='')}", query={}, body=None)
+        self._call("DELETE", f"/api/tasks/{quote(str(task_id), safe='')}", query={}, if_match=if_match)
 
-    def tick_task(self, task_id: str, number: int, body: ChecklistTick) -> Task:
+    def tick_task(
+        self, task_id: str, number: int, body: ChecklistTick, *, idempotency_key: Optional[str] = None
+    ) -> Task:
         """Tick a step (counted from 0) or take the tick back."""
         return cast(
             "Task",
@@ -2113,32 +2316,51 @@ class PulseOps(Calling):
                 f"/api/tasks/{quote(str(task_id), safe='')}/checklist/{quote(str(number), safe='')}",
                 query={},
                 body=body,
+                idempotency_key=idempotency_key or fresh_key(),
             ),
         )
 
-    def comment_task(self, task_id: str, body: TaskCommentNew) -> TaskDetail:
+    def comment_task(self, task_id: str, body: TaskCommentNew, *, idempotency_key: Optional[str] = None) -> TaskDetail:
         """Say something about it."""
         return cast(
-            "TaskDetail", self._call("POST", f"/api/tasks/{quote(str(task_id), safe='')}/comments", query={}, body=body)
+            "TaskDetail",
+            self._call(
+                "POST",
+                f"/api/tasks/{quote(str(task_id), safe='')}/comments",
+                query={},
+                body=body,
+                idempotency_key=idempotency_key or fresh_key(),
+            ),
         )
 
     def delete_task_comment(self, task_id: str, comment_id: str) -> None:
         """Take one's own comment back."""
         self._call(
-            "DELETE",
-            f"/api/tasks/{quote(str(task_id), safe='')}/comments/{quote(str(comment_id), safe='')}",
-            query={},
-            body=None,
+            "DELETE", f"/api/tasks/{quote(str(task_id), safe='')}/comments/{quote(str(comment_id), safe='')}", query={}
         )
 
-    def finish_task(self, task_id: str) -> Task:
+    def finish_task(self, task_id: str, *, idempotency_key: Optional[str] = None) -> Task:
         """Mark it done, and its recommendation with it."""
-        return cast("Task", self._call("POST", f"/api/tasks/{quote(str(task_id), safe='')}/done", query={}, body=None))
+        return cast(
+            "Task",
+            self._call(
+                "POST",
+                f"/api/tasks/{quote(str(task_id), safe='')}/done",
+                query={},
+                idempotency_key=idempotency_key or fresh_key(),
+            ),
+        )
 
-    def reopen_task(self, task_id: str) -> Task:
+    def reopen_task(self, task_id: str, *, idempotency_key: Optional[str] = None) -> Task:
         """Back to open."""
         return cast(
-            "Task", self._call("POST", f"/api/tasks/{quote(str(task_id), safe='')}/reopen", query={}, body=None)
+            "Task",
+            self._call(
+                "POST",
+                f"/api/tasks/{quote(str(task_id), safe='')}/reopen",
+                query={},
+                idempotency_key=idempotency_key or fresh_key(),
+            ),
         )
 
     def set_task_ticket(self, task_id: str, body: TaskTicket) -> TaskDetail:
@@ -2164,25 +2386,20 @@ class PulseOps(Calling):
                 "GET",
                 f"/api/users",
                 query={"page": page, "page_size": page_size, "sort": sort, "q": q, "role": role, "active": active},
-                body=None,
             ),
         )
 
     def get_user(self, user_id: str) -> User:
         """One person."""
-        return cast("User", self._call("GET", f"/api/users/{quote(str(user_id), safe='')}", query={}, body=None))
+        return cast("User", self._call("GET", f"/api/users/{quote(str(user_id), safe='')}", query={}))
 
     def deactivate_user(self, user_id: str) -> User:
         """Shut somebody out; their sessions and keys end at once."""
-        return cast(
-            "User", self._call("POST", f"/api/users/{quote(str(user_id), safe='')}/deactivate", query={}, body=None)
-        )
+        return cast("User", self._call("POST", f"/api/users/{quote(str(user_id), safe='')}/deactivate", query={}))
 
     def reactivate_user(self, user_id: str) -> User:
         """Let somebody in again."""
-        return cast(
-            "User", self._call("POST", f"/api/users/{quote(str(user_id), safe='')}/reactivate", query={}, body=None)
-        )
+        return cast("User", self._call("POST", f"/api/users/{quote(str(user_id), safe='')}/reactivate", query={}))
 
     def change_roles(self, user_id: str, body: RolesChange) -> User:
         """Replace somebody's roles."""
@@ -2190,7 +2407,7 @@ class PulseOps(Calling):
 
     def list_vendor_links(self) -> VendorLinks:
         """Linked directories."""
-        return cast("VendorLinks", self._call("GET", f"/api/vendor-links", query={}, body=None))
+        return cast("VendorLinks", self._call("GET", f"/api/vendor-links", query={}))
 
     def put_vendor_link(self, body: NewVendorLink) -> None:
         """Link a directory, or change how to sign in to it."""
@@ -2198,7 +2415,7 @@ class PulseOps(Calling):
 
     def remove_vendor_link(self, link_id: str) -> None:
         """Forget a directory and its secret."""
-        self._call("DELETE", f"/api/vendor-links/{quote(str(link_id), safe='')}", query={}, body=None)
+        self._call("DELETE", f"/api/vendor-links/{quote(str(link_id), safe='')}", query={})
 
     def list_waste(
         self,
@@ -2241,7 +2458,6 @@ class PulseOps(Calling):
                     "client": client,
                     "group": group,
                 },
-                body=None,
             ),
         )
 
@@ -2257,10 +2473,7 @@ class PulseOps(Calling):
         return cast(
             "ExclusionPage",
             self._call(
-                "GET",
-                f"/api/waste/exclusions",
-                query={"page": page, "page_size": page_size, "sort": sort, "q": q},
-                body=None,
+                "GET", f"/api/waste/exclusions", query={"page": page, "page_size": page_size, "sort": sort, "q": q}
             ),
         )
 
@@ -2271,8 +2484,7 @@ class PulseOps(Calling):
     def remove_exclusion(self, exclusion_id: str) -> NewExclusion:
         """Take an exclusion back; answers what it said."""
         return cast(
-            "NewExclusion",
-            self._call("DELETE", f"/api/waste/exclusions/{quote(str(exclusion_id), safe='')}", query={}, body=None),
+            "NewExclusion", self._call("DELETE", f"/api/waste/exclusions/{quote(str(exclusion_id), safe='')}", query={})
         )
 
     def export_waste(
@@ -2316,10 +2528,9 @@ class PulseOps(Calling):
                     "client": client,
                     "group": group,
                 },
-                body=None,
             ),
         )
 
     def savings_plans(self, *, product: Optional[Union[str, None]] = None) -> Plans:
         """What can be saved by product, from when, and by when to say so."""
-        return cast("Plans", self._call("GET", f"/api/waste/plans", query={"product": product}, body=None))
+        return cast("Plans", self._call("GET", f"/api/waste/plans", query={"product": product}))

@@ -32,7 +32,8 @@ from pulseops.observe.sources.samples import SAMPLES
 
 __all__ = [
     "Outcome", "Preview", "arriving", "get_run", "give_up", "import_connector", "import_path", "import_tables",
-    "ingest", "list_refusals", "list_runs", "preview", "refusals_csv", "run_import", "sample", "start", "undo", "upload",
+    "ingest", "list_refusals", "list_runs", "preview", "refusals_csv", "run_import", "sample", "start", "undo",
+    "upload",
 ]  # fmt: skip
 
 FILES = "Files"
