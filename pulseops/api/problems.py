@@ -68,6 +68,12 @@ def problem(
     return JSONResponse(body.model_dump(), status, headers, media_type="application/problem+json")
 
 
+def logged(request: Request) -> str:
+    """The path for the log, without the secret that an address may hold."""
+    token = request.path_params.get("token")
+    return request.url.path.replace(token, "{token}") if token else request.url.path
+
+
 def install(app: FastAPI) -> None:
     """Translate all errors of an app."""
 
@@ -93,20 +99,20 @@ def install(app: FastAPI) -> None:
     @app.exception_handler(sqlalchemy.exc.DataError)
     @app.exception_handler(psycopg.DataError)
     def unstorable(request: Request, error: Exception) -> JSONResponse:
-        log.warning("input.unstorable", path=request.url.path, reason=type(error).__name__)
+        log.warning("input.unstorable", path=logged(request), reason=type(error).__name__)
         detail = "The input holds a character, a number or a day that cannot be stored; nothing was changed."
         return problem(request, 422, STATUS["invalid"][1], "invalid-input", detail)
 
     @app.exception_handler(sqlalchemy.exc.OperationalError)
     @app.exception_handler(psycopg.OperationalError)
     def away(request: Request, error: Exception) -> JSONResponse:
-        log.warning("database.unavailable", path=request.url.path, reason=type(error).__name__)
+        log.warning("database.unavailable", path=logged(request), reason=type(error).__name__)
         detail = "The database does not answer in time; nothing was changed. Try again in a few seconds."
         status, title = STATUS["unavailable"]
         return problem(request, status, title, "database-unavailable", detail, headers={"Retry-After": "5"})
 
     @app.exception_handler(Exception)
     def broken(request: Request, error: Exception) -> JSONResponse:
-        log.error("request.failed", path=request.url.path, exc_info=error)
+        log.error("request.failed", path=logged(request), exc_info=error)
         detail = "Something went wrong on our side; nothing was changed. Tell your operator the request id."
         return problem(request, 500, "Internal error", "internal", detail)

@@ -2,14 +2,18 @@
 
 from typing import Any
 
+import psycopg
+import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from sqlalchemy import text
+from structlog.testing import capture_logs
 
 from pulseops.api.app import create_app
 from pulseops.api.deps import COOKIE, Ctx
 from pulseops.api.guard import Guard
 from pulseops.api.problems import install
+from pulseops.api.routes import calendar
 from pulseops.base.db import Database
 from pulseops.base.ids import uuid7
 from pulseops.base.settings import Settings
@@ -51,6 +55,24 @@ def test_an_https_address_makes_cookies_secure_and_browsers_stay(settings: Setti
         cookie = answer.headers["set-cookie"]
         assert {"HttpOnly", "SameSite=lax"} <= set(cookie.split("; "))
         assert ("Secure" in cookie, "strict-transport-security" in answer.headers) == (secure, secure)
+
+
+@pytest.mark.parametrize(
+    ("fault", "status"), [(psycopg.OperationalError, 503), (psycopg.DataError, 422), (RuntimeError, 500)]
+)
+def test_the_log_names_the_route_and_no_secret_of_its_address(fault: type[Exception], status: int) -> None:
+    class Broken:
+        def unit_of_work(self, *_: Any, **__: Any) -> None:
+            raise fault("no")
+
+    door = FastAPI()
+    install(door)
+    door.include_router(calendar.router, prefix="/api")
+    door.state.database = Broken()
+    with TestClient(door, raise_server_exceptions=False) as browser, capture_logs() as said:
+        answer = browser.get("/api/calendar/feed/a-secret/pulseops.ics")
+    assert answer.status_code == status
+    assert [entry["path"] for entry in said] == ["/api/calendar/feed/{token}/pulseops.ics"]
 
 
 def test_a_failed_commit_answers_500_and_not_200(database: Database, tenant: TenantBox) -> None:
