@@ -2,7 +2,8 @@
 
 usage: python -m benchmarks.run [--data FOLDER] [--only PART ...]
 
-Each part is a module with `measure(data) -> {name: entry}`; an entry is {value, low, high, unit, seconds, method}.
+Each part is a module with `measure(data) -> {name: entry}`; an entry is {value, low, high, unit, seconds, method}, kept
+with the name of its part.
 `low` and `high` are the range over repetitions or a 95 % interval, as the method says. Parts without
 their data say so. How long each part took is kept beside its figures, as `bench_<part>_s`, and of a run of all parts
 as `bench_s`.
@@ -28,11 +29,9 @@ HEAD = """# What was measured
 
 Written by `make bench` on {machine}. The range is given in brackets; the method says what it is a range of.
 Data that are not part of the project (public tables and series) are read from a folder given by `DATA=`; parts
-without their data are left out.
-
-| figure | value | how |
-|---|---|---|
+without their data are left out. One part again: `python -m benchmarks.run --data FOLDER --only PART`.
 """
+COLUMNS = "| figure | value | how |\n|---|---|---|\n"
 PARTS = (
     "starting", "serving", "alerting", "wire", "scoring", "churn_quality", "churn_tables", "ravenstack", "learning",
     "anomalies", "nab", "m3", "waste", "costs", "reporting",
@@ -52,7 +51,8 @@ def main() -> int:
         print(f"== {part}", flush=True)
         start = time.monotonic(), _cpu()
         try:
-            keep({**importlib.import_module(f"benchmarks.{part}").measure(data), f"bench_{part}_s": took(*start)})
+            found = {**importlib.import_module(f"benchmarks.{part}").measure(data), f"bench_{part}_s": took(*start)}
+            keep({name: {**entry, "part": part} for name, entry in found.items()})
         except Exception:  # noqa: BLE001 - printed; one part must not cost the figures of the others
             traceback.print_exc()
             failed.append(part)
@@ -91,13 +91,20 @@ def known() -> dict[str, Any]:
 
 
 def table(results: dict[str, Any]) -> str:
-    """All figures for people, as a page."""
+    """All figures for people, as a page: a table for each part."""
     machine = f"{os.cpu_count()} cores, Python {platform.python_version()}, {platform.system()}"
-    rows = []
-    for name, entry in sorted(results.items()):
-        span = "" if entry["low"] is None else f" ({entry['low']:.4g} to {entry['high']:.4g})"
-        rows.append(f"| `{name}` | {entry['value']:.4g}{span} {entry['unit']} | {entry['method']} |")
-    return HEAD.format(machine=machine) + "\n".join(rows) + "\n"
+    text = HEAD.format(machine=machine)
+    for part in (*PARTS, None):
+        rows = [row(name, entry) for name, entry in sorted(results.items()) if entry.get("part") == part]
+        if rows:
+            text += f"\n## {part or 'All together'}\n\n{COLUMNS}" + "\n".join(rows) + "\n"
+    return text
+
+
+def row(name: str, entry: dict[str, Any]) -> str:
+    """One figure of the page."""
+    span = "" if entry["low"] is None else f" ({entry['low']:.4g} to {entry['high']:.4g})"
+    return f"| `{name}` | {entry['value']:.4g}{span} {entry['unit']} | {entry['method']} |"
 
 
 def line(name: str, entry: dict[str, Any]) -> str:
