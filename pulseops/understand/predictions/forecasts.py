@@ -26,6 +26,8 @@ from pulseops.understand.predictions.forecast_series import MEASURES, Line, line
 
 MOST_MONTHS = 12
 LEAST_KNOWN = 4
+QUIET = 6
+"""Months in a row of which nothing is known, after which a series counts as ended: nothing is carried forward."""
 NIGHTLY = timedelta(hours=20)
 """Kept forecasts younger than this are tonight's."""
 STALE = timedelta(hours=36)
@@ -169,7 +171,7 @@ def _missed(errors: Floats) -> Floats:
 def _row(line: Line, judged: Ranged, row: int, errors: Sequence[Floats]) -> dict[str, Any]:
     """One series as it is kept: numbers of twelve steps each."""
     known = int(np.isfinite(line.values).sum())
-    told = known >= LEAST_KNOWN
+    told = known >= LEAST_KNOWN and bool(np.isfinite(line.values[-QUIET:]).any())
     level = np.nanmean(np.abs(line.values[-12:])) if np.isfinite(line.values[-12:]).any() else np.nan
     model, simple = (_numbers(part[row] / level) if level else [None] * MOST_MONTHS for part in errors)
     return {
@@ -230,10 +232,17 @@ def _short(book: Book, row: Mapping[str, Any], months: int) -> dict[str, Any]:
         "upper": row["upper"][at] if told else None,
         "error": row["error"][at],
         "naive_error": row["naive_error"][at],
-        "silence": None if told else f"{known} months are known; a forecast needs {LEAST_KNOWN}.",
+        "silence": None if told else _silence(known),
         "made_at": book.made_at,
         "nightly": book.nightly,
     }
+
+
+def _silence(known: int) -> str:
+    """Why nothing is said of a series with so many known months."""
+    if known >= LEAST_KNOWN:
+        return f"Nothing came in the last {QUIET} months, so nothing is carried forward."
+    return f"{known} {'month is' if known == 1 else 'months are'} known; a forecast needs {LEAST_KNOWN}."
 
 
 def _detail(book: Book, row: Mapping[str, Any], months: int) -> dict[str, Any]:
