@@ -1,9 +1,16 @@
 """The assistant: does the embedded planner understand, and how fast does it answer?
 
-The questions were written apart from the training phrases; the threshold to ask back was chosen on another set
-(`python -m benchmarks.assistant` prints both). A multi-part question counts only if every part is right, in order;
-where a question can honestly be read in several ways each reading counts. All sets have one author, and the planner
-was improved after a look at its errors on them: believe the figures less than the interval says.
+Sets of questions, each by a writer who had not seen the phrases unless said: `evaluation` (by the author of the first
+phrases, apart from them), `calibration` (the same author; once chose the threshold), `second_hand`, `third_hand`,
+`hand_a` (terse American), `hand_b` (British, Indian, German voices). All of them are development sets by now: errors on
+them were read while phrases and rules were made better (of `hand_a` and `hand_b` those of the odd lines only; the even
+ones were counted, and some of their kinds were told in words). What was published of the second and third hand before
+is replaced. Believe a figure on a development set less than its interval says: only questions nobody has looked at
+tell how a new voice is understood.
+
+A multi-part question counts only if every part is right, in order; where a question can honestly be read in several
+ways each reading counts. `python -m benchmarks.assistant` prints the errors of some sets, `benchmarks.assistant_pool`
+what was chosen with each hand left out.
 """
 
 import math
@@ -50,6 +57,12 @@ TOOLS = (
     "HubSpot Professional",
 )
 MAKERS = ("Microsoft", "Slack", "Zoom", "Adobe", "Salesforce", "Atlassian", "Figma", "HubSpot", "AWS")
+HANDS = {
+    "second_hand": "by somebody who had not seen the phrases",
+    "third_hand": "by a third person who had seen neither phrases nor other questions",
+    "hand_a": "by a fourth hand, terse American",
+    "hand_b": "by a fifth hand, British, Indian and German voices",
+}
 SAFE_INTENTS = frozenset({"help", "greeting"})
 
 
@@ -111,17 +124,27 @@ def intent_right(asked: Asked, made: Plan) -> bool:
 
 
 def slots_right(asked: Asked, made: Plan) -> bool:
-    """Whether the names and values are those asked for."""
+    """Whether the names and values are those asked for.
+
+    Software is told by its beginning, of a vendor or of its product ("Figma", "Figma Organization"); a horizon in days
+    is that of the model (p90) or a period that ends then.
+    """
     given = {
         name: value.text if isinstance(value, Name) else str(value)
         for s in made.steps
         for name, value in s.slots.items()
     }
-    given["software"] = given.get("product") or given.get("vendor") or ""
-    return all(
-        given["software"].startswith(value) if name == "software" else given.get(name) == value
-        for name, value in asked.slots.items()
-    )
+    return all(_said(name, value, given, made) for name, value in asked.slots.items())
+
+
+def _said(name: str, value: str, given: dict[str, str], made: Plan) -> bool:
+    if name == "software":
+        got = given.get("product") or given.get("vendor") or ""
+        return bool(got) and (got.startswith(value) or value.startswith(got))
+    if name == "horizon":
+        periods = [step.slots["period"] for step in made.steps if "period" in step.slots]
+        return any(abs((p.last - NOW).days - int(value)) <= 2 for p in periods) or given.get(name) == f"p{value}"
+    return given.get(name) == value
 
 
 def wrong_confident(asked: Asked, made: Plan) -> bool:
@@ -177,14 +200,14 @@ def measure(data: Path | None) -> dict[str, dict[str, Any]]:
         took.append(1000 * (time.perf_counter() - start))
         pairs.append((asked, made))
     spent = time.monotonic() - began
-    second, third = (judged(read(f"assistant_{hand}_hand.tsv")) for hand in ("second", "third"))
-    apart = "written apart from the training phrases by the same author"
-    other = "by somebody who had not seen the phrases; judged before and after phrases of more hands came, not tuned on"
-    third_hand = "by a third person who had seen neither phrases nor other questions, never tuned on"
+    apart = "written apart from the training phrases by the same author; errors were read"
+    found = quality(pairs, "own", apart, spent)
+    for hand, whose in HANDS.items():
+        began = time.monotonic()
+        judged_hand = judged(read(f"assistant_{hand}.tsv"))
+        found |= quality(judged_hand, hand, f"{whose}; a development set", time.monotonic() - began)
     return {
-        **quality(pairs, "own", apart, spent),
-        **quality(second, "second_hand", other, time.monotonic() - began - spent),
-        **quality(third, "third_hand", third_hand, time.monotonic() - began - spent),
+        **found,
         "planner_p95_ms": figure(
             percentile(took, 0.95),
             "ms",

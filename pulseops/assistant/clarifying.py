@@ -15,21 +15,6 @@ _MANY_MEANINGS = {
     "licenses": ("product", "unused", "spend"),
     "software": ("product", "spend", "unused"),
 }
-ABOUT_NAMED = frozenset(
-    {
-        "figure",
-        "spend",
-        "unused",
-        "product",
-        "tickets",
-        "overdue",
-        "reconcile",
-        "profit",
-        "savings",
-        "waste",
-        "renewals",
-    }
-)
 _NEGATED = re.compile(
     r"\b(?:not|never|n't|isn't|aren't|don't|doesn't|without being)\b[\w ]{0,14}"
     r"\b(?:late|overdue|at risk|in danger|in trouble|risky|past due|behind|likely to (?:leave|churn|cancel))\b"
@@ -64,7 +49,7 @@ def unclear_name(intent: str, linked: Linked, slots: dict[str, Any], setting: Se
     """Ask which, when several names fit or none does."""
     wants = INTENTS[intent].needs
     named = {"client", "product", "vendor", "person", "industry"} & set(slots)
-    if linked.unknown and not named and intent in ABOUT_NAMED:
+    if linked.unknown and not named and INTENTS[intent].blind:
         return Plan(
             ask=f"I know nothing called {linked.unknown[0][:60]} here. Check the spelling, or look in the lists.",
             choices=(Choice("List all clients", "List our clients"), Choice("List software", "List our software")),

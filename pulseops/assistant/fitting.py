@@ -10,19 +10,19 @@ from functools import cache
 
 import numpy as np
 import numpy.typing as npt
-from scipy.optimize import minimize_scalar
 from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
-from sklearn.model_selection import StratifiedKFold
 
 from pulseops.assistant import classifier
-from pulseops.assistant.classifier import VECTOR_SHARE, WEIGHTS, gram_row, grams, phrases, phrases_hash, softmax
+from pulseops.assistant.classifier import WEIGHTS, gram_row, grams, normal, phrases, phrases_hash
 from pulseops.assistant.encoder import encode
 
-FOLDS = 3
+GRAM_POWER, VECTOR_POWER = 1.2, 0.9
+"""How far each model is believed: chosen with each development hand left out in turn (`benchmarks.assistant_pool`)."""
+SAID_BEFORE = 0.6
 LEAST_SEEN = 2
 MOST_GRAMS = 14_000
-LEADS = ("can you tell me ", "please ", "i want to know ", "could you show me ", "quickly, ", "")
+ASIDES = classifier.DATA / "asides.txt"
 Array = npt.NDArray[np.float64]
 
 
@@ -54,20 +54,25 @@ def vectors(texts: Sequence[str]) -> Array:
     return np.array([vector(text) for text in texts])
 
 
-def widened(texts: Sequence[str], dice: random.Random) -> list[tuple[int, str]]:
-    """Each text as it is, with a lead, and with a slip; with its place."""
-    found = []
-    for place, text in enumerate(texts):
-        found += [(place, text), (place, dice.choice(LEADS) + text), (place, slipped(text, dice))]
-    return found
+@cache
+def asides() -> tuple[list[str], list[str]]:
+    """What people say before and after a wish that says nothing of it: "my boss asks", "if you would be so kind"."""
+    lines = [line for line in ASIDES.read_text("utf-8").splitlines() if line and not line.startswith("#")]
+    return [normal(x[:-3]) for x in lines if x.endswith("...")], [normal(x[3:]) for x in lines if x.startswith("...")]
+
+
+def widened(text: str) -> list[str]:
+    """The text as it is, with something said before or after it, and with a slip; always the same of the same."""
+    (before, after), dice = asides(), random.Random(text)
+    led = f"{dice.choice(before)} {text}" if dice.random() < SAID_BEFORE else f"{text} {dice.choice(after)}"
+    return [text, led, slipped(text, dice)]
 
 
 class Fitted:
     """Both linear models on some phrases."""
 
     def __init__(self, texts: Sequence[str], intents: npt.NDArray[np.str_]) -> None:
-        rows = widened(texts, random.Random(7))
-        words, labels = [text for _, text in rows], intents[[place for place, _ in rows]]
+        wide = [widened(text) for text in texts]
         seen: dict[str, int] = {}
         for text in texts:
             for gram in grams(text):
@@ -75,8 +80,11 @@ class Fitted:
         kept = sorted((g for g, n in seen.items() if n >= LEAST_SEEN), key=lambda g: (-seen[g], g))[:MOST_GRAMS]
         self.places = {gram: at for at, gram in enumerate(sorted(kept))}
         self.idf = np.array([np.log((1 + len(texts)) / (1 + seen[g])) + 1 for g in self.places], dtype=np.float32)
-        self.by_grams = LogisticRegression(C=12, max_iter=80).fit(self.matrix(words), labels)
-        self.by_vectors = LogisticRegression(C=20, max_iter=80).fit(vectors(words), labels)
+        self.by_grams = LogisticRegression(C=12, max_iter=60).fit(
+            self.matrix([text for row in wide for text in row]), np.repeat(intents, 3)
+        )
+        unslipped = [text for row in wide for text in row[:2]]  # the linker corrects slips before the encoder reads
+        self.by_vectors = LogisticRegression(C=20, max_iter=60).fit(vectors(unslipped), np.repeat(intents, 2))
 
     def matrix(self, texts: Sequence[str]) -> csr_matrix:
         """TF-IDF of texts."""
@@ -88,49 +96,24 @@ class Fitted:
             ends.append(len(at))
         return csr_matrix((values, at, ends), shape=(len(texts), len(self.places)))
 
-    def mixed(self, texts: Sequence[str]) -> Array:
-        """Blended probabilities before calibration."""
-        grams_say = self.by_grams.predict_proba(self.matrix(texts))
-        return np.asarray(VECTOR_SHARE * self.by_vectors.predict_proba(vectors(texts)) + (1 - VECTOR_SHARE) * grams_say)
-
-
-def sharpness(mixed: Array, truth: npt.NDArray[np.intp]) -> float:
-    """The power that makes the probabilities of unseen phrases most likely (temperature scaling, Guo 2017)."""
-
-    def loss(power: float) -> float:
-        shares = np.array([softmax(power * np.log(row + 1e-9)) for row in mixed])
-        return float(-np.log(shares[np.arange(len(truth)), truth] + 1e-9).mean())
-
-    return float(minimize_scalar(loss, bounds=(0.3, 4.0), method="bounded").x)
-
 
 def main() -> None:
-    """Cross-validate, calibrate on the phrases held out, fit on all, write."""
-    pairs = [(intent, text) for intent, texts in phrases().items() for text in texts]
-    texts, labels = [text for _, text in pairs], np.array([intent for intent, _ in pairs])
-    names = np.unique(labels)
-    truth = np.searchsorted(names, labels)
-    held = np.zeros((len(texts), len(names)))
-    for train, test in StratifiedKFold(FOLDS, shuffle=True, random_state=3).split(texts, labels):
-        held[test] = Fitted([texts[i] for i in train], labels[train]).mixed([texts[i] for i in test])
-    power = sharpness(held, truth)
-    right = held.argmax(axis=1) == truth
-    print(f"{len(texts)} phrases, {len(names)} intents, {right.mean():.1%} right out of fold, sharpness {power:.2f}")
-    whole = Fitted(texts, labels)
+    """Fit on all phrases, write."""
+    pairs = [(intent, text) for intent, texts in phrases().items() for text in dict.fromkeys(map(normal, texts))]
+    whole = Fitted([text for _, text in pairs], np.array([intent for intent, _ in pairs]))
     np.savez_compressed(
         WEIGHTS,
         phrases=phrases_hash(),
-        intents=names,
+        intents=whole.by_grams.classes_,
         grams=np.bytes_("\n".join(whole.places).encode("utf-8")),
         idf=whole.idf.astype(np.float16),
-        gram_weights=whole.by_grams.coef_.T.astype(np.float16),
-        gram_bias=whole.by_grams.intercept_.astype(np.float32),
-        vector_weights=whole.by_vectors.coef_.T.astype(np.float16),
-        vector_bias=whole.by_vectors.intercept_.astype(np.float32),
-        sharpness=power,
+        gram_weights=(GRAM_POWER * whole.by_grams.coef_.T).astype(np.float16),
+        gram_bias=(GRAM_POWER * whole.by_grams.intercept_).astype(np.float32),
+        vector_weights=(VECTOR_POWER * whole.by_vectors.coef_.T).astype(np.float16),
+        vector_bias=(VECTOR_POWER * whole.by_vectors.intercept_).astype(np.float32),
     )
     classifier._weights.cache_clear()
-    print(f"{WEIGHTS.name}: {WEIGHTS.stat().st_size / 1e6:.1f} MB")
+    print(f"{len(pairs)} phrases; {WEIGHTS.name}: {WEIGHTS.stat().st_size / 1e6:.1f} MB")
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
+from pulseops.assistant.intents import INTENTS
 from pulseops.assistant.linking import Linked
 from pulseops.assistant.planning import Plan, Setting, Step
 from pulseops.assistant.slots import Period
@@ -23,12 +24,37 @@ _CURRENCY = re.compile(r"(?:and )?(?:in|into|as) (?:us )?(?:dollars?|euros?|usd|
 _SUM = re.compile(
     r"\b(?:that|those|these|they|them|this|it)\b.*\b(?:total|altogether|together|sum|all in all|combined)\b"
 )
-_CARRIED = ("client", "product", "vendor", "person", "period", "metric", "top", "group", "industry", "bands", "risks")
-# What a question about everybody means once a client is named.
-_NAMED = {"at_risk": "churn", "list": "overview", "top": "overview", "changes": "why_changed"}
+_CARRIED = (
+    "client",
+    "product",
+    "vendor",
+    "person",
+    "period",
+    "metric",
+    "top",
+    "group",
+    "industry",
+    "bands",
+    "risks",
+    "horizon",
+)
+# What "why?" asks for after an answer that was about no single client.
+_WHY_OF = {
+    "at_risk": "at_risk",
+    "top": "at_risk",
+    "list": "at_risk",
+    "spend": "spend",
+    "figure": "changes",
+    "trend": "changes",
+}
 _MOST_BARE = 4
+MOST_COMPARED = 2
 _TIME = frozenset(
     [
+        "within",
+        "over",
+        "a",
+        "half",
         "next",
         "last",
         "past",
@@ -65,6 +91,8 @@ def follow_up(masked: str, linked: Linked, slots: Mapping[str, Any], setting: Se
     text = masked.strip()
     if _WHY.fullmatch(text) and setting.last_client:
         return _again("why_risky", {"client": setting.last_client, **_about(setting)}, masked)
+    if _WHY.fullmatch(text) and setting.last_intent in _WHY_OF:
+        return _again(_WHY_OF[setting.last_intent], setting.last_slots, masked)
     if _CURRENCY.fullmatch(text):
         return _again("definition", {"masked": "currency"}, masked)
     if _SUM.search(text) and not linked.names and "period" not in slots:
@@ -79,8 +107,8 @@ def follow_up(masked: str, linked: Linked, slots: Mapping[str, Any], setting: Se
     elif not _leans(bare, led, new, linked, setting):
         return None
     intent = setting.last_intent
-    if "client" in new and intent in _NAMED:
-        intent = _NAMED[intent]
+    if "client" in new:
+        intent = INTENTS[intent].named or intent
     return _again(intent, {**setting.last_slots, **{k: v for k, v in new.items() if v is not None}}, masked)
 
 
@@ -99,6 +127,8 @@ def _again(intent: str, slots: Mapping[str, Any], masked: str) -> Plan:
 
 def _leans(bare: list[str], led: bool, new: Mapping[str, Any], linked: Linked, setting: Setting) -> bool:
     """Whether a sentence only says what should be different from the last question."""
+    if setting.last_intent == "compare" and led and not linked.names and len(bare) <= MOST_COMPARED:
+        return True
     if setting.last_intent in SELF_SUFFICIENT or not new:
         return False
     names = [word for word in bare if word in ("clientx", "softwarex", "vendorx", "personx")]
@@ -106,7 +136,7 @@ def _leans(bare: list[str], led: bool, new: Mapping[str, Any], linked: Linked, s
         return led or len(bare) == 1
     if linked.names or linked.strangers:
         return False
-    if set(new) <= {"period"}:
+    if set(new) <= {"period", "horizon"}:
         return len(bare) <= _MOST_BARE and (led or not _has_verb(bare))
     return (led and len(bare) <= 2) or ("group" in new and len(bare) <= 1)
 

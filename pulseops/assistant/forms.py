@@ -71,7 +71,8 @@ def sharpened(guess: Guess, masked: str, linked: Linked) -> Guess:
         return toward(guess, "definition", 0.6)
     if _DOING.match(masked) and "clientx" not in masked:
         return toward(guess, "howto", 0.7)
-    if _HOW.match(masked) and "clientx" not in masked and guess.of("howto", "definition") > 0.15:
+    about_that = re.search(r"\b(?:it|that|this|them|they|here)\b", masked)
+    if _HOW.match(masked) and not about_that and "clientx" not in masked and guess.of("howto", "definition") > 0.15:
         return toward(guess, "howto" if guess.of("howto") >= guess.of("definition") else "definition", 0.5)
     return guess
 

@@ -14,15 +14,16 @@ from functools import lru_cache
 from typing import Literal
 from uuid import UUID
 
-from pulseops.assistant.classifier import MASKS, phrases
+from pulseops.assistant.classifier import MASKS, phrases, spoken_out
 from pulseops.assistant.encoder import is_word
-from pulseops.assistant.slots import metric
+from pulseops.assistant.measures import metric
 
 Kind = Literal["client", "product", "vendor", "person"]
 MOST_WORDS = 7
 LEAST_TYPO, LEAST_TWO_TYPOS = 4, 8
 LEAST_TWO_SLIPS, LEAST_TIMES = 7, 2
 MOST_RARE = 3
+MOST_STRANGE = 2
 MOST_CANDIDATES = 6
 _LEGAL = frozenset(
     [
@@ -164,6 +165,20 @@ def common_words() -> frozenset[str]:
     return frozenset((found | _LEGAL | _LEADS) - masks)
 
 
+@lru_cache
+def _own_words() -> frozenset[str]:
+    """Words of the phrases of what can be answered here."""
+    kept = (texts for intent, texts in phrases().items() if intent != "out")
+    return frozenset(word for texts in kept for text in texts for word in plain_words(text))
+
+
+def foreign(masked: str) -> bool:
+    """Whether most of what a question says is said by no phrase that can be answered: it speaks of something else."""
+    words = [w for w in plain_words(masked) if len(w) >= LEAST_TYPO and w not in MASKS.values()]
+    strange = [w for w in words if w not in _own_words()]
+    return len(strange) >= MOST_STRANGE and 2 * len(strange) >= len(words)
+
+
 def plain(text: str) -> str:
     """Lower case without accents, invisible letters and doubled blanks."""
     wide = unicodedata.normalize("NFKD", text)
@@ -256,7 +271,7 @@ def _unknown(tokens: Sequence[_Token], known: set[str]) -> tuple[str, ...]:
 
 
 def _tokens(question: str, made: Index) -> list[_Token]:
-    spaced = unicodedata.normalize("NFKC", question)
+    spaced = spoken_out(unicodedata.normalize("NFKC", question))
     for short, long in _ALIASES.items():
         if tuple(short.split()) in made.whole:
             continue  # a name of the tenant's own

@@ -14,10 +14,10 @@ _GREETING = re.compile(
     re.IGNORECASE,
 )
 _POLITE = re.compile(
-    r"\b(?:please|pls|plz|bitte|por favor|s'il (?:te|"
-    r"vous) pla[iî]t|thanks?(?: "
-    r"you)?|thx|danke(?: sch[oö]n)?|merci(?: beaucoup)?|"
-    r"gracias|kindly|quick question|i was wondering(?: if)?|just wondering|many thanks|cheers|asap)\b[\s,!.:;-]*",
+    r"\b(?:please|pls|plz|bitte|por favor|s'il (?:te|vous) pla[iî]t|thanks?(?: you)?|thx|danke(?: sch[oö]n)?|"
+    r"merci(?: beaucoup)?|gracias|kindly|quick question|i was wondering(?: if)?|just wondering|many thanks|cheers|asap|"
+    r"if (?:i|you) may|if you(?:'d| would)? (?:be so kind|don't mind|do not mind)|if possible|do you (?:reckon|think)|"
+    r"would you say|hasn't it|isn't it|aren't they)\b[\s,!.:;-]*",
     re.IGNORECASE,
 )
 _ASIDE = re.compile(
@@ -48,6 +48,35 @@ _SPLIT = re.compile(
 )
 
 
+_ASKED = re.compile(
+    rf"^(?:{_STARTS}|any|has|have|had|was|were|am|must|may|need|want|put|get|let|set|open|close|mark|go|start|run|check|"
+    rf"walk|sum|brief|boil|pull|look|rank|sort|order|suppose|imagine|assume|say|if|to whom|by when)\b",
+    re.IGNORECASE,
+)
+_TALE = re.compile(
+    r"^(?:i|i'm|im|we|we're|my|our|so|it|there|been|the)\b|"
+    r"\b(?:is|are|was|were|has|have|had|been|did|does|do|will|would|can|could|i|we|they|he|she|somebody|nobody)\b",
+    re.IGNORECASE,
+)
+_HALF = re.compile(r",?\s+(?:and then|and|plus|then|&)\s+(?:also\s+)?|;\s*|\s+\+\s+", re.IGNORECASE)
+
+
+def is_asked(part: str) -> bool:
+    """Whether a part is put as a question or a request."""
+    return bool(_ASKED.search(part)) or part.endswith("?")
+
+
+def is_told(part: str) -> bool:
+    """Whether a part tells something, of the asker or of others: "We are drowning in tools"."""
+    return not is_asked(part) and bool(_TALE.search(part))
+
+
+def halves_of(text: str) -> list[str]:
+    """The two halves around the only "and", when it may join two wishes; else the text."""
+    found = [half.strip(" ,") for half in _HALF.split(text) if half.strip(" ,")]
+    return [text] if is_told(text) or re.search(r"\b(?:between|both)\b", text) else found
+
+
 def stripped(question: str) -> str:
     """Without greeting and politeness, in at most MOST_LETTERS."""
     text = " ".join(question[:MOST_LETTERS].split())
@@ -70,5 +99,5 @@ def parts_of(text: str) -> list[str]:
     else:
         pieces = _SPLIT.split(text)
     kept = [piece.strip(" ,.") for piece in pieces if piece and len(piece.strip(" ,.?!")) > 2]
-    asked = [piece for piece in kept if not _TAG.fullmatch(piece)]
+    asked = [piece for piece in kept if not _TAG.fullmatch(piece) and (" " in piece or piece.lower() == "why")]
     return asked[:MOST_PARTS] or [text]

@@ -5,6 +5,7 @@ import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from pulseops.assistant.measures import metric
 from pulseops.core.commitments import add_months
 
 _NUMBERS = {
@@ -23,67 +24,6 @@ _MONTHS = {name.lower(): n for n, name in enumerate(calendar.month_name) if name
 _MONTHS |= {name.lower(): n for n, name in enumerate(calendar.month_abbr) if name} | {"sept": 9}
 _DAYS = {name.lower(): n for n, name in enumerate(calendar.day_name)}
 _MONTH = "|".join(sorted(_MONTHS, key=len, reverse=True))
-
-# The first that fits counts, so the special stand before the general.
-METRIC_WORDS: tuple[tuple[str, str], ...] = (
-    (
-        "revenue_at_risk",
-        r"(revenue|mrr|money|income|dollars?|arr)( "
-        r"is| that is)? (at|in) "
-        r"(risk|danger|jeopardy)|at[- ]risk (revenue|mrr)|"
-        r"how much (revenue|money) (could|might|would) we lose|endangered revenue",
-    ),
-    ("at_risk", r"(how many|number of|count of|total).{0,20}(at[- ]risk|risky|in danger|endangered)"),
-    ("nrr", r"\bnrr\b|net (revenue |dollar )?retention"),
-    ("grr", r"\bgrr\b|gross (revenue |dollar )?retention|share of revenue did we keep"),
-    ("arr", r"\barr\b|annual (recurring )?revenue|run[- ]?rate|yearly (recurring )?revenue|revenue per year"),
-    (
-        "cost_per_head",
-        r"\bper[- ](head|employee|person|capita|user)\b|(cost|spend|spending)s? (per|for each|"
-        r"a|each) (head|person|"
-        r"employee|user|capita)|per[- ]head cost|"
-        r"(person|employee) costs? us",
-    ),
-    (
-        "software_cost",
-        r"(software|saas|licen[sc]e|subscription|"
-        r"tool(ing)?|app)s? (cost|"
-        r"costs|spend|spending|bill|expenses|budget)|"
-        r"spend on (software|saas|licenses|tools)|\bspend(ing)?\b|\bcosts?\b|software bill",
-    ),
-    ("seats_unused", r"unused (seats|licenses|licences)|(seats|licenses) (unused|idle|wasted)"),
-    ("seats_active", r"active seats|seats (are )?(active|in use)|used seats"),
-    ("seat_utilization", r"seat (utili[sz]ation|usage)|utili[sz]ation of seats"),
-    ("open_anomalies", r"anomal(y|ies)|outliers?"),
-    ("savings_potential", r"savings?( potential)?|potential savings?|can (we|i) save"),
-    ("renewals_due", r"renewals? (are |is )?(due|to decide|coming)|how many renewals"),
-    (
-        "inactive_clients",
-        r"(inactive|lost|former|churned|ex)[- ](clients|"
-        r"customers|accounts|departments)|"
-        r"how many (clients|customers) (left|did we lose)",
-    ),
-    ("p30", r"\bp30\b"),
-    ("p60", r"\bp60\b"),
-    ("p90", r"\bp90\b"),
-    ("overdue", r"overdue|past due|unpaid|owes?\b|outstanding|receivables?"),
-    ("open_tickets", r"tickets?\b|support (load|requests?|cases)"),
-    ("utilization", r"utili[sz]ation|adoption|usage rate"),
-    ("licenses", r"\b(licen[sc]es?|seats?)\b"),
-    ("health", r"health|\bscores?\b"),
-    ("at_risk", r"churn|\brisk\b|attrition|probability|likel(y|ihood)|chance"),
-    (
-        "mrr",
-        r"\bmrr\b|revenue|recurring|turnover|income|sales\b|"
-        r"pays? (us )?(a|per|each|"
-        r"every) month|how much do(es)? .{0,30} pay|money comes in|"
-        r"\b(earn|earnings|billings?)\b|pays?\b",
-    ),
-    ("renewal", r"renew(al|s)?|contract end|expire"),
-    ("last_contact", r"last (contact|touch|talk|spoke)|contacted"),
-    ("active_clients", r"\b(clients?|customers?|accounts?|departments?|logos)\b"),
-)
-_METRICS = tuple((name, re.compile(pattern)) for name, pattern in METRIC_WORDS)
 
 
 @dataclass(frozen=True)
@@ -106,11 +46,6 @@ class Period:
     def months_ahead(self, today: date) -> int:
         """Months from today to its last day, at least 1."""
         return max(1, round((self.last - today).days / 30.4375))
-
-
-def metric(text: str) -> str | None:
-    """The figure a question is about."""
-    return next((name for name, pattern in _METRICS if pattern.search(text)), None)
 
 
 def number(word: str) -> int:
@@ -292,24 +227,31 @@ def _weekday(text: str, today: date, fiscal_start: int) -> Period | None:
     return Period(day, day, found[0].strip())
 
 
+_LARGEST = (
+    r"biggest|largest|smallest|best|worst|top|most|least|highest|lowest|richest|poorest|healthiest|happiest|unhappiest|"
+    r"riskiest|priciest|costliest|dearest|weakest|strongest|noisiest|safest|cheapest"
+)
+_RANKABLE = (
+    r"clients?|customers?|accounts?|departments?|teams?|vendors?|suppliers?|tools?|apps?|products?|spenders?|payers?|"
+    r"invoices?|tickets?|alerts?|tasks?|actions?|moves?|things?|ideas?|recommendations?|suggestions?|renewals?|contracts?"
+)
+_MANY = re.compile(
+    rf"\b(?:top|bottom|first|{_LARGEST}|the|show|list|give me|my)\s+{_NUMBER}\b"
+    rf"(?! (?:days?|weeks?|months?|years?|%|percent))|\b{_NUMBER}\s+(?:\w+\s+)?(?:{_LARGEST})\b|"
+    rf"(?:^|\b(?:which|what|name|our|any|find)\s+){_NUMBER}\s+(?:\w+\s+)?(?:{_RANKABLE})\b"
+)
+_ONE = re.compile(
+    r"\b(?:which|what) (?:client|customer|department|account|vendor|tool|product|team) (?:is|has|pays|costs|brings)\b"
+)
+
+
 def top(text: str) -> int | None:
     """How many rows are wanted."""
-    found = re.search(
-        rf"\b(?:top|bottom|first|worst|best|largest|"
-        rf"biggest|the|show|list|give me|"
-        rf"my)\s+{_NUMBER}\b(?! (?:day|week|month|year|%|percent))",
-        text,
-    )
-    if not found or found[1] in ("a", "an"):
-        return (
-            1
-            if re.search(
-                r"\b(which|what) (client|customer|department|account|vendor|tool|product) (is|has|pays|costs|brings)\b",
-                text,
-            )
-            else None
-        )
-    return min(number(found[1]), 50)
+    found = _MANY.search(text)
+    said = next((word for word in found.groups() if word), None) if found else None
+    if said is None or said in ("a", "an"):
+        return 1 if _ONE.search(text) else None
+    return min(number(said), 50)
 
 
 _BELOW = frozenset({"below", "under", "less than", "fewer than", "lower than", "at most", "<", "<="})
@@ -335,13 +277,15 @@ def limits(text: str) -> tuple[tuple[str | None, str, float, bool], ...]:
     return tuple(found)
 
 
-def horizon(text: str) -> str:
-    """p30, p60 or p90 as a question about leaving says it; p90 when it does not."""
-    found = re.search(r"\b(30|60|90)[- ]?days?\b|\bp(30|60|90)\b|\b(one|two|three|1|2|3) months?\b", text)
-    if not found:
-        return "p60" if "60" in text else "p30" if "next month" in text else "p90"
-    days = found[1] or found[2] or {"one": "30", "1": "30", "two": "60", "2": "60"}.get(found[3], "90")
-    return f"p{days}"
+def horizon(text: str, period: Period | None, today: date) -> str | None:
+    """p30, p60 or p90 when a question says how far it looks; None when it does not."""
+    found = re.search(r"\bp(30|60|90)\b", text)
+    if found:
+        return f"p{found[1]}"
+    if period is None or not period.ahead(today):
+        return None
+    days = (period.last - today).days
+    return next((f"p{n}" for n in (30, 60) if days <= n + 15), "p90")
 
 
 def bands(text: str) -> tuple[str, ...]:
