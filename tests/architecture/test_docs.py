@@ -11,6 +11,7 @@ import pytest
 import typer.main
 
 from benchmarks.run import PARTS
+from pulseops.act.notifications.events import GROUPS
 from pulseops.base.settings import Settings
 from pulseops.cli import app
 from pulseops.worker.cycle import STEPS
@@ -159,3 +160,8 @@ def test_the_pieces_of_the_pages_and_the_topics_of_the_news_are_told() -> None:
     rooms = [path.read_text() for path in (ROOT / "pulseops").rglob("*.py")]
     topics = {topic for text in rooms for topic in re.findall(r'publish\(ctx, "(\w+)"', text)}
     assert sorted(name for name in pieces | topics if f"`{name}`" not in told) == []
+
+
+def test_webhooks_may_subscribe_to_what_their_page_lists() -> None:
+    text = (ROOT / "docs/webhooks.md").read_text().split("| `events` |")[1]
+    assert set(re.findall(r"^\| `(\w+)` \|", text, re.MULTILINE)) == set(GROUPS)

@@ -51,7 +51,7 @@ export function RecommendationActions({ recommendation }: { recommendation: Reco
           hint={
             asking === "snooze"
               ? "It comes back by itself if it is still true."
-              : "The reason is what PulseOps learns from. It stays away for 90 days."
+              : "The reason is kept with it. It stays away for 90 days."
           }
           confirm={asking === "snooze" ? "Snooze" : "Dismiss"}
           withDays={asking === "snooze"}
