@@ -46,7 +46,7 @@ SESSION = APIKeyCookie(
 
 
 def identified(
-    request: Request, _key: Annotated[Any, Security(KEY)], _session: Annotated[Any, Security(SESSION)]
+    request: Request, _key: Annotated[Any, Security(KEY)] = None, _session: Annotated[Any, Security(SESSION)] = None
 ) -> Iterator[tuple[Context, Identity]]:
     """Context and identity of whoever is signed in. Pages say in a header when nobody has touched them for a while."""
     now, active = datetime.now(UTC), IDLE not in request.headers and request.url.path not in WAITING

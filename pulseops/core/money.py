@@ -22,6 +22,12 @@ def major(minor: float, currency: str | None) -> float:
     return float(minor) / float(10 ** digits_of(currency))
 
 
+def major_sql(minor: str, currency: str) -> str:
+    """SQL of `major` as float: both are expressions of a query."""
+    cases = " ".join(f"WHEN '{code}' THEN 1e{digits}" for code, digits in DIGITS.items())
+    return f"({minor} / CASE {currency} {cases} ELSE 1e{USUAL_DIGITS} END)::float8"
+
+
 def exact(minor: float, currency: str | None) -> str:
     """An amount with all its digits, grouped: `1,234.50`, for yen `1,234`."""
     return f"{major(minor, currency):,.{digits_of(currency)}f}"

@@ -224,6 +224,31 @@ def test_preview_of_tickets_and_money_comes_from_the_store(tenant: TenantBox) ->
         assert [firing.on for firing in found.firings] == [days(-35)]
 
 
+@pytest.mark.parametrize(
+    ("currency", "over", "under", "words"),
+    [
+        ("USD", 150_050, 99_999, "USD 1,500.50"),
+        ("JPY", 1_500, 999, "JPY 1,500"),
+        ("KWD", 1_500_500, 999_999, "KWD 1,500.500"),
+    ],
+)
+def test_limits_of_money_count_as_the_currency_does(
+    tenant: TenantBox, currency: str, over: int, under: int, words: str
+) -> None:
+    with tenant.work() as ctx:
+        for name, minor in (("Over", over), ("Under", under)):
+            client = add_client(ctx, name, mrr_minor=minor, currency=currency)
+            insert(ctx, "contract", client_id=client, source_id=add_source(ctx, name), external_id=name, name=name,
+                   start_on=days(-40), mrr_minor=minor, currency=currency, is_trial=False)  # fmt: skip
+        expression = {"all": [{"left": {"metric": "mrr"}, "op": ">", "right": 1000}]}
+        seen = own_rules.preview(ctx, expression, {"owners": [], "industries": []}, 0)
+        assert seen.fired_clients == 1, "on the past too"
+        add(ctx, expression)
+        assert service.evaluate(ctx).opened == 1
+        (found,) = alerts(ctx)
+        assert (found["subject_name"], found["title"]) == ("Over", f"Busy: MRR {words}")
+
+
 def test_explained_step_by_step(tenant: TenantBox) -> None:
     two = {"all": [*BUSY["all"], {"left": {"metric": "health"}, "op": "<", "right": 60}]}
     with tenant.work() as ctx:

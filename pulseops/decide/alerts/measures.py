@@ -7,6 +7,8 @@ history (see repository_history.py); None: it was not kept, and a rule with it c
 from dataclasses import dataclass
 from typing import Literal
 
+from pulseops.core.money import digits_of, major_sql
+
 Unit = Literal["score", "ratio", "money", "count", "days"]
 
 
@@ -22,6 +24,10 @@ class Measure:
     past: str | None
     lower: float | None = 0
     upper: float | None = None
+
+
+def _major(minor: str) -> str:
+    return major_sql(minor, "s.currency")
 
 
 MEASURES: dict[str, Measure] = {
@@ -46,10 +52,10 @@ MEASURES: dict[str, Measure] = {
             "Probability within 60 days against a month before.",
             "s.p60 - s.p60_before", "p60_change", -1, 1,
         ),
-        Measure("mrr", "MRR", "money", "Monthly recurring revenue.", "s.mrr_minor / 100.0", "mrr"),
+        Measure("mrr", "MRR", "money", "Monthly recurring revenue.", _major("s.mrr_minor"), "mrr"),
         Measure(
             "mrr_change", "MRR change", "money", "MRR against a month before; a loss is below 0.",
-            "(s.mrr_minor - s.mrr_before_minor) / 100.0", "mrr_change", None,
+            _major("(s.mrr_minor - s.mrr_before_minor)"), "mrr_change", None,
         ),
         Measure("utilization", "Utilization", "ratio", "Seats in use of seats bought.", "s.utilization", None),
         Measure("seats", "Seats", "count", "Seats bought.", "s.seats_purchased", None),
@@ -62,7 +68,7 @@ MEASURES: dict[str, Measure] = {
             "open_tickets_change", "Open tickets, change", "count", "Open tickets against a month before.",
             "s.open_tickets - s.open_tickets_before", "open_tickets_change", None,
         ),
-        Measure("overdue", "Overdue", "money", "Unpaid and past due.", "s.overdue_minor / 100.0", "overdue"),
+        Measure("overdue", "Overdue", "money", "Unpaid and past due.", _major("s.overdue_minor"), "overdue"),
         Measure(
             "days_to_renewal", "Days to renewal", "days", "Days until the contract ends.",
             "s.renewal_on - s.as_of", "days_to_renewal",
@@ -96,6 +102,6 @@ def shown(unit: str | None, value: float | None, currency: str | None = None) ->
         return f"{f'{value * 100:.{digits}f}'.removesuffix('.0')} %"
     if unit == "money":
         whole = float(value) == int(value)
-        return f"{currency or ''} {value:,.{0 if whole else 2}f}".strip()
+        return f"{currency or ''} {value:,.{0 if whole else digits_of(currency)}f}".strip()
     text = f"{value:,.{0 if unit == 'count' else 1}f}".removesuffix(".0")
     return f"{text} day{'' if text == '1' else 's'}" if unit == "days" else text

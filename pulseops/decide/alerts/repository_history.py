@@ -7,6 +7,7 @@ from uuid import UUID
 
 from pulseops.base.context import Context
 from pulseops.base.db import fetch, fetch_columns
+from pulseops.core.money import major_sql
 from pulseops.decide.alerts.conditions_custom import compiled, scoped
 from pulseops.decide.alerts.expressions import Condition, figures
 from pulseops.decide.alerts.measures import Measure
@@ -23,19 +24,20 @@ def _belief(kind: str, value: str) -> str:
 
 _RUNNING = """FROM contract k WHERE k.tenant_id = %(tenant)s AND k.client_id = x.client_id AND NOT k.is_trial
         AND k.start_on <= {day} AND (k.end_on IS NULL OR k.end_on > {day})"""
+_OWED = "coalesce(sum(greatest(i.total_minor - coalesce(y.paid, 0), 0)), 0)"
 _PAST: Mapping[str, str] = {
     "health": _belief("health", "p.value"),
     "p30": _belief("churn", "(p.detail->'p30'->>0)::float8"),
     "p60": _belief("churn", "(p.detail->'p60'->>0)::float8"),
     "p90": _belief("churn", "p.value"),
-    "mrr": f"(SELECT sum(k.mrr_minor) / 100.0 {_RUNNING} AND k.currency = x.currency)::float8",
+    "mrr": f"(SELECT {major_sql('sum(k.mrr_minor)', 'x.currency')} {_RUNNING} AND k.currency = x.currency)",
     "open_tickets": """(SELECT count(*) FROM ticket t WHERE t.tenant_id = %(tenant)s AND t.client_id = x.client_id
         AND t.opened_at::date <= {day} AND (t.resolved_at IS NULL OR t.resolved_at::date > {day}))::float8""",
-    "overdue": """(SELECT coalesce(sum(greatest(i.total_minor - coalesce(y.paid, 0), 0)), 0) / 100.0 FROM invoice i
+    "overdue": f"""(SELECT {major_sql(_OWED, "x.currency")} FROM invoice i
         LEFT JOIN LATERAL (SELECT sum(amount_minor) AS paid FROM payment p WHERE p.invoice_id = i.id
-            AND p.paid_on <= {day}) y ON true
-        WHERE i.tenant_id = %(tenant)s AND i.client_id = x.client_id AND i.due_on < {day} AND i.due_on > {day} - 400
-          AND i.currency = x.currency)::float8""",
+            AND p.paid_on <= {{day}}) y ON true
+        WHERE i.tenant_id = %(tenant)s AND i.client_id = x.client_id AND i.due_on < {{day}} AND i.due_on > {{day}} - 400
+          AND i.currency = x.currency)""",
     "days_to_renewal": f"(SELECT min(k.end_on) - {{day}} {_RUNNING})::float8",
     "days_as_client": "(SELECT {day} - c.since_on FROM client c WHERE c.id = x.client_id)::float8",
     "days_since_contact": """({day} - greatest(

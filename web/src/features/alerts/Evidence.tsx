@@ -5,7 +5,7 @@ import { useQuery } from "@tanstack/react-query";
 import { lazy, Suspense } from "react";
 import { Link as RouterLink } from "react-router";
 import { api, type Schemas, take } from "../../api/client";
-import { day, measure, money } from "../../ui/format";
+import { day, measure, minorOf, money } from "../../ui/format";
 import { Section } from "../../ui/Page";
 import { Status } from "../../ui/Status";
 import { Loading } from "../../ui/states";
@@ -30,7 +30,10 @@ export function Evidence({ alert }: { alert: AlertDetail }) {
   if (!chart || chart.points.length < 2) return null;
   const show = (value: number | null) =>
     chart.unit === "money"
-      ? money(value === null ? null : value * 100, alert.currency ?? "USD")
+      ? money(
+          value === null ? null : minorOf(String(value), alert.currency ?? "USD"),
+          alert.currency ?? "USD",
+        )
       : measure(value, chart.unit ?? "count", alert.currency);
   return (
     <Box sx={{ mb: 2 }}>
