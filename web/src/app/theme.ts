@@ -51,6 +51,7 @@ export const theme = createTheme({
     MuiCssBaseline: {
       styleOverrides: {
         body: { fontVariantNumeric: "tabular-nums" },
+        "@media print": { "nav, header, .MuiButton-root": { display: "none !important" } },
         "*:focus-visible": { outline: "2px solid var(--mui-palette-primary-main)", outlineOffset: 2 },
       },
     },

@@ -72,7 +72,13 @@ function Figure({ figure, asOf }: { figure: FigureData; asOf: string | null }) {
         <Typography variant="body2" color="text.secondary" noWrap component="div">
           {figure.label}
         </Typography>
-        {figure.value !== null && <Sparkline values={[...figure.past, figure.value]} />}
+        {figure.value !== null && (
+          <Box
+            sx={{ lineHeight: 0, "@media (min-width: 1200px) and (max-width: 1399px)": { display: "none" } }}
+          >
+            <Sparkline values={[...figure.past, figure.value]} />
+          </Box>
+        )}
       </Box>
       <Typography sx={{ fontSize: 20, fontWeight: 600, lineHeight: 1.3 }} noWrap component="div">
         {shown}

@@ -17,7 +17,7 @@ export function softwareColumns(may: boolean, part: string): GridColDef<Software
       display: "flex",
       headerName: "Product",
       flex: 1,
-      minWidth: 200,
+      minWidth: 225,
       renderCell: ({ row }) => (
         <Box sx={{ lineHeight: 1.35, overflow: "hidden" }}>
           <Link component={RouterLink} to={`/licenses/${row.id}`} noWrap sx={{ display: "block" }}>
@@ -31,7 +31,7 @@ export function softwareColumns(may: boolean, part: string): GridColDef<Software
       ),
     },
     { field: "vendor", headerName: "Vendor", width: 110 },
-    { field: "category", headerName: "Category", width: 125, editable: may },
+    { field: "category", headerName: "Category", width: 140, editable: may },
     {
       field: "clients",
       headerName: part,
@@ -85,7 +85,7 @@ export function softwareColumns(may: boolean, part: string): GridColDef<Software
     {
       field: "monthly_minor",
       headerName: "A month",
-      width: 92,
+      width: 102,
       ...right,
       description: "Seats purchased times cost a seat of running subscriptions.",
       renderCell: ({ row }) => <Costs costs={row.costs} of={(c) => c.monthly_minor} />,
@@ -93,7 +93,7 @@ export function softwareColumns(may: boolean, part: string): GridColDef<Software
     {
       field: "unused_minor",
       headerName: "Unused a month",
-      width: 124,
+      width: 138,
       ...right,
       description: "Cost of the seats purchased but not active.",
       renderCell: ({ row }) => <Costs costs={row.costs} of={(c) => c.unused_minor} />,
