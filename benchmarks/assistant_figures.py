@@ -25,8 +25,10 @@ from pulseops.base.migrate import upgrade
 from pulseops.base.postgres import TEST_SETTINGS, EmbeddedPostgres
 from pulseops.core.simulation import it_world, msp_world
 from pulseops.observe.sources import service as sources
+from pulseops.understand.metrics import answers_bridge
 from pulseops.understand.metrics import service as metrics
 from pulseops.understand.metrics.listing import Filter
+from pulseops.understand.predictions import service as predictions
 from pulseops.worker.cycle import run_cycle
 
 ROLES = ("viewer", "account_manager", "owner")
@@ -102,6 +104,15 @@ def whole(ctx: Context, on: date) -> Iterator[Case]:
     health = f"""SELECT avg(p.value) AS v FROM client c JOIN {_NEWEST.format(kind="health")} ON p.client_id = c.id
         WHERE c.tenant_id = %(t)s AND c.status = 'active'"""
     yield Case("What is the average health score?", "score", headline("health"), health, base)
+    month = answers_bridge.moved(ctx).first_on
+    before = f"""SELECT coalesce(sum(k.mrr_minor), 0) AS v FROM contract k JOIN client c ON c.id = k.client_id
+        WHERE k.tenant_id = %(t)s AND {_RUNNING} AND coalesce(c.churned_on > %(on)s, c.status = 'active')"""
+    yield Case("Why did our MRR change?", "money", _before, before, {**base, "on": month})
+
+
+def _before(ctx: Context) -> int:
+    """MRR a month before the data, as the page of its changes says."""
+    return answers_bridge.moved(ctx).before_minor
 
 
 def of_client(ctx: Context, on: date, client_id: UUID, name: str) -> Iterator[Case]:
@@ -110,6 +121,10 @@ def of_client(ctx: Context, on: date, client_id: UUID, name: str) -> Iterator[Ca
 
     def standing(column: str) -> Callable[[Context], Any]:
         return lambda own: metrics.standing(own, client_id)[column]
+
+    def csat(own: Context) -> float | None:
+        found = predictions.latest(own, client_id, "health")
+        return next((row[2] for row in found["drivers"] if row[0] == "satisfaction"), None) if found else None
 
     mrr = (
         f"SELECT sum(k.mrr_minor) AS v FROM contract k WHERE k.tenant_id = %(t)s AND k.client_id = %(c)s AND {_RUNNING}"
@@ -121,6 +136,9 @@ def of_client(ctx: Context, on: date, client_id: UUID, name: str) -> Iterator[Ca
     yield Case(f"How likely is {name} to leave within 90 days?", "probability", standing("p90"), churn, base)
     tickets = _OPEN + " AND x.client_id = %(c)s"
     yield Case(f"How many open tickets does {name} have?", "count", standing("open_tickets"), tickets, base)
+    satisfaction = """SELECT avg(r.score) AS v FROM survey_response r WHERE r.tenant_id = %(t)s AND r.client_id = %(c)s
+        AND r.kind = 'csat' AND r.answered_on > %(on)s::date - interval '6 months' AND r.answered_on <= %(on)s"""
+    yield Case(f"Compare the satisfaction of {name} with the average", "score", csat, satisfaction, base)
     yield Case(
         f"How much is overdue at {name}?", "money", standing("overdue_minor"), _OWED + " AND i.client_id = %(c)s", base
     )

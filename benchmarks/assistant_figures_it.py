@@ -43,6 +43,9 @@ def cases(ctx: Context) -> Iterator[Case]:
     month: date = spend.page(ctx)["month"]
     base = {"t": ctx.tenant_id, "first": month, "last": month}
     yield Case("What do we spend on software?", "money", _total, _SUM, base)
+    before = add_months(month, -1)
+    moved = f"SELECT abs(({_SUM}) - ({_SUM.replace('%(first)s', '%(was)s').replace('%(last)s', '%(was)s')})) AS v"
+    yield Case("Why did our software spend change?", "money", _moved, moved, {**base, "was": before})
     yield from _months(month, base)
     yield from _parts(ctx, base)
     yield Case("What are we wasting?", "money", _waste, _WASTE, base)
@@ -54,6 +57,11 @@ def cases(ctx: Context) -> Iterator[Case]:
 
 def _total(ctx: Context) -> Any:
     return spend.page(ctx)["total_minor"]
+
+
+def _moved(ctx: Context) -> Any:
+    page = spend.page(ctx)
+    return abs(page["total_minor"] - page["before_minor"])
 
 
 def _months(month: date, base: dict[str, Any]) -> Iterator[Case]:

@@ -175,7 +175,7 @@ def _checked_task(ctx: Context, given: Mapping[str, Any]) -> tuple[dict[str, Any
     owner = given.get("owner_id") or (ctx.actor.id if ctx.actor.kind in ("user", "key") else None)
     text = (
         f"Create the task: {title}"
-        + (f", for {clean(name)}" if name else "")
+        + (f", for {clean(name)}" if name and name.casefold() not in title.casefold() else "")
         + (f", due {due_on:%-d %B %Y}" if due_on else "")
     )
     return {

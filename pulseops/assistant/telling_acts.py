@@ -22,6 +22,13 @@ from pulseops.understand.metrics.answer import Answer, Query
 from pulseops.understand.metrics.answers import run
 
 TASK_DAYS = 7
+
+
+def written(value: Any, unit: str, currency: str | None = None) -> str:
+    """A value in a letter or a report: days in words."""
+    return f"{value:%-d %B %Y}" if unit == "date" and value else shown(value, unit, currency)
+
+
 _LEAD = re.compile(
     r"^\W*(?:please\s+)?(?:(?:create|add|make|open|"
     r"log|set up|set|schedule|"
@@ -67,13 +74,13 @@ def _mail_body(ctx: Context, client: Any, words: str, reply: Reply) -> tuple[str
     if any(w in words for w in ("overdue", "invoice", "unpaid", "dunning", "payment", "pay")) and late.total:
         lines = "\n".join(
             f"- invoice {clean(row['number'])}, due "
-            f"{shown(row['due_on'], 'date')}: "
+            f"{written(row['due_on'], 'date')}: "
             f"{shown(row['open_minor'], 'money', row['currency'])}"
             for row in late.rows
         )
         total = filled(reply.value(late), reply.figures)
         return (
-            f"by our records these invoices are still open, {total} "
+            f"By our records these invoices are still open, {total} "
             f"in all:\n\n{lines}\n\nCould "
             "you tell us when we may expect the payment? "
             "If it is on its way, please ignore this message.",
@@ -82,8 +89,8 @@ def _mail_body(ctx: Context, client: Any, words: str, reply: Reply) -> tuple[str
     facts = run(ctx, Query("overview", client_id=client.id)).facts
     if "renew" in words and facts["renewal_on"]:
         return (
-            "your agreement with us runs until "
-            f"{shown(facts['renewal_on'], 'date')}. "
+            "Your agreement with us runs until "
+            f"{written(facts['renewal_on'], 'date')}. "
             "I would like to go through what you use today and what "
             "should change before it renews. Would half an "
             "hour next week suit you?",
@@ -91,7 +98,7 @@ def _mail_body(ctx: Context, client: Any, words: str, reply: Reply) -> tuple[str
         )
     if any(w in words for w in ("unused", "usage", "license", "seat")) and facts["utilization"] is not None:
         return (
-            f"of the {facts['seats_purchased']} seats you have with us, "
+            f"Of the {facts['seats_purchased']} seats you have with us, "
             f"{shown(facts['utilization'], 'ratio')} were in "
             "use lately. Shall we look "
             "together at which you need, and "
@@ -102,7 +109,7 @@ def _mail_body(ctx: Context, client: Any, words: str, reply: Reply) -> tuple[str
     if "ticket" in words or "apolog" in words or "slow" in words:
         open_now = run(ctx, Query("tickets", client_id=client.id))
         return (
-            f"you have {shown(open_now.value, 'count')} open "
+            f"You have {shown(open_now.value, 'count')} open "
             "tickets with us. I am sorry "
             "for every one that took longer than it should, and would "
             "like to go through them with you. When does "
@@ -154,8 +161,8 @@ def _client_review(ctx: Context, client: Any, reply: Reply) -> None:
     history = run(ctx, Query("trend", metric="health", client_id=client.id, months=4))
     levers = run(ctx, Query("levers", client_id=client.id))
     name = clean(client.text)
-    lines = [f"Quarterly review: {name}", f"Data as of {shown(answer.as_of, 'date')}", "", "Where we stand"]
-    lines += [f"- {row['name']}: {shown(row['value'], row['unit'], row['currency'])}" for row in answer.rows]
+    lines = [f"Quarterly review: {name}", f"Data as of {written(answer.as_of, 'date')}", "", "Where we stand"]
+    lines += [f"- {row['name']}: {written(row['value'], row['unit'], row['currency'])}" for row in answer.rows]
     if history.before is not None and history.value is not None:
         lines.append(f"- Health three months ago: {shown(history.before, 'score')}")
     facts = tickets.facts
@@ -175,7 +182,7 @@ def _client_review(ctx: Context, client: Any, reply: Reply) -> None:
 
 def _portfolio_review(ctx: Context, reply: Reply) -> None:
     answer = run(ctx, Query("headlines"))
-    lines = [f"Summary: {clean(tenant_settings(ctx).name)}", f"Data as of {shown(answer.as_of, 'date')}", ""]
+    lines = [f"Summary: {clean(tenant_settings(ctx).name)}", f"Data as of {written(answer.as_of, 'date')}", ""]
     for row in answer.rows:
         before = (
             f" (a month before: {shown(row['before'], row['unit'], row['currency'])})"
@@ -252,7 +259,9 @@ def _before_deadline(ctx: Context, step: Step) -> date | None:
 
 def _propose(ctx: Context, reply: Reply, verb: str, arguments: dict[str, Any], conversation: Any) -> None:
     proposal_id, preview = acting.propose(ctx, verb, arguments, conversation_id=conversation)
-    reply.say("I can do this once you confirm it.")
+    reply.say(
+        "I make the report itself once you confirm it." if verb == "make_report" else "I do this once you confirm it."
+    )
     reply.proposal(proposal_id, preview, verb, ctx.now + acting.EXPIRES)
 
 

@@ -14,13 +14,12 @@ from pulseops.understand.metrics.answers import run
 from pulseops.understand.metrics.answers_bridge import CAUSES
 from pulseops.understand.metrics.answers_clients import OF_CLIENT
 
-MOST_MOVED = 20
+MOST_MOVED = 10
 _NAMES = {
     "new": "New",
     "expansion": "Expansion",
     "contraction": "Contraction",
     "churned": "Churned",
-    "unknown": "With unknown terms",
 }
 _COMPARED = (
     ("margin", r"margins?|profit(?:able|ability|s)?"),
@@ -145,8 +144,8 @@ def _bridge(ctx: Context, step: Step, reply: Reply) -> Answer:
     thing = "agreement" if client else "client"
     parts = []
     for cause in CAUSES:
-        found = facts["causes"].get(cause)
-        if found and found["n"]:
+        found = facts["causes"][cause]
+        if found["n"]:
             amount = reply.figure(found["amount_minor"], "money", answer, label=f"{_NAMES[cause]} MRR")
             many = reply.figure(found["n"], "count", answer, label=f"{_NAMES[cause]} {thing}s")
             parts.append(f"{_NAMES[cause]} {amount} ({many} {thing}{'' if found['n'] == 1 else 's'})")

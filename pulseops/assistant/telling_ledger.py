@@ -233,7 +233,8 @@ def ahead(ctx: Context, step: Step, reply: Reply) -> None:
     if facts["error"] is not None:
         error = reply.figure(facts["error"], "ratio", answer, label="Past error")
         reply.say(f"Such forecasts were off by {error} on average.")
-    reply.chart(answer)
+    if first is not last:
+        reply.chart(answer)
     reply.table(answer)
 
 

@@ -5,13 +5,17 @@ from uuid import UUID
 
 import pytest
 
+from pulseops.act.playbooks import service as runs
 from pulseops.act.tasks import service as tasks
 from pulseops.act.tasks.repository import Filter
 from pulseops.assistant import acting
 from pulseops.base.context import Actor, Context
 from pulseops.base.errors import Conflict, Forbidden, NotFound
+from pulseops.decide.playbooks import service as playbooks
 from tests.assistant.conftest import asked, person
 from tests.conftest import NOW, TenantBox
+from tests.decide.facts import add_client
+from tests.decide.test_playbooks import BOOK, CALL, WAIT
 
 
 def count(ctx: Context) -> int:
@@ -60,6 +64,22 @@ def test_who_may_not_do_it_is_offered_nothing(tenant: TenantBox) -> None:
         found = asked(ctx, "Create a task to order new chairs on friday")
         assert "Not permitted" in found["text"]
         assert not [b for b in found["blocks"] if b["kind"] == "proposal"]
+
+
+def test_a_client_inside_a_playbook_is_said_to_be_at_once(tenant: TenantBox) -> None:
+    with tenant.work(actor=someone(tenant, "owner")) as ctx:
+        client = add_client(ctx, "Fabrikam")
+        book = playbooks.create(ctx, {**BOOK, "steps": [CALL, WAIT]})
+        playbooks.publish(ctx, book)
+        question = f"Put Fabrikam into the playbook {BOOK['name']}"
+        assert [b["kind"] for b in asked(ctx, question)["blocks"]] == ["proposal"]
+        run = runs.enter(ctx, book, client)
+        found = asked(ctx, question)
+        with pytest.raises(Conflict):
+            acting.propose(ctx, "enter_playbook", {"playbook_id": str(book), "client_id": str(client)})
+    assert "inside" in found["text"]
+    assert not [b for b in found["blocks"] if b["kind"] == "proposal"]
+    assert found["figures"][0]["href"] == f"/playbooks/runs/{run}"
 
 
 def test_a_key_confirms_nothing(tenant: TenantBox) -> None:

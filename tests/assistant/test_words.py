@@ -6,6 +6,7 @@ import pytest
 
 from pulseops.accounts import preferences
 from pulseops.act.reclaims import service as reclaims
+from pulseops.decide.alerts import service as alerts
 from pulseops.learn.outcomes import ledger
 from tests.act.test_reclaims import Scene
 from tests.assistant.conftest import asked, person
@@ -39,6 +40,22 @@ def test_limits_are_those_in_force(tenant: TenantBox, question: str, change: dic
         preferences.change(ctx, change, currency_fixed=True)
         found = asked(ctx, question)
     assert {f["label"]: f["value"] for f in found["figures"]}[label] == value
+
+
+def test_alert_limits_are_those_in_force(tenant: TenantBox) -> None:
+    with tenant.work(actor=person("owner")) as ctx:
+        alerts.set_rule(ctx, "health_low", params={"health": 33.0})
+        found = asked(ctx, "How do the alert rules work?")
+    assert 33.0 in [f["value"] for f in found["figures"]]
+
+
+def test_currency_and_fiscal_year_are_those_in_force(tenant: TenantBox) -> None:
+    with tenant.work(actor=person("owner")) as ctx:
+        preferences.change(ctx, {"currency": "EUR"}, currency_fixed=False)
+        assert "The currency is EUR." in asked(ctx, "Which currency do we use?")["text"]
+        preferences.change(ctx, {"fiscal_start": 4}, currency_fixed=True)
+        found = asked(ctx, "When does our fiscal year begin?")
+    assert "begins in April" in found["text"]
 
 
 def test_savings_are_those_of_the_ledger(it_tenant: TenantBox) -> None:

@@ -1298,7 +1298,7 @@ class PulseOps(Calling):
         q: Optional[Union[str, None]] = None,
         since: Optional[Union[str, None]] = None,
         until: Optional[Union[str, None]] = None,
-        cause: Optional[Union[Literal["new", "expansion", "contraction", "churned", "unknown"], None]] = None,
+        cause: Optional[Union[Literal["new", "expansion", "contraction", "churned"], None]] = None,
     ) -> BridgePage:
         """Why MRR changed: new, expansion, contraction and churned, with the clients of each."""
         return cast(

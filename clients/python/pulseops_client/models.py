@@ -681,7 +681,7 @@ BrandChange = TypedDict(
 BridgeCause = TypedDict(
     "BridgeCause",
     {
-        "cause": Literal["new", "expansion", "contraction", "churned", "unknown"],
+        "cause": Literal["new", "expansion", "contraction", "churned"],
         "clients": int,
         "amount_minor": int,
     },
@@ -704,9 +704,9 @@ BridgeRow = TypedDict(
     {
         "client_id": str,
         "name": str,
-        "cause": Literal["new", "expansion", "contraction", "churned", "unknown"],
-        "before_minor": Union[int, None],
-        "now_minor": Union[int, None],
+        "cause": Literal["new", "expansion", "contraction", "churned"],
+        "before_minor": int,
+        "now_minor": int,
         "change_minor": int,
     },
 )
@@ -759,7 +759,7 @@ CallsOut = TypedDict(
     "CallsOut",
     {
         "who": str,
-        "high": float,
+        "high": Union[float, None],
         "enough": bool,
         "leavers": int,
         "months": int,
@@ -3255,7 +3255,6 @@ RiskSuggestion = TypedDict(
         "clients": int,
         "risk": "Risk",
         "counts": dict[str, int],
-        "calls_now": list["CallsOut"],
         "calls": list["CallsOut"],
     },
 )

@@ -12,7 +12,7 @@ from pulseops.understand.metrics import answers_bridge
 
 router = APIRouter(tags=["dashboard"])
 
-Cause = Literal["new", "expansion", "contraction", "churned", "unknown"]
+Cause = Literal["new", "expansion", "contraction", "churned"]
 
 
 class BridgeQuery(PageQuery):
@@ -32,13 +32,13 @@ class BridgeCause(BaseModel):
 
 
 class BridgeRow(BaseModel):
-    """One client whose MRR changed; None where no terms are known for that day."""
+    """One client whose MRR changed."""
 
     client_id: UUID
     name: str
     cause: Cause
-    before_minor: int | None
-    now_minor: int | None
+    before_minor: int
+    now_minor: int
     change_minor: int
 
 

@@ -14,10 +14,10 @@ from pulseops.understand.metrics import bridge_repository as repository
 from pulseops.understand.metrics import service
 from pulseops.understand.metrics.answer import Answer, Column, Query
 
-CAUSES = ("new", "expansion", "contraction", "churned", "unknown")
+CAUSES = ("new", "expansion", "contraction", "churned")
 MEANING = (
     "MRR on the first day, plus new (paid nothing then), expansion, less contraction and churned (pays nothing now), "
-    "is MRR on the last. By client; of one client by agreement. Unknown: no terms are known for one of the two days."
+    "is MRR on the last. By client; of one client by agreement."
 )
 COLUMNS = (
     Column("name", "Client"),
@@ -44,13 +44,9 @@ class Moved:
     rows: list[dict[str, Any]]
 
     def causes(self) -> dict[str, dict[str, int]]:
-        """Number and amount of each cause; `unknown` only where there is any."""
-        parts = {cause: [row for row in self.rows if row["cause"] == cause] for cause in CAUSES}
-        return {
-            cause: {"n": len(own), "amount_minor": sum(row["change_minor"] for row in own)}
-            for cause, own in parts.items()
-            if own or cause != "unknown"
-        }
+        """Number and amount of each cause."""
+        parts = {cause: [row["change_minor"] for row in self.rows if row["cause"] == cause] for cause in CAUSES}
+        return {cause: {"n": len(own), "amount_minor": sum(own)} for cause, own in parts.items()}
 
 
 def moved(
@@ -62,7 +58,7 @@ def moved(
     last = min(until or as_of, as_of)
     first = min(since - timedelta(days=1), last) if since else assemble.end_of(last, 1)
     found = repository.pairs(ctx, first, last, currency, client_id)
-    before, now = (sum(row[column] or 0 for row in found) for column in ("before_minor", "now_minor"))
+    before, now = (sum(row[column] for row in found) for column in ("before_minor", "now_minor"))
     rows = [_moved(row, currency) for row in found if row["before_minor"] != row["now_minor"]]
     return Moved(first, last, before, now, currency, bool(found), rows)
 
@@ -93,16 +89,16 @@ def bridge(ctx: Context, query: Query) -> Answer:
 def _moved(row: Mapping[str, Any], currency: str) -> dict[str, Any]:
     """A client (or agreement) whose MRR is another, with why."""
     before, now = row["before_minor"], row["now_minor"]
-    if before is None or now is None:
-        cause = "unknown"
-    elif before == 0:
+    if before == 0:
         cause = "new"
     elif now == 0:
         cause = "churned"
     else:
         cause = "expansion" if now > before else "contraction"
-    change = (now or 0) - (before or 0)
-    return {**row, "cause": cause, "change_minor": change, "currency": currency, "href": f"/clients/{row['client_id']}"}
+    return {
+        **row, "cause": cause, "change_minor": now - before, "currency": currency,
+        "href": f"/clients/{row['client_id']}",
+    }  # fmt: skip
 
 
 KINDS: dict[str, Callable[[Context, Query], Answer]] = {"mrr_bridge": bridge}

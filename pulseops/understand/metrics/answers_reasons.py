@@ -24,7 +24,7 @@ def drivers(ctx: Context, query: Query) -> Answer:
         if kind == "churn"
         else "Points each signal costs against its best; all add up to what lacks to 100."
     )
-    columns = (Column("name", "Signal"), Column("contribution", "Part", "score"))
+    columns = (Column("name", "Signal"), Column("contribution", "Log-odds" if kind == "churn" else "Points", "score"))
     value = row["p90"] if kind == "churn" else row["health"]
     return Answer(
         "drivers",

@@ -11,7 +11,7 @@ from pulseops.base.db import fetch
 def pairs(ctx: Context, first: date, last: date, currency: str, client_id: UUID | None) -> list[dict[str, Any]]:
     """MRR of each client on two days, of one client that of each agreement by name; by the rule of the monthly points.
 
-    0 where nothing ran on a day, NULL where only agreements of unknown terms did. The largest change first.
+    0 where nothing ran on a day. The largest change first.
     """
     sql = """WITH live AS (
             SELECT k.client_id, k.mrr_minor, k.start_on, least(k.end_on, c.churned_on) AS end_on,
@@ -24,11 +24,10 @@ def pairs(ctx: Context, first: date, last: date, currency: str, client_id: UUID 
         pair AS (
             SELECT *, start_on <= %(first)s AND (end_on IS NULL OR end_on > %(first)s) AS ran,
                 start_on <= %(last)s AND (end_on IS NULL OR end_on > %(last)s) AS runs FROM live)
-        SELECT client_id, name,
-            CASE WHEN bool_or(ran) THEN sum(mrr_minor) FILTER (WHERE ran) ELSE 0 END::bigint AS before_minor,
-            CASE WHEN bool_or(runs) THEN sum(mrr_minor) FILTER (WHERE runs) ELSE 0 END::bigint AS now_minor
+        SELECT client_id, name, coalesce(sum(mrr_minor) FILTER (WHERE ran), 0)::bigint AS before_minor,
+            coalesce(sum(mrr_minor) FILTER (WHERE runs), 0)::bigint AS now_minor
         FROM pair WHERE ran OR runs GROUP BY 1, 2
-        ORDER BY abs(coalesce(sum(mrr_minor) FILTER (WHERE runs), 0) - coalesce(sum(mrr_minor) FILTER (WHERE ran), 0))
-            DESC, 2, 1"""
+        ORDER BY abs(sum(CASE WHEN runs THEN mrr_minor ELSE 0 END - CASE WHEN ran THEN mrr_minor ELSE 0 END)) DESC,
+            2, 1"""
     params = {"tenant": ctx.tenant_id, "first": first, "last": last, "currency": currency, "client": client_id}
     return fetch(ctx, sql, params)

@@ -5993,7 +5993,7 @@ export interface components {
              * Cause
              * @enum {string}
              */
-            cause: "new" | "expansion" | "contraction" | "churned" | "unknown";
+            cause: "new" | "expansion" | "contraction" | "churned";
             /** Clients */
             clients: number;
             /** Amount Minor */
@@ -6029,7 +6029,7 @@ export interface components {
         };
         /**
          * BridgeRow
-         * @description One client whose MRR changed; None where no terms are known for that day.
+         * @description One client whose MRR changed.
          */
         BridgeRow: {
             /**
@@ -6043,11 +6043,11 @@ export interface components {
              * Cause
              * @enum {string}
              */
-            cause: "new" | "expansion" | "contraction" | "churned" | "unknown";
+            cause: "new" | "expansion" | "contraction" | "churned";
             /** Before Minor */
-            before_minor: number | null;
+            before_minor: number;
             /** Now Minor */
-            now_minor: number | null;
+            now_minor: number;
             /** Change Minor */
             change_minor: number;
         };
@@ -6159,7 +6159,8 @@ export interface components {
          * CallsOut
          * @description What calling clients from the probability `high` on would have been worth in the months judged.
          *
-         *     `who`: high, medium (and high), everybody (to compare with). `enough` is false with fewer than `least` leavers;
+         *     `who`: high, medium (and high); to compare, tenth (the riskiest of each month, `high` is null) and everybody. `enough`
+         *     is false with fewer than `least` leavers;
          *     then nothing more is said. `called` times a client was called, `left` left within 90 days, `expected` should have;
          *     `flagged` of `judged` leavers were called one or two whole months before the month they left in; `a_month` false
          *     alarms; `at_once` clients are called at a time, a `share` of all; of them `rate` left, of all `base`.
@@ -6168,7 +6169,7 @@ export interface components {
             /** Who */
             who: string;
             /** High */
-            high: number;
+            high: number | null;
             /** Enough */
             enough: boolean;
             /** Leavers */
@@ -10956,8 +10957,8 @@ export interface components {
          * RiskSuggestion
          * @description Bands of risk from the tenant's own probabilities, because those in force call `share` of the `clients` high.
          *
-         *     With `risk` the bands would hold `counts`; `calls_now` and `calls` say what those in force and those proposed would
-         *     have been worth in the months judged.
+         *     With `risk` the bands would hold `counts`; `calls` say what those in force were worth in the months judged, beside
+         *     calling the riskiest tenth of each month.
          */
         RiskSuggestion: {
             /** Share */
@@ -10969,8 +10970,6 @@ export interface components {
             counts: {
                 [key: string]: number;
             };
-            /** Calls Now */
-            calls_now: components["schemas"]["CallsOut"][];
             /** Calls */
             calls: components["schemas"]["CallsOut"][];
         };
@@ -17353,7 +17352,7 @@ export interface operations {
                 q?: string | null;
                 since?: string | null;
                 until?: string | null;
-                cause?: ("new" | "expansion" | "contraction" | "churned" | "unknown") | null;
+                cause?: ("new" | "expansion" | "contraction" | "churned") | null;
             };
             header?: never;
             path?: never;

@@ -1,10 +1,12 @@
 import Alert from "@mui/material/Alert";
 import Box from "@mui/material/Box";
 import Button from "@mui/material/Button";
+import TextField from "@mui/material/TextField";
 import Typography from "@mui/material/Typography";
+import { useState } from "react";
 import { Door } from "../../ui/Door";
 import { BlockView, cellText } from "./Blocks";
-import { cut, type Figure, type Turn } from "./data";
+import { cut, type Figure, type Rating, type Turn } from "./data";
 
 /** A figure in a sentence: opens what it means and the rows behind it. */
 function Cited({ figure }: { figure: Figure }) {
@@ -47,7 +49,7 @@ function Sentences({ text, figures }: { text: string; figures: Figure[] }) {
 type AnswerProps = {
   turn: Turn;
   ask: (question: string) => void;
-  rate: (id: string, rating: "up" | "down" | null) => void;
+  rate: (id: string, rating: Rating, remark?: string) => void;
 };
 
 /** One turn of the thread. */
@@ -85,26 +87,63 @@ export function Answer({ turn, ask, rate }: AnswerProps) {
       {turn.problem && (
         <Alert severity={turn.problem === "Stopped." ? "info" : "error"}>{turn.problem}</Alert>
       )}
-      {id && !turn.busy && (
-        <Box sx={{ display: "flex", gap: 0.5 }}>
-          <Button
-            size="small"
-            aria-pressed={turn.rating === "up"}
-            color={turn.rating === "up" ? "primary" : "inherit"}
-            onClick={() => rate(id, turn.rating === "up" ? null : "up")}
-          >
-            Helpful
-          </Button>
-          <Button
-            size="small"
-            aria-pressed={turn.rating === "down"}
-            color={turn.rating === "down" ? "primary" : "inherit"}
-            onClick={() => rate(id, turn.rating === "down" ? null : "down")}
-          >
-            Not helpful
+      {id && !turn.busy && <Rated rating={turn.rating} rate={(rating, remark) => rate(id, rating, remark)} />}
+    </Box>
+  );
+}
+
+type RatedProps = { rating: Rating; rate: (rating: Rating, remark?: string) => void };
+
+/** Whether it helped; who says no may say what was missing. */
+function Rated({ rating, rate }: RatedProps) {
+  const [remark, setRemark] = useState("");
+  const [kept, setKept] = useState(false);
+  const button = (value: "up" | "down", label: string) => (
+    <Button
+      size="small"
+      aria-pressed={rating === value}
+      color={rating === value ? "primary" : "inherit"}
+      onClick={() => {
+        setKept(false);
+        rate(rating === value ? null : value);
+      }}
+    >
+      {label}
+    </Button>
+  );
+  return (
+    <>
+      <Box sx={{ display: "flex", gap: 0.5 }}>
+        {button("up", "Helpful")}
+        {button("down", "Not helpful")}
+      </Box>
+      {rating === "down" && kept && (
+        <Typography variant="body2" color="text.secondary" role="status">
+          Kept. Thank you.
+        </Typography>
+      )}
+      {rating === "down" && !kept && (
+        <Box
+          component="form"
+          sx={{ display: "flex", gap: 1, mt: 0.5, alignItems: "center" }}
+          onSubmit={(event) => {
+            event.preventDefault();
+            if (!remark.trim()) return;
+            rate("down", remark.trim());
+            setKept(true);
+          }}
+        >
+          <TextField
+            label="What was wrong or missing?"
+            fullWidth
+            value={remark}
+            onChange={(event) => setRemark(event.target.value.slice(0, 1000))}
+          />
+          <Button type="submit" disabled={!remark.trim()}>
+            Send
           </Button>
         </Box>
       )}
-    </Box>
+    </>
   );
 }

@@ -1,7 +1,9 @@
 import Box from "@mui/material/Box";
 import Button from "@mui/material/Button";
 import Drawer from "@mui/material/Drawer";
+import { useTheme } from "@mui/material/styles";
 import Typography from "@mui/material/Typography";
+import useMediaQuery from "@mui/material/useMediaQuery";
 import { useQuery } from "@tanstack/react-query";
 import { type KeyboardEvent, useEffect, useRef, useState } from "react";
 import { useLocation } from "react-router";
@@ -23,7 +25,8 @@ export default function Panel({ open, onClose }: PanelProps) {
   const chat = useChat(page);
   const [past, setPast] = useState(false);
   const input = useRef<HTMLTextAreaElement>(null);
-  const end = useRef<HTMLDivElement>(null);
+  const newest = useRef<HTMLDivElement>(null);
+  const phone = useMediaQuery(useTheme().breakpoints.down("sm"));
   const suggestions = useQuery({
     queryKey: ["assistant", "suggestions", location.pathname],
     queryFn: () => take(api.GET("/api/assistant/suggestions", { params: { query: { page } } })),
@@ -31,8 +34,14 @@ export default function Panel({ open, onClose }: PanelProps) {
   });
   // biome-ignore lint/correctness/useExhaustiveDependencies: follows the growing answer
   useEffect(() => {
-    end.current?.scrollIntoView({ block: "end" });
+    newest.current?.scrollIntoView({ block: "start" });
   }, [chat.turns]);
+  // On a phone the panel covers the page that a link has just opened.
+  const seen = useRef(page);
+  useEffect(() => {
+    if (seen.current !== page && phone) onClose();
+    seen.current = page;
+  }, [page, phone, onClose]);
   useEffect(() => {
     if (!open) return;
     const timer = setTimeout(() => input.current?.focus(), FOCUS_MS);
@@ -43,6 +52,12 @@ export default function Panel({ open, onClose }: PanelProps) {
       event.stopPropagation();
       chat.stop();
     }
+  };
+  // The button that asked may be gone with the next answer: the focus goes to where one goes on.
+  const send = (question: string) => {
+    setPast(false);
+    void chat.send(question);
+    input.current?.focus();
   };
   const last = chat.turns.at(-1);
   const said =
@@ -93,8 +108,8 @@ export default function Panel({ open, onClose }: PanelProps) {
       </Box>
       <Box
         sx={{ flex: 1, overflowY: "auto", p: 2 }}
-        role="log"
-        aria-label="Conversation"
+        role={past ? "region" : "log"}
+        aria-label={past ? "History" : "Conversation"}
         aria-busy={chat.busy}
         tabIndex={0}
       >
@@ -103,6 +118,7 @@ export default function Panel({ open, onClose }: PanelProps) {
             onOpen={(id) => {
               setPast(false);
               void chat.open(id);
+              input.current?.focus();
             }}
           />
         ) : (
@@ -114,26 +130,18 @@ export default function Panel({ open, onClose }: PanelProps) {
                 </Typography>
                 <Box sx={{ display: "flex", flexDirection: "column", alignItems: "flex-start", gap: 1 }}>
                   {suggestions.data?.map((each) => (
-                    <Button
-                      key={each.question}
-                      variant="outlined"
-                      onClick={() => void chat.send(each.question)}
-                    >
+                    <Button key={each.question} variant="outlined" onClick={() => send(each.question)}>
                       {each.label}
                     </Button>
                   ))}
                 </Box>
               </Box>
             )}
-            {chat.turns.map((turn) => (
-              <Answer
-                key={turn.key}
-                turn={turn}
-                ask={(question) => void chat.send(question)}
-                rate={chat.rate}
-              />
+            {chat.turns.map((turn, index) => (
+              <div key={turn.key} ref={index === chat.turns.length - 2 ? newest : undefined}>
+                <Answer turn={turn} ask={send} rate={chat.rate} />
+              </div>
             ))}
-            <div ref={end} />
           </>
         )}
       </Box>
@@ -144,15 +152,7 @@ export default function Panel({ open, onClose }: PanelProps) {
       >
         {said}
       </Box>
-      <Composer
-        input={input}
-        busy={chat.busy}
-        onSend={(text) => {
-          setPast(false);
-          void chat.send(text);
-        }}
-        onStop={chat.stop}
-      />
+      <Composer input={input} busy={chat.busy} onSend={send} onStop={chat.stop} />
     </Drawer>
   );
 }

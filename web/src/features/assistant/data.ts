@@ -54,8 +54,9 @@ export type Turn = {
   pieces: Piece[];
   busy: boolean;
   problem: string | null;
-  rating: "up" | "down" | null;
+  rating: Rating;
 };
+export type Rating = "up" | "down" | null;
 
 /** A text cut at its placeholders: strings and numbers of figures by turns. */
 export function cut(text: string): (string | number)[] {

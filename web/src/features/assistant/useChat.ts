@@ -1,6 +1,7 @@
 import { useCallback, useEffect, useRef, useState } from "react";
 import { api, queries, take } from "../../api/client";
-import { ask, shownTurn, type Turn } from "./data";
+import { useNotify } from "../../ui/notices";
+import { ask, type Rating, shownTurn, type Turn } from "./data";
 
 const fresh = (role: Turn["role"], text: string): Turn => ({
   key: crypto.randomUUID(),
@@ -74,13 +75,23 @@ export function useChat(page: string) {
     setTurns([]);
   }, []);
 
-  const rate = useCallback(async (id: string, rating: "up" | "down" | null) => {
-    setTurns((all) => all.map((turn) => (turn.id === id ? { ...turn, rating } : turn)));
-    const path = { message_id: id };
-    await take(
-      api.PUT("/api/assistant/messages/{message_id}/rating", { params: { path }, body: { rating } }),
-    );
-  }, []);
+  const notify = useNotify();
+  const rate = useCallback(
+    async (id: string, rating: Rating, remark: string | null = null) => {
+      const set = (value: Rating) =>
+        setTurns((all) => all.map((turn) => (turn.id === id ? { ...turn, rating: value } : turn)));
+      set(rating);
+      const body = { rating, remark };
+      try {
+        const path = { message_id: id };
+        await take(api.PUT("/api/assistant/messages/{message_id}/rating", { params: { path }, body }));
+      } catch {
+        set(null);
+        notify({ text: "What you said of the answer could not be kept.", kind: "error" });
+      }
+    },
+    [notify],
+  );
 
   return {
     turns,

@@ -20,7 +20,6 @@ const CAUSES: Record<Cause, string> = {
   expansion: "Expansion",
   contraction: "Contraction",
   churned: "Churned",
-  unknown: "Terms unknown",
 };
 const DAY = /^\d{4}-\d{2}-\d{2}$/;
 
@@ -103,7 +102,7 @@ function Head({ data }: { data: Bridge }) {
 }
 
 function columns(currency: string): Column<Row>[] {
-  const shown = (minor: number | null) => (minor === null ? "unknown" : measure(minor, "money", currency));
+  const shown = (minor: number) => measure(minor, "money", currency);
   return [
     {
       id: "name",
