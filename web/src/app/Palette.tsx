@@ -20,9 +20,10 @@ const WAIT_MS = 150;
 export default function Palette({ pages, onClose, onHelp }: PaletteProps) {
   const [text, setText] = useState("");
   const [at, setAt] = useState(0);
-  const clients = useFoundClients(text);
+  const found = useFound(text);
   const own = useOwnLines(pages, onHelp);
-  const lines = [...choicesOf(own, text), ...clients];
+  const it = useSession().tenant.kind === "it";
+  const lines = [...choicesOf(own, text), ...found];
   const chosen = lines[Math.min(at, lines.length - 1)];
   const run = (line: Line | undefined) => {
     if (!line) return;
@@ -50,7 +51,7 @@ export default function Palette({ pages, onClose, onHelp }: PaletteProps) {
       <InputBase
         autoFocus
         fullWidth
-        placeholder="Go to a page, find a client, do something"
+        placeholder={`Go to a page, find a ${it ? "department" : "client"} or product, > to do something`}
         value={text}
         onChange={(event) => {
           setText(event.target.value);
@@ -145,7 +146,8 @@ function PaletteLine({ line, first, chosen, onRun }: LineProps) {
 }
 
 /** Clients by name, found by the server once typing pauses. */
-function useFoundClients(text: string): Line[] {
+/** Clients and products by name. */
+function useFound(text: string): Line[] {
   const navigate = useNavigate();
   const it = useSession().tenant.kind === "it";
   const [q, setQ] = useState("");
@@ -153,20 +155,37 @@ function useFoundClients(text: string): Line[] {
     const timer = setTimeout(() => setQ(text.trim()), WAIT_MS);
     return () => clearTimeout(timer);
   }, [text]);
-  const found = useQuery({
+  const mayLicenses = useMay("licenses:read");
+  const asked = q.length > 0 && !q.startsWith(">");
+  const clients = useQuery({
     queryKey: ["clients", "palette", q],
     queryFn: () => take(api.GET("/api/clients", { params: { query: { q, sort: "name", page_size: 8 } } })),
-    enabled: q.length > 0,
+    enabled: asked,
     placeholderData: keepPreviousData,
   });
-  if (!text.trim() || !found.data) return [];
-  return found.data.rows.map((row) => ({
-    id: row.id,
-    group: it ? "Departments" : "Clients",
-    label: row.name,
-    hint: row.status === "active" ? (row.owner_name ?? "") : row.status,
-    run: () => navigate(`/clients/${row.id}`),
-  }));
+  const products = useQuery({
+    queryKey: ["products", "palette", q],
+    queryFn: () => take(api.GET("/api/licenses", { params: { query: { q, sort: "name", page_size: 5 } } })),
+    enabled: asked && mayLicenses,
+    placeholderData: keepPreviousData,
+  });
+  if (!text.trim() || !asked) return [];
+  return [
+    ...(clients.data?.rows ?? []).map((row) => ({
+      id: row.id,
+      group: it ? "Departments" : "Clients",
+      label: row.name,
+      hint: row.status === "active" ? (row.owner_name ?? "") : row.status,
+      run: () => navigate(`/clients/${row.id}`),
+    })),
+    ...(products.data?.rows ?? []).map((row) => ({
+      id: row.id,
+      group: "Software",
+      label: row.name,
+      hint: row.vendor ?? "",
+      run: () => navigate(`/licenses/${row.id}`),
+    })),
+  ];
 }
 
 function useOwnLines(pages: NavItem[], onHelp: () => void): Line[] {

@@ -50,6 +50,7 @@ describe("palette", () => {
     expect(choicesOf(own, "risk AT").map((c) => c.id)).toEqual(["p"]);
     expect(choicesOf(own, "cl").map((c) => c.id)).toEqual(["r"]);
     expect(choicesOf(own, "zzz")).toEqual([]);
+    expect(choicesOf(own, "> ").every((c) => c.group === "Actions")).toBe(true);
   });
   it("steps around the ends", () => {
     expect([step(0, -1, 3), step(2, 1, 3), step(1, 1, 3), step(0, 1, 0)]).toEqual([2, 0, 2, 0]);
