@@ -13,7 +13,7 @@ import TextField from "@mui/material/TextField";
 import { type FormEvent, useState } from "react";
 import type { Schemas } from "../../api/client";
 import { CopyField, Field, FormError } from "../../ui/forms";
-import { type Channel, EVENTS, KINDS, type Kind, useSend } from "./data";
+import { type Channel, EVENTS, eventNames, KINDS, type Kind, useSend } from "./data";
 
 const HINTS: Record<Kind, string> = {
   mail: "",
@@ -132,10 +132,13 @@ function Events({ chosen, choose }: EventsProps) {
       helperText="What happens from now on, one message each; alerts of routes come besides"
       value={chosen}
       onChange={(event) => choose(event.target.value as unknown as Channel["events"])}
-      slotProps={{ select: { multiple: true } }}
+      slotProps={{ select: { multiple: true, renderValue: () => eventNames(chosen) } }}
     >
       {Object.entries(EVENTS).map(([value, label]) => (
         <MenuItem key={value} value={value}>
+          <Box component="span" aria-hidden sx={{ width: 24, flexShrink: 0 }}>
+            {chosen.some((each) => each === value) && "✓"}
+          </Box>
           {label}
         </MenuItem>
       ))}

@@ -14,6 +14,7 @@ import { Empty, ErrorState, Loading } from "../../ui/states";
 import { ChannelDialog } from "./ChannelDialog";
 import {
   type Channel,
+  eventNames,
   KINDS,
   type Route,
   routeInWords,
@@ -83,7 +84,7 @@ function Named({ channel }: { channel: Channel }) {
       <Box sx={{ fontWeight: 500 }}>{channel.name}</Box>
       <Typography variant="body2" color="text.secondary">
         {KINDS[channel.kind]}, {where}
-        {channel.events.length > 0 && `, told of: ${channel.events.join(", ")}`}
+        {channel.events.length > 0 && `, told of: ${eventNames(channel.events)}`}
       </Typography>
       <Box sx={{ display: { sm: "none" } }}>
         <Fares channel={channel} />

@@ -27,6 +27,9 @@ export const EVENTS: Record<Channel["events"][number], string> = {
   import: "Imports",
   software: "Products and subscriptions",
 };
+/** What a webhook hears of, in a few words. */
+export const eventNames = (events: Channel["events"]) =>
+  events.map((each) => EVENTS[each].split(":")[0]).join(", ");
 export const SEVERITIES = ["critical", "high", "medium", "low", "info"] as const;
 export const DAYS = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
 
