@@ -95,8 +95,11 @@ def show_playbooks(ctx: Context, step: Step, reply: Reply) -> None:
 
 
 def named(books: list[dict[str, Any]], words: str) -> dict[str, Any] | None:
-    """The one playbook a sentence names by a word of its name that no other has; None when none or several."""
-    found = [book for book in books if any(len(w) > 4 and w in words for w in str(book["name"]).casefold().split())]
+    """The one playbook a sentence names, by its whole name or a word no other has; None when none or several."""
+    whole = [book for book in books if str(book["name"]).casefold() in words]
+    found = whole or [
+        book for book in books if any(len(w) > 4 and w in words for w in str(book["name"]).casefold().split())
+    ]
     return found[0] if len(found) == 1 else None
 
 
