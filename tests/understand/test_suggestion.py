@@ -119,11 +119,12 @@ def test_what_a_proposal_would_have_called_comes_from_the_months_judged(simulate
     with simulated.work("owner") as ctx:
         judged = track.cases(ctx)
         assert len(judged) == sum(m["n"] for m in models.in_use(ctx)["evaluation"]["months"])  # type: ignore[index]
-        high, medium, everybody = track.by_band(judged, {"high": 0.1, "medium": 0.001})
+        high, medium, tenth, everybody = track.by_band(judged, {"high": 0.1, "medium": 0.001})
         assert (everybody.who, medium.at_once) == ("everybody", everybody.at_once)
         if everybody.enough:
             assert everybody.flagged == everybody.judged
             assert everybody.share == 1.0
+            assert tenth.share == pytest.approx(0.1, abs=0.03)
             assert everybody.rate == everybody.base
             assert (high.flagged or 0) <= (medium.flagged or 0)
         tried = preview.effect(ctx, {"risk": {"medium": 0.02, "high": 0.05}})

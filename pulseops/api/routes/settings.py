@@ -153,15 +153,14 @@ class SettingsEffect(BaseModel):
 class RiskSuggestion(BaseModel):
     """Bands of risk from the tenant's own probabilities, because those in force call `share` of the `clients` high.
 
-    With `risk` the bands would hold `counts`; `calls_now` and `calls` say what those in force and those proposed would
-    have been worth in the months judged.
+    With `risk` the bands would hold `counts`; `calls` say what those in force were worth in the months judged, beside
+    calling the riskiest tenth of each month.
     """
 
     share: float
     clients: int
     risk: Risk
     counts: dict[str, int]
-    calls_now: list[CallsOut]
     calls: list[CallsOut]
 
 

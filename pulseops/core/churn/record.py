@@ -88,19 +88,33 @@ def report(cases: Cases, seed: int, high: float) -> dict[str, Any]:
 
 
 def track_record(cases: Cases, high: float) -> dict[str, Any]:
-    """Count each time a client rose to high risk.
+    """What calling clients from the probability `high` on was worth."""
+    return {"high": high, **worth(cases, cases.p >= high)}
+
+
+def of_riskiest(cases: Cases, share: float) -> dict[str, Any]:
+    """What calling the riskiest `share` of the clients of each month was worth, whatever their probability."""
+    is_high = np.zeros(len(cases), dtype=np.bool_)
+    for month in np.unique(cases.month):
+        rows = np.flatnonzero(cases.month == month)
+        is_high[rows[np.argsort(-cases.p[rows], kind="stable")[: max(round(share * len(rows)), 1)]]] = True
+    return {"high": None, **worth(cases, is_high)}
+
+
+def worth(cases: Cases, is_high: NDArray[np.bool_]) -> dict[str, Any]:
+    """Count each time a client rose to high risk; `is_high` (R,).
 
     `called` times a client was called high risk, after which `left` left within 90 days and `expected` should have.
     `flagged` of the `judged` leavers were called at least one whole month (30 days) before the month they left in, and
     within the 90 days. `false_alarms` are calls after which the client stayed for 90 days, `a_month` their number per
     month tested. `at_once` clients are high at a time, a `share` of all; of them `rate` left, of all `base`.
     """
-    p, y = cases.p, cases.y
+    y = cases.y
     leavers, months = np.unique(cases.client[y == 1]), max(len(np.unique(cases.month)), 1)
-    found: dict[str, Any] = {"high": high, "leavers": len(leavers), "months": months, "enough": False}
+    found: dict[str, Any] = {"leavers": len(leavers), "months": months, "enough": False}
     if len(leavers) < LEAST_LEAVERS:
         return {**found, "least": LEAST_LEAVERS}
-    is_high, in_time = p >= high, (cases.ahead >= 2) & (cases.ahead <= HORIZON)
+    in_time = (cases.ahead >= 2) & (cases.ahead <= HORIZON)
     calls = _first_calls(cases, is_high)
     hits = y[calls]
     rate, base = float(y[is_high].mean()) if is_high.any() else None, float(y.mean())
@@ -109,7 +123,7 @@ def track_record(cases: Cases, high: float) -> dict[str, Any]:
         "enough": True,
         "called": len(calls),
         "left": int(hits.sum()),
-        "expected": float(p[calls].sum()),
+        "expected": float(cases.p[calls].sum()),
         "flagged": len(np.unique(cases.client[is_high & in_time])),
         "judged": len(np.unique(cases.client[in_time])),
         "false_alarms": int((hits == 0).sum()),

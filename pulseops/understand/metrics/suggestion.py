@@ -25,15 +25,14 @@ LOW_ENOUGH = 0.02
 class Suggestion:
     """What is proposed (`risk`) instead of bands that call `share` of the `clients` high.
 
-    `counts` are clients by band proposed; `calls_now` and `calls` what the bands in force and those proposed would have
-    been worth in the months judged.
+    `counts` are clients by band proposed; `calls` what the bands in force were worth in the months judged, beside calling
+    the riskiest tenth of each month. (The proposed probabilities are today's: in other months they were another tenth.)
     """
 
     share: float
     clients: int
     risk: dict[str, float]
     counts: dict[str, int]
-    calls_now: list[Calls]
     calls: list[Calls]
 
 
@@ -54,6 +53,5 @@ def risk_bands(ctx: Context) -> Suggestion | None:
         return None
     risk = {"medium": medium, "high": high}
     counts = Counter(risk_of(p, replace(settings, risk=risk)).tolist())
-    by_band, judged = {name: counts[name] for name in (*RISK, "low")}, track.cases(ctx)
-    now, then = (track.by_band(judged, bands) for bands in (settings.risk, risk))
-    return Suggestion(share, len(p), risk, by_band, now, then)
+    by_band = {name: counts[name] for name in (*RISK, "low")}
+    return Suggestion(share, len(p), risk, by_band, track.by_band(track.cases(ctx), settings.risk))

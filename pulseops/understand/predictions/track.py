@@ -7,21 +7,22 @@ from uuid import UUID
 
 from pulseops.accounts.preferences import tenant_settings
 from pulseops.base.context import Context
-from pulseops.core.churn.record import Cases, report, track_record
+from pulseops.core.churn.record import Cases, of_riskiest, report, track_record
 from pulseops.understand.predictions import models, repository
 
-EVERYBODY = 0.0
+EVERYBODY, TENTH = 0.0, 0.1
 
 
 @dataclass(frozen=True)
 class Calls:
     """What calling clients from a probability on would have been worth (`core/churn/record.track_record`).
 
-    `called` is who: high, medium (and high), or everybody, which any band must be held against.
+    `who` is called: high, medium (and high), or, for any band to be held against, the riskiest tenth of each month
+    (`tenth`, whatever their probability: `high` is None) and everybody.
     """
 
     who: str
-    high: float
+    high: float | None
     enough: bool
     leavers: int
     months: int
@@ -54,11 +55,12 @@ def cases(ctx: Context) -> Cases:
 
 
 def by_band(judged: Cases, risk: Mapping[str, float]) -> list[Calls]:
-    """What these bands would have called, and everybody; nothing where nobody was judged."""
+    """What these bands would have called, and what to hold them against; nothing where nobody was judged."""
     if not len(judged):
         return []
-    limits = {"high": risk["high"], "medium": risk["medium"], "everybody": EVERYBODY}
-    return [Calls(who, **track_record(judged, limit)) for who, limit in limits.items()]
+    by_limit = {who: track_record(judged, risk[who]) for who in ("high", "medium")}
+    compared = {"tenth": of_riskiest(judged, TENTH), "everybody": track_record(judged, EVERYBODY)}
+    return [Calls(who, **found) for who, found in {**by_limit, **compared}.items()]
 
 
 def calls(ctx: Context) -> list[Calls]:

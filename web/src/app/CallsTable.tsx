@@ -6,10 +6,15 @@ import { type Column, SimpleTable } from "../ui/SimpleTable";
 export type Calls = Schemas["CallsOut"];
 type Row = { key: string; name: string; calls: Calls };
 
-const NAMES: Record<string, string> = { high: "High", medium: "Medium or high" };
+const NAMES: Record<string, string> = {
+  high: "High",
+  medium: "Medium or high",
+  tenth: "Riskiest tenth of each month",
+  everybody: "Everybody",
+};
 
 function nameOf({ who, high }: Calls, note?: string): string {
-  if (who === "everybody") return "Everybody, to compare";
+  if (high === null || who === "everybody") return `${NAMES[who] ?? who}, to compare`;
   return `${NAMES[who] ?? who}, from ${percent(high, 1)}${note ? `, ${note}` : ""}`;
 }
 

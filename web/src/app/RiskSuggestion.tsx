@@ -57,11 +57,11 @@ export function RiskSuggestion({ onTry }: { onTry?: (risk: Proposal["risk"]) => 
 export function proposalWords(p: Proposal): string {
   const now = `The bands in force call ${percent(p.share)} of ${count(p.clients)} clients high.`;
   const then = `Proposed by what one can look after, the riskiest tenth and three tenths: high from ${percent(p.risk.high, 1)} (${count(p.counts.high)} clients), medium from ${percent(p.risk.medium, 1)} (${count(p.counts.medium)}).`;
-  const [before, after] = [p.calls_now, p.calls].map((all) => all.find((each) => each.who === "high"));
-  if (!before?.enough || !after?.enough) return `${now} ${then}`;
-  const worth = `In the ${count(after.months)} months judged high would have called ${ahead(after)}; the bands in force ${ahead(before)}.`;
+  const [before, tenth] = ["high", "tenth"].map((who) => p.calls.find((each) => each.who === who));
+  if (!before?.enough || !tenth?.enough) return `${now} ${then}`;
+  const worth = `In the ${count(tenth.months)} months judged, calling the riskiest tenth of each month would have reached ${ahead(tenth)}; the bands in force ${ahead(before)}.`;
   return `${now} ${then} ${worth}`;
 }
 
 const ahead = (calls: Calls) =>
-  `${count(calls.flagged)} of ${count(calls.judged)} leavers at least 30 days ahead, with ${count(calls.at_once, 1)} clients called at a time, of whom ${percent(calls.rate, 1)} left`;
+  `${count(calls.flagged)} of ${count(calls.judged)} leavers at least 30 days ahead, with ${count(calls.at_once)} clients called at a time${calls.rate === null ? "" : `, of whom ${percent(calls.rate, 1)} left`}`;

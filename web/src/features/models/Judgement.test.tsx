@@ -1,6 +1,6 @@
 import { render, screen } from "@testing-library/react";
 import { expect, test } from "vitest";
-import { Called, verdictOf } from "./Judgement";
+import { Called, skillWords, verdictOf } from "./Judgement";
 
 test("says what calls were worth", () => {
   render(
@@ -35,4 +35,12 @@ test("calling nearly everybody does not read as success", () => {
 test("refuses with the number when too few left", () => {
   render(<Called record={{ enough: false, leavers: 4, least: 10 }} />);
   expect(screen.getByText(/4 clients left in the months judged/).textContent).toContain("from 10 on");
+});
+
+test("says no more of skill than its interval allows", () => {
+  const pooled = (low: number, high: number) => ({ n: 100, events: 20, intervals: { skill: [low, high] } });
+  expect(skillWords(pooled(0.03, 0.12))).toContain("by more than chance");
+  expect(skillWords(pooled(-0.01, 0.02))).toContain("Not shown to be better");
+  expect(skillWords(pooled(-0.2, -0.1))).toContain("Do not act on it");
+  expect(skillWords({ n: 3, events: 1 })).toContain("Too few");
 });

@@ -86,20 +86,33 @@ export function verdictOf({ share, rate, base, called }: Track): string | null {
 }
 
 function Figures({ pooled }: { pooled: Pooled }) {
-  const { top_decile: top, if_right: right } = pooled;
+  const { top_decile: top, if_right: right, reliability } = pooled;
+  const expected = reliability?.reduce((sum, bin) => sum + bin.n * bin.predicted, 0);
   return (
-    <Typography variant="body2" color="text.secondary" sx={{ my: 2 }}>
-      {count(pooled.n)} cases, {count(pooled.events)} left. AUC {count(pooled.auc, 2)}
-      {range(pooled.intervals?.auc)}; log-loss skill against the base rate {count(pooled.skill, 2)}
-      {range(pooled.intervals?.skill)}; Brier {count(pooled.brier, 4)} against {count(pooled.base_brier, 4)}{" "}
-      for the base rate; calibration error {count(pooled.ece, 3)}.
-      {top &&
-        ` Of the riskiest tenth (${count(top.n)} cases) ${count(top.left)} left, ${count(top.expected, 1)} expected.`}
-      {right?.skill != null &&
-        right.auc != null &&
-        ` Were each probability exactly right, AUC ${count(right.auc, 2)} and skill ${count(right.skill, 2)} would be expected: the rest is chance.`}
-    </Typography>
+    <Box sx={{ my: 2 }}>
+      <Typography>{skillWords(pooled)}</Typography>
+      <Typography variant="body2" color="text.secondary">
+        {count(pooled.n)} cases, {count(pooled.events)} left
+        {expected !== undefined && `, ${count(expected, 1)} were expected to`}. AUC {count(pooled.auc, 2)}
+        {range(pooled.intervals?.auc)}; log-loss skill against the base rate {count(pooled.skill, 3)}
+        {range(pooled.intervals?.skill, 3)}; Brier {count(pooled.brier, 4)} against{" "}
+        {count(pooled.base_brier, 4)} for the base rate; calibration error {count(pooled.ece, 3)}.
+        {top &&
+          ` Of the riskiest tenth (${count(top.n)} cases) ${count(top.left)} left, ${count(top.expected, 1)} expected.`}
+        {right?.auc != null &&
+          ` Were each probability exactly right, AUC ${count(right.auc, 2)} and skill ${count(right.skill, 3)} would be expected: the rest is chance.`}
+      </Typography>
+    </Box>
   );
+}
+
+/** Whether the probabilities were better than always saying the base rate, as far as the interval of skill tells. */
+export function skillWords({ intervals }: Pooled): string {
+  const [low, high] = intervals?.skill ?? [];
+  if (low === undefined || high === undefined) return "Too few cases to say whether it beats the base rate.";
+  if (low > 0) return "Its probabilities were better than always saying the base rate, by more than chance.";
+  if (high < 0) return "Always saying the base rate would have been better. Do not act on it.";
+  return "Not shown to be better than always saying the base rate: the interval of its skill includes 0.";
 }
 
 function Months({ months, later }: { months: Month[]; later?: number | undefined }) {
