@@ -51,7 +51,9 @@ export const theme = createTheme({
     MuiCssBaseline: {
       styleOverrides: {
         body: { fontVariantNumeric: "tabular-nums" },
-        "@media print": { "nav, header, .MuiButton-root": { display: "none !important" } },
+        "@media print": {
+          "nav, header, .MuiButton-contained, .MuiButton-outlined": { display: "none !important" },
+        },
         "*:focus-visible": { outline: "2px solid var(--mui-palette-primary-main)", outlineOffset: 2 },
       },
     },
