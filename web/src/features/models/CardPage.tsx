@@ -136,6 +136,7 @@ function Inputs({ card }: { card: Card }) {
 const DONE: Record<string, string> = {
   "model.challenged": "trained as a challenger",
   "model.refitted": "fitted again and put in use",
+  "model.column": "a column decided about",
   "model.promoted": "promoted",
   "model.rolled_back": "put back in use",
 };

@@ -33,8 +33,8 @@ export function TableColumns({ model }: { model: Model }) {
       {suspects && (
         <Alert severity="warning" sx={{ mb: 2 }}>
           {count(doubted)} {doubted === 1 ? "column looks" : "columns look"} as if written down after the
-          outcome was known. Without: {figures(suspects.without)}. With: {figures(suspects.with)}. Use a
-          column only if it was known before.
+          outcome was known. Without them: {figures(suspects.without)}. With all: {figures(suspects.with)}.
+          Use a column only if it was known before.
         </Alert>
       )}
       <SimpleTable
