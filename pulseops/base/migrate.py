@@ -1,6 +1,7 @@
 """Bring a database to the version of this code, and give the application its own weaker role."""
 
 from pathlib import Path
+from typing import Any
 
 import psycopg
 from alembic import command
@@ -19,3 +20,8 @@ def upgrade(url: str) -> None:
     with psycopg.connect(plain, autocommit=True) as guard:
         guard.execute("SELECT pg_advisory_lock(%s)", [LOCK])
         command.upgrade(config, "head")
+
+
+def is_empty(connection: "psycopg.Connection[Any]") -> bool:
+    """Whether the database has no table of anybody."""
+    return connection.execute("SELECT 1 FROM pg_tables WHERE schemaname = 'public'").fetchone() is None

@@ -9,14 +9,13 @@ from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from sqlalchemy import make_url
 
 from pulseops.base.db import APP_ROLE
-from pulseops.base.migrate import upgrade
+from pulseops.base.migrate import is_empty, upgrade
 from pulseops.base.postgres_home import clean_environment, find_binaries
 from pulseops.base.settings import Settings
 from pulseops.cli.database import reachable_database
 
 # The role belongs to the server, not to the database, so a dump names it and does not make it.
 ROLE = f"DO $$ BEGIN CREATE ROLE {APP_ROLE} NOLOGIN NOBYPASSRLS; EXCEPTION WHEN duplicate_object THEN NULL; END $$"
-HOLDS_SOMETHING = "SELECT 1 FROM pg_tables WHERE schemaname = 'public'"
 
 
 def back_up(settings: Settings, path: Path) -> None:
@@ -44,7 +43,7 @@ def bring_back(settings: Settings, path: Path) -> None:
     """
     with reachable_database(settings) as url:
         with psycopg.connect(_plain(url)) as connection:
-            if connection.execute(HOLDS_SOMETHING).fetchone():
+            if not is_empty(connection):
                 raise RuntimeError("The database is not empty; nothing was changed. Restore into a new one.")
             connection.execute(ROLE)
             connection.execute(f"GRANT {APP_ROLE} TO CURRENT_USER")

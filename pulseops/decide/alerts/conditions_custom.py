@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from pulseops.base.context import Context
-from pulseops.base.db import fetch, raw
+from pulseops.base.db import fetch, fetch_one, raw
 from pulseops.decide.alerts.expressions import Comparison, Condition, Figure, Group, Number, Operand, figures
 from pulseops.decide.alerts.measures import MEASURES, Measure
 
@@ -101,8 +101,7 @@ def measures_of(ctx: Context, client_id: object) -> dict[str, Any] | None:
     columns = ", ".join(f"({m.sql})::float8 AS {m.id}" for m in MEASURES.values())
     sql = f"""SELECT {_ABOUT}, s.status, {columns} FROM client_standing s
         WHERE s.tenant_id = %(tenant)s AND s.client_id = %(client)s"""
-    rows = fetch(ctx, sql, {"tenant": ctx.tenant_id, "client": client_id})
-    return rows[0] if rows else None
+    return fetch_one(ctx, sql, {"tenant": ctx.tenant_id, "client": client_id})
 
 
 def scopes(ctx: Context) -> Mapping[str, Sequence[str]]:

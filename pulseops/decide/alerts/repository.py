@@ -11,8 +11,9 @@ from psycopg.types.json import Jsonb
 
 from pulseops.accounts.preferences import local_today
 from pulseops.base.context import Context
-from pulseops.base.db import fetch, fetch_columns, raw
+from pulseops.base.db import fetch, fetch_columns, fetch_one, raw
 from pulseops.base.ids import uuid7
+from pulseops.base.lists import like
 from pulseops.decide.alerts.conditions import QUERIES
 from pulseops.decide.alerts.wording import Candidate
 
@@ -210,8 +211,7 @@ def move(ctx: Context, rules_on: Sequence[str], rules_off: Sequence[str], quiet_
 def lock(ctx: Context, alert_id: UUID) -> dict[str, Any] | None:
     """State of one alert, held against others until the transaction ends."""
     sql = "SELECT id, state, title, fingerprint FROM alert WHERE tenant_id = %(tenant)s AND id = %(id)s FOR UPDATE"
-    rows = fetch(ctx, sql, {"tenant": ctx.tenant_id, "id": alert_id})
-    return rows[0] if rows else None
+    return fetch_one(ctx, sql, {"tenant": ctx.tenant_id, "id": alert_id})
 
 
 def is_ongoing(ctx: Context, fingerprint: str) -> bool:
@@ -240,8 +240,7 @@ def newest_of(ctx: Context, fingerprint: str) -> dict[str, Any] | None:
     sql = f"""SELECT a.id, a.state, a.opened_at, a.resolved_at, a.resolution, q.silenced_until
         FROM alert a LEFT JOIN LATERAL ({SILENCED}) q ON true
         WHERE a.tenant_id = %(tenant)s AND a.fingerprint = %(mark)s ORDER BY a.opened_at DESC LIMIT 1"""
-    rows = fetch(ctx, sql, {"tenant": ctx.tenant_id, "mark": fingerprint, "now": ctx.now})
-    return rows[0] if rows else None
+    return fetch_one(ctx, sql, {"tenant": ctx.tenant_id, "mark": fingerprint, "now": ctx.now})
 
 
 @dataclass(frozen=True)
@@ -296,8 +295,7 @@ def _where(ctx: Context, filters: Filter, *, with_state: bool = True) -> tuple[s
         (filters.silenced is False, f"NOT {_COVERED}"),
         (filters.q, "(a.subject_name ILIKE %(like)s OR a.title ILIKE %(like)s)"),
     ]
-    escaped = (filters.q or "").replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-    params = {**vars(filters), "tenant": ctx.tenant_id, "now": ctx.now, "like": f"%{escaped}%"}
+    params = {**vars(filters), "tenant": ctx.tenant_id, "now": ctx.now, "like": like(filters.q or "")}
     params |= {"state": filters.states[0] if one else None, "states": list(filters.states)}
     params["severities"] = list(filters.severities)
     return " AND ".join(["a.tenant_id = %(tenant)s", *(sql for value, sql in tests if value)]), params
@@ -328,8 +326,7 @@ def counts(ctx: Context, filters: Filter) -> dict[str, int]:
 def find(ctx: Context, alert_id: UUID) -> dict[str, Any] | None:
     """One alert."""
     sql = f"SELECT {_COLUMNS} FROM alert a {_FROM} WHERE a.tenant_id = %(tenant)s AND a.id = %(id)s"
-    rows = fetch(ctx, sql, {"tenant": ctx.tenant_id, "id": alert_id, "now": ctx.now})
-    return rows[0] if rows else None
+    return fetch_one(ctx, sql, {"tenant": ctx.tenant_id, "id": alert_id, "now": ctx.now})
 
 
 def events(ctx: Context, alert_id: UUID) -> list[dict[str, Any]]:

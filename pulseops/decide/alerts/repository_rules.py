@@ -8,7 +8,7 @@ from uuid import UUID
 from psycopg.types.json import Jsonb
 
 from pulseops.base.context import Context
-from pulseops.base.db import fetch, raw
+from pulseops.base.db import fetch, fetch_one, raw
 from pulseops.base.ids import uuid7
 
 REMOVED = "The rule was removed."
@@ -28,8 +28,7 @@ def custom_rule(ctx: Context, key: str) -> dict[str, Any] | None:
     """One of the tenant's own rules."""
     sql = f"""SELECT {_RULE} FROM alert_rule r
         WHERE r.tenant_id = %(tenant)s AND r.key = %(key)s AND r.expression IS NOT NULL"""
-    rows = fetch(ctx, sql, {"tenant": ctx.tenant_id, "key": key})
-    return rows[0] if rows else None
+    return fetch_one(ctx, sql, {"tenant": ctx.tenant_id, "key": key})
 
 
 def name_taken(ctx: Context, name: str, but: str | None) -> bool:
@@ -147,8 +146,7 @@ def silences(ctx: Context) -> list[dict[str, Any]]:
 def silence(ctx: Context, silence_id: UUID) -> dict[str, Any] | None:
     """One silence."""
     sql = f"SELECT {_SILENCE} {_OF_SILENCE} WHERE s.tenant_id = %(tenant)s AND s.id = %(id)s"
-    rows = fetch(ctx, sql, {"tenant": ctx.tenant_id, "id": silence_id})
-    return rows[0] if rows else None
+    return fetch_one(ctx, sql, {"tenant": ctx.tenant_id, "id": silence_id})
 
 
 def add_silence(ctx: Context, values: Mapping[str, Any]) -> UUID:

@@ -8,7 +8,7 @@ from uuid import UUID
 from psycopg.types.json import Jsonb
 
 from pulseops.base.context import Context
-from pulseops.base.db import fetch, raw
+from pulseops.base.db import fetch, fetch_one, raw
 from pulseops.base.ids import uuid7
 from pulseops.decide.alerts.rules import RANK
 
@@ -28,8 +28,7 @@ def books(ctx: Context) -> list[dict[str, Any]]:
 def book(ctx: Context, playbook_id: UUID, *, lock: bool = False) -> dict[str, Any] | None:
     """One playbook."""
     sql = f"SELECT {_BOOK} FROM playbook p WHERE p.tenant_id = %(tenant)s AND p.id = %(id)s"
-    rows = fetch(ctx, sql + (" FOR UPDATE" if lock else ""), {"tenant": ctx.tenant_id, "id": playbook_id})
-    return rows[0] if rows else None
+    return fetch_one(ctx, sql + (" FOR UPDATE" if lock else ""), {"tenant": ctx.tenant_id, "id": playbook_id})
 
 
 def versions(ctx: Context, playbook_id: UUID) -> list[dict[str, Any]]:
@@ -51,8 +50,7 @@ def version(ctx: Context, version_id: UUID) -> dict[str, Any] | None:
     """One version with its playbook's name."""
     sql = f"""SELECT v.playbook_id, p.name, {_VERSION} FROM playbook_version v JOIN playbook p ON p.id = v.playbook_id
         WHERE v.tenant_id = %(tenant)s AND v.id = %(id)s"""
-    rows = fetch(ctx, sql, {"tenant": ctx.tenant_id, "id": version_id})
-    return rows[0] if rows else None
+    return fetch_one(ctx, sql, {"tenant": ctx.tenant_id, "id": version_id})
 
 
 def name_taken(ctx: Context, name: str, but: UUID | None) -> bool:
@@ -117,8 +115,7 @@ def publish_draft(ctx: Context, playbook_id: UUID, backtest: Mapping[str, Any]) 
     sql = """UPDATE playbook_version SET published_at = %(now)s, published_by = %(by)s, backtest = %(backtest)s
         WHERE tenant_id = %(tenant)s AND playbook_id = %(id)s AND published_at IS NULL RETURNING id, number"""
     params = {"tenant": ctx.tenant_id, "id": playbook_id, "now": ctx.now, "by": ctx.actor.name}
-    rows = fetch(ctx, sql, {**params, "backtest": Jsonb(backtest)})
-    return rows[0] if rows else None
+    return fetch_one(ctx, sql, {**params, "backtest": Jsonb(backtest)})
 
 
 def met_by_alert(ctx: Context, rule: str, least_severity: str) -> list[dict[str, Any]]:

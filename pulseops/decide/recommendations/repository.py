@@ -7,8 +7,9 @@ from typing import Any
 from uuid import UUID
 
 from pulseops.base.context import Context
-from pulseops.base.db import fetch, raw
+from pulseops.base.db import fetch, fetch_one, raw
 from pulseops.base.ids import uuid7
+from pulseops.base.lists import like
 from pulseops.decide.recommendations import assumptions
 from pulseops.decide.recommendations.facts import QUERIES
 from pulseops.decide.recommendations.proposals import Proposal
@@ -102,8 +103,7 @@ def lock(ctx: Context, recommendation_id: UUID) -> dict[str, Any] | None:
     """What a verb needs of one recommendation, held against others until the transaction ends."""
     sql = """SELECT id, state, kind, fingerprint, title, why, subject_name, client_id, steps, owner_id, success_test
         FROM recommendation WHERE tenant_id = %(tenant)s AND id = %(id)s FOR UPDATE"""
-    rows = fetch(ctx, sql, {"tenant": ctx.tenant_id, "id": recommendation_id})
-    return rows[0] if rows else None
+    return fetch_one(ctx, sql, {"tenant": ctx.tenant_id, "id": recommendation_id})
 
 
 def is_ongoing(ctx: Context, fingerprint: str) -> bool:
@@ -159,8 +159,7 @@ def _where(ctx: Context, filters: Filter, *, with_state: bool = True) -> tuple[s
         (filters.owner_id, "r.owner_id = %(owner_id)s"),
         (filters.q, "(r.subject_name ILIKE %(like)s OR r.title ILIKE %(like)s)"),
     ]
-    escaped = (filters.q or "").replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-    params = {**vars(filters), "tenant": ctx.tenant_id, "like": f"%{escaped}%"}
+    params = {**vars(filters), "tenant": ctx.tenant_id, "like": like(filters.q or "")}
     params |= {"states": list(filters.states), "kinds": list(filters.kinds)}
     return " AND ".join(["r.tenant_id = %(tenant)s", *(sql for value, sql in tests if value)]), params
 
@@ -193,8 +192,7 @@ def find(ctx: Context, recommendation_id: UUID) -> dict[str, Any] | None:
     """One recommendation."""
     sql = f"""SELECT {_SHOWN} FROM recommendation r LEFT JOIN user_account u ON u.id = r.owner_id
         WHERE r.tenant_id = %(tenant)s AND r.id = %(id)s"""
-    rows = fetch(ctx, sql, {"tenant": ctx.tenant_id, "id": recommendation_id})
-    return rows[0] if rows else None
+    return fetch_one(ctx, sql, {"tenant": ctx.tenant_id, "id": recommendation_id})
 
 
 def decisions(ctx: Context, recommendation_id: UUID) -> list[dict[str, Any]]:

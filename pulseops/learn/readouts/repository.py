@@ -8,7 +8,7 @@ from uuid import UUID
 from psycopg.types.json import Jsonb
 
 from pulseops.base.context import Context
-from pulseops.base.db import fetch, raw
+from pulseops.base.db import fetch, fetch_one, raw
 from pulseops.base.ids import uuid7
 
 
@@ -35,8 +35,7 @@ def last_check(ctx: Context, model_id: UUID) -> dict[str, Any] | None:
     """The newest check of a model."""
     sql = """SELECT as_of, state, reasons, features, calibration, created_at FROM drift_check
         WHERE tenant_id = %(tenant)s AND model_version_id = %(model)s ORDER BY as_of DESC LIMIT 1"""
-    rows = fetch(ctx, sql, {"tenant": ctx.tenant_id, "model": model_id})
-    return rows[0] if rows else None
+    return fetch_one(ctx, sql, {"tenant": ctx.tenant_id, "model": model_id})
 
 
 def put_health(ctx: Context, as_of: date, figures: Mapping[str, Any]) -> None:
@@ -50,5 +49,4 @@ def last_health(ctx: Context) -> dict[str, Any] | None:
     """The newest readout of health."""
     sql = """SELECT as_of, figures, created_at FROM health_readout WHERE tenant_id = %(tenant)s
         ORDER BY as_of DESC LIMIT 1"""
-    rows = fetch(ctx, sql, {"tenant": ctx.tenant_id})
-    return rows[0] if rows else None
+    return fetch_one(ctx, sql, {"tenant": ctx.tenant_id})

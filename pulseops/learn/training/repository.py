@@ -8,7 +8,7 @@ from uuid import UUID
 from psycopg.types.json import Jsonb
 
 from pulseops.base.context import Context
-from pulseops.base.db import fetch, raw
+from pulseops.base.db import fetch, fetch_one, raw
 from pulseops.base.ids import uuid7
 
 _COLUMNS = "id, challenger_id, champion_id, as_of, why, verdict, figures, created_at"
@@ -30,24 +30,21 @@ def evaluation_of(ctx: Context, challenger_id: UUID) -> dict[str, Any] | None:
     """The newest comparison of a challenger."""
     sql = f"""SELECT {_COLUMNS} FROM evaluation WHERE tenant_id = %(tenant)s AND challenger_id = %(id)s
         ORDER BY created_at DESC, id DESC LIMIT 1"""
-    rows = fetch(ctx, sql, {"tenant": ctx.tenant_id, "id": challenger_id})
-    return rows[0] if rows else None
+    return fetch_one(ctx, sql, {"tenant": ctx.tenant_id, "id": challenger_id})
 
 
 def challenger(ctx: Context) -> dict[str, Any] | None:
     """The churn model that wants to be in use: id, number, when it was made."""
     sql = """SELECT id, number, summary, trained_through_on, created_at FROM model_version
         WHERE tenant_id = %(tenant)s AND kind = 'churn' AND state = 'challenger'"""
-    rows = fetch(ctx, sql, {"tenant": ctx.tenant_id})
-    return rows[0] if rows else None
+    return fetch_one(ctx, sql, {"tenant": ctx.tenant_id})
 
 
 def newest_of(ctx: Context, kind: str) -> dict[str, Any] | None:
     """The newest version of a kind of model: id, evaluation."""
     sql = """SELECT id, evaluation FROM model_version WHERE tenant_id = %(tenant)s AND kind = %(kind)s
         ORDER BY number DESC LIMIT 1"""
-    rows = fetch(ctx, sql, {"tenant": ctx.tenant_id, "kind": kind})
-    return rows[0] if rows else None
+    return fetch_one(ctx, sql, {"tenant": ctx.tenant_id, "kind": kind})
 
 
 def newest_at(ctx: Context) -> datetime | None:

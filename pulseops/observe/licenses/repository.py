@@ -8,6 +8,7 @@ from uuid import UUID
 from pulseops.base.context import Context
 from pulseops.base.db import fetch, raw
 from pulseops.base.ids import uuid7
+from pulseops.base.lists import like
 from pulseops.observe.sources.repository import source_named
 
 # The month a charge counts in: the middle of its period, or the start of one longer than 45 days (a year paid ahead).
@@ -184,11 +185,6 @@ def people(
 def knows_people_sort(sort: str) -> bool:
     """Whether people can be sorted by this column."""
     return sort.removeprefix("-") in _PEOPLE_SORTS
-
-
-def like(text: str) -> str:
-    """A search text as an ILIKE pattern in which % and _ are ordinary."""
-    return "%" + text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
 
 
 def last_use(ctx: Context, product_id: UUID, *, on: date) -> dict[str, int]:

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pulseops.base.context import Context
-from pulseops.base.db import copy_rows, fetch, raw
+from pulseops.base.db import copy_rows, fetch, fetch_one, raw
 from pulseops.observe.clients.settling import INVOLUNTARY
 
 Rows = NDArray[np.float64]
@@ -267,8 +267,7 @@ def snapshot(ctx: Context, snapshot_id: UUID) -> dict[str, Any] | None:
     """One snapshot whole."""
     sql = """SELECT id, client_id, as_of, feature_set, "values", status, content_hash FROM feature_snapshot
         WHERE tenant_id = %(tenant)s AND id = %(id)s"""
-    rows = fetch(ctx, sql, {"tenant": ctx.tenant_id, "id": snapshot_id})
-    return rows[0] if rows else None
+    return fetch_one(ctx, sql, {"tenant": ctx.tenant_id, "id": snapshot_id})
 
 
 def snapshot_status(ctx: Context, snapshot_id: UUID) -> dict[str, str]:

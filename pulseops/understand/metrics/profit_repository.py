@@ -7,6 +7,7 @@ from uuid import UUID
 
 from pulseops.base.context import Context
 from pulseops.base.db import fetch, raw
+from pulseops.base.lists import like
 from pulseops.observe.licenses.repository import running
 
 COST = "round(l.hours * l.cost_rate_minor)::bigint"
@@ -139,8 +140,7 @@ def _where(ctx: Context, span: Mapping[str, Any], narrow: Mapping[str, Any]) -> 
         (narrow.get("owner"), "owner_name = %(owner)s"),
         (narrow.get("issue"), ISSUES.get(narrow.get("issue") or "", "is_open")),
     ]
-    escaped = (narrow.get("q") or "").replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-    params = {"tenant": ctx.tenant_id, "client": None, **span, **narrow, "like": f"%{escaped}%"}
+    params = {"tenant": ctx.tenant_id, "client": None, **span, **narrow, "like": like(narrow.get("q") or "")}
     return " AND ".join(["true", *(sql for value, sql in tests if value)]), params
 
 

@@ -12,7 +12,8 @@ from uuid import UUID
 
 from pulseops.base.context import Context
 from pulseops.base.db import fetch
-from pulseops.observe.licenses.repository import HELD, like, running
+from pulseops.base.lists import like
+from pulseops.observe.licenses.repository import HELD, running
 from pulseops.observe.licenses.service import ACTIVE_DAYS
 from pulseops.understand.metrics.listing import order_by
 

@@ -8,7 +8,8 @@ from typing import Any
 from uuid import UUID
 
 from pulseops.base.context import Context
-from pulseops.base.db import fetch, raw, stage
+from pulseops.base.db import fetch, fetch_one, raw, stage
+from pulseops.base.lists import like
 from pulseops.observe.licenses.repository import MONTH
 
 
@@ -318,14 +319,14 @@ def _where(chosen: Filter, *, with_status: bool = True) -> str:
     parts += ["a.severity = ANY(%(severities)s)"] if chosen.severities else []
     parts += ["a.client_id = %(client_id)s"] if chosen.client_id else []
     parts += ["a.product_id = %(product_id)s"] if chosen.product_id else []
-    parts += ["a.label ILIKE '%%' || %(q)s || '%%'"] if chosen.q else []
+    parts += ["a.label ILIKE %(q)s"] if chosen.q else []
     return " AND ".join(parts)
 
 
 def _params(ctx: Context, chosen: Filter) -> dict[str, Any]:
-    wild = (chosen.q or "").replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
     many = {"statuses": list(chosen.statuses), "kinds": list(chosen.kinds), "severities": list(chosen.severities)}
-    return {"tenant": ctx.tenant_id, "client_id": chosen.client_id, "product_id": chosen.product_id, "q": wild, **many}
+    one = {"client_id": chosen.client_id, "product_id": chosen.product_id, "q": like(chosen.q or "")}
+    return {"tenant": ctx.tenant_id, **one, **many}
 
 
 def page(ctx: Context, chosen: Filter, order: str, *, offset: int, limit: int) -> list[dict[str, Any]]:
@@ -349,8 +350,7 @@ def find(ctx: Context, anomaly_id: UUID) -> dict[str, Any] | None:
     sql = """SELECT a.*, c.name AS client_name, p.name AS product_name FROM anomaly a
         LEFT JOIN client c ON c.id = a.client_id LEFT JOIN product p ON p.id = a.product_id
         WHERE a.tenant_id = %(tenant)s AND a.id = %(id)s"""
-    rows = fetch(ctx, sql, {"tenant": ctx.tenant_id, "id": anomaly_id})
-    return rows[0] if rows else None
+    return fetch_one(ctx, sql, {"tenant": ctx.tenant_id, "id": anomaly_id})
 
 
 def of_series(ctx: Context, series: str) -> list[dict[str, Any]]:

@@ -8,7 +8,7 @@ from uuid import UUID
 from psycopg.types.json import Jsonb
 
 from pulseops.base.context import Context
-from pulseops.base.db import copy_rows, fetch, raw
+from pulseops.base.db import copy_rows, fetch, fetch_one, raw
 from pulseops.base.ids import uuid7
 
 PREDICTION = (
@@ -36,15 +36,13 @@ def champion(ctx: Context, kind: str) -> dict[str, Any] | None:
     """The model in use, without its artifact."""
     sql = f"""SELECT {_VERSION} FROM model_version
         WHERE tenant_id = %(tenant)s AND kind = %(kind)s AND state = 'champion'"""
-    rows = fetch(ctx, sql, {"tenant": ctx.tenant_id, "kind": kind})
-    return rows[0] if rows else None
+    return fetch_one(ctx, sql, {"tenant": ctx.tenant_id, "kind": kind})
 
 
 def version(ctx: Context, model_id: UUID) -> dict[str, Any] | None:
     """One model version, without its artifact."""
     sql = f"SELECT {_VERSION} FROM model_version WHERE tenant_id = %(tenant)s AND id = %(id)s"
-    rows = fetch(ctx, sql, {"tenant": ctx.tenant_id, "id": model_id})
-    return rows[0] if rows else None
+    return fetch_one(ctx, sql, {"tenant": ctx.tenant_id, "id": model_id})
 
 
 def artifact(ctx: Context, model_id: UUID) -> dict[str, Any]:
@@ -151,8 +149,7 @@ def latest(ctx: Context, client_id: UUID, kind: str, day: date) -> dict[str, Any
         LEFT JOIN model_version m ON m.id = p.model_version_id
         WHERE p.tenant_id = %(tenant)s AND p.client_id = %(client)s AND p.kind = %(kind)s AND p.as_of <= %(day)s
         ORDER BY p.as_of DESC, p.created_at DESC, p.id DESC LIMIT 1"""
-    rows = fetch(ctx, sql, {"tenant": ctx.tenant_id, "client": client_id, "kind": kind, "day": day})
-    return rows[0] if rows else None
+    return fetch_one(ctx, sql, {"tenant": ctx.tenant_id, "client": client_id, "kind": kind, "day": day})
 
 
 def prediction(ctx: Context, prediction_id: UUID) -> dict[str, Any] | None:
@@ -160,8 +157,7 @@ def prediction(ctx: Context, prediction_id: UUID) -> dict[str, Any] | None:
     sql = """SELECT p.*, m.number AS model_number FROM prediction p
         LEFT JOIN model_version m ON m.id = p.model_version_id
         WHERE p.tenant_id = %(tenant)s AND p.id = %(id)s AND p.kind IN ('health', 'churn')"""
-    rows = fetch(ctx, sql, {"tenant": ctx.tenant_id, "id": prediction_id})
-    return rows[0] if rows else None
+    return fetch_one(ctx, sql, {"tenant": ctx.tenant_id, "id": prediction_id})
 
 
 def on_or_before(ctx: Context, client_id: UUID, kind: str, day: date) -> dict[str, Any] | None:
@@ -170,8 +166,7 @@ def on_or_before(ctx: Context, client_id: UUID, kind: str, day: date) -> dict[st
         LEFT JOIN model_version m ON m.id = p.model_version_id
         WHERE p.tenant_id = %(tenant)s AND p.client_id = %(client)s AND p.kind = %(kind)s AND p.as_of <= %(day)s
         ORDER BY p.as_of DESC, p.created_at DESC, p.id DESC LIMIT 1"""
-    rows = fetch(ctx, sql, {"tenant": ctx.tenant_id, "client": client_id, "kind": kind, "day": day})
-    return rows[0] if rows else None
+    return fetch_one(ctx, sql, {"tenant": ctx.tenant_id, "client": client_id, "kind": kind, "day": day})
 
 
 def history(ctx: Context, client_id: UUID, kind: str, since: date, until: date) -> list[dict[str, Any]]:
@@ -227,8 +222,7 @@ def label_state(ctx: Context) -> dict[str, Any] | None:
     """The newest attempt to learn the label: id, state, data_hash."""
     sql = """SELECT id, state, data_hash FROM model_version WHERE tenant_id = %(tenant)s AND kind = 'churn_label'
         ORDER BY number DESC LIMIT 1"""
-    rows = fetch(ctx, sql, {"tenant": ctx.tenant_id})
-    return rows[0] if rows else None
+    return fetch_one(ctx, sql, {"tenant": ctx.tenant_id})
 
 
 def newest_values(ctx: Context, kind: str, ids: Sequence[UUID]) -> dict[UUID, tuple[float, float | None, float | None]]:

@@ -8,10 +8,11 @@ from typing import Any
 from uuid import UUID
 
 from pulseops.base.context import Context
-from pulseops.base.db import copy_rows, fetch, raw
+from pulseops.base.db import copy_rows, fetch, fetch_one, raw
 from pulseops.base.ids import uuid7
+from pulseops.base.lists import like
 from pulseops.core.waste import RELEASED
-from pulseops.observe.licenses.repository import HELD, like, running
+from pulseops.observe.licenses.repository import HELD, running
 
 # Each has an index in its order: sorting 150,000 findings for one page would take longer than the page may.
 SORTS: dict[str, str] = {"monthly_minor": "f.monthly_minor", "used_on": "f.used_on", "subject": "f.subject"}
@@ -210,8 +211,7 @@ def last_refresh(ctx: Context) -> dict[str, Any] | None:
     """When findings were last made and from what."""
     sql = """SELECT as_of, refreshed_at, imported_at, audit_sequence, seats FROM waste_refresh
         WHERE tenant_id = %(tenant)s"""
-    rows = fetch(ctx, sql, {"tenant": ctx.tenant_id})
-    return rows[0] if rows else None
+    return fetch_one(ctx, sql, {"tenant": ctx.tenant_id})
 
 
 TOLD_BY = ("product", "subscription", "waste_exclusion", "seat")
@@ -264,8 +264,7 @@ def remove_exclusion(ctx: Context, exclusion_id: UUID) -> dict[str, Any] | None:
     """Delete an exclusion; answers what it named."""
     sql = """DELETE FROM waste_exclusion WHERE tenant_id = %(tenant)s AND id = %(id)s
         RETURNING product_id, person_id, client_id, kind, reason, until_on"""
-    rows = fetch(ctx, sql, {"tenant": ctx.tenant_id, "id": exclusion_id})
-    return rows[0] if rows else None
+    return fetch_one(ctx, sql, {"tenant": ctx.tenant_id, "id": exclusion_id})
 
 
 def exists(ctx: Context, table: str, row_id: UUID) -> bool:
