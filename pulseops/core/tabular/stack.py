@@ -144,8 +144,8 @@ def fit(
     straight = members.linear(columns, x, y, tried.penalty)
     model = TableModel(columns, straight, kept, intercept, (weights[0], *(w for _, w in useful)), bend)
     doubts = _doubts(columns, rows, y, seed, tried)
-    told = {**_evaluate(tried, y, columns, weights, seed), "suspects": doubts}
-    return TableFit(model, told, tried, weights)
+    judged = {**_evaluate(tried, y, columns, weights, seed), "suspects": doubts}
+    return TableFit(model, judged, tried, weights)
 
 
 def _try(columns: Columns, rows: Sequence[Mapping[str, Any]], y: NDArray[np.int64], seed: int) -> _Tried:

@@ -87,10 +87,11 @@ def _codes(values: Floats, missing: NDArray[np.bool_], levels: tuple[str, ...] |
     """Levels, or up to 20 equal parts of the numbers with frequent numbers as parts of their own; missing is one."""
     codes = np.zeros(len(values), dtype=np.int64)
     known = values[~missing]
-    if levels is None:
-        edges = np.unique(np.quantile(known, np.arange(BINS + 1) / BINS)) if len(known) else known
-        known = np.searchsorted(edges, known, side="left") + np.searchsorted(edges, known, side="right")
-    codes[~missing] = 2 + known.astype(np.int64)
+    parts = known.astype(np.int64) if levels else np.zeros(len(known), dtype=np.int64)
+    if levels is None and len(known):
+        edges = np.unique(np.quantile(known, np.arange(BINS + 1) / BINS))
+        parts = np.searchsorted(edges, known, side="left") + np.searchsorted(edges, known, side="right")
+    codes[~missing] = 2 + parts
     return codes
 
 
