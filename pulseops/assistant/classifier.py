@@ -81,7 +81,7 @@ def spoken_out(text: str) -> str:
 
 def normal(text: str) -> str:
     """What both models read, of a phrase and of a question alike: small letters, no marks, no possessives."""
-    said = _NOT.sub(r"\1 not", spoken_out(text.casefold()))
+    said = _NOT.sub(r"\1 not", spoken_out(text.casefold().replace("&", " and ")))
     return " ".join(re.findall(r"[^\W_]+", re.sub(r"['’]s?\b", "", said)))
 
 

@@ -1,7 +1,7 @@
 """Fit the planner's weights to the reviewed phrases: `python -m pulseops.assistant.fitting`.
 
 For developers, after a change of the phrases; the result is committed and a test holds the two together. Deterministic:
-slips are made with a fixed seed.
+slips and asides are drawn by the phrase itself.
 """
 
 import random

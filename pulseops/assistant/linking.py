@@ -140,10 +140,16 @@ def _spellings() -> dict[int, dict[str, int]]:
     return found
 
 
+def _is_spelled(word: str) -> bool:
+    """Whether a word is no slip: phrases hold it, and so often or so rightly that it is none of theirs either."""
+    often = _spellings().get(len(word), {}).get(word, 0) > MOST_RARE
+    return word in common_words() and (often or is_word(word))
+
+
 @lru_cache(maxsize=4096)
 def spelled(word: str) -> str:
     """An unknown word as the ordinary word it is a slip of: the nearest, of those the most frequent; else as it is."""
-    if len(word) < LEAST_TYPO or word in common_words() or word in MASKS.values() or not word.isalpha():
+    if len(word) < LEAST_TYPO or _is_spelled(word) or word in MASKS.values() or not word.isalpha():
         return word
     allowed = 2 if len(word) >= LEAST_TWO_SLIPS else 1
     best: tuple[int, int, str] | None = None
@@ -323,7 +329,7 @@ def _longest(tokens: Sequence[_Token], at: int, made: Index) -> tuple[int, list[
     for length in range(min(MOST_WORDS, len(tokens) - at), 0, -1):
         words = tuple(t.word for t in tokens[at : at + length])
         whole = bool(made.whole.get(words))
-        names = made.whole.get(words) or ([] if _goes_on(tokens, at + length) else _by_beginning(words, made))
+        names = made.whole.get(words) or ([] if _goes_on(tokens, at + length) else made.begins.get(words, []))
         rare = all(_is_rare(word) for word in words)
         if names and rare and (whole or all(name.kind in ("product", "vendor") for name in names)):
             return length, _preferred(names)
@@ -340,10 +346,6 @@ def _goes_on(tokens: Sequence[_Token], at: int) -> bool:
 def _is_rare(word: str) -> bool:
     """Whether ordinary questions hardly hold the word, though some do ("connect slack")."""
     return len(word) >= LEAST_TYPO and _spellings().get(len(word), {}).get(word, 0) <= MOST_RARE and word not in _LEADS
-
-
-def _by_beginning(words: tuple[str, ...], made: Index) -> list[Name]:
-    return made.begins.get(words, [])
 
 
 def _preferred(names: Sequence[Name]) -> list[Name]:

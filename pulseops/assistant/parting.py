@@ -17,7 +17,7 @@ _POLITE = re.compile(
     r"\b(?:please|pls|plz|bitte|por favor|s'il (?:te|vous) pla[iî]t|thanks?(?: you)?|thx|danke(?: sch[oö]n)?|"
     r"merci(?: beaucoup)?|gracias|kindly|quick question|i was wondering(?: if)?|just wondering|many thanks|cheers|asap|"
     r"if (?:i|you) may|if you(?:'d| would)? (?:be so kind|don't mind|do not mind)|if possible|do you (?:reckon|think)|"
-    r"would you say|hasn't it|isn't it|aren't they)\b[\s,!.:;-]*",
+    r"would you say|hasn't it|isn't it|aren't they)\b[\s,!:-]*",
     re.IGNORECASE,
 )
 _ASIDE = re.compile(
@@ -49,16 +49,21 @@ _SPLIT = re.compile(
 
 
 _ASKED = re.compile(
-    rf"^(?:{_STARTS}|any|has|have|had|was|were|am|must|may|need|want|put|get|let|set|open|close|mark|go|start|run|check|"
-    rf"walk|sum|brief|boil|pull|look|rank|sort|order|suppose|imagine|assume|say|if|to whom|by when)\b",
+    rf"^(?:{_STARTS}|i (?:need|want|would like)|i'd like|would|may|might|shall|any|has|have|had|was|were|am|must|need|"
+    r"want|put|get|let|set|open|close|mark|go|start|run|check|walk|sum|brief|boil|pull|look|rank|sort|order|suppose|"
+    r"imagine|assume|say|if|to whom|by when)\b",
     re.IGNORECASE,
 )
 _TALE = re.compile(
-    r"^(?:i|i'm|im|we|we're|my|our|so|it|there|been|the)\b|"
-    r"\b(?:is|are|was|were|has|have|had|been|did|does|do|will|would|can|could|i|we|they|he|she|somebody|nobody)\b",
+    r"^(?:i|i'm|im|we|we're|been)\b|\b(?:is|are|was|were|has|have|had|been|did|does|do|will|would|can|could|i|we|they|"
+    r"he|she|somebody|nobody|wants|needs|asked|says|said|thinks|keeps|looks)\b|'s \w+ing\b",
     re.IGNORECASE,
 )
-_HALF = re.compile(r",?\s+(?:and then|and|plus|then|&)\s+(?:also\s+)?|;\s*|\s+\+\s+", re.IGNORECASE)
+_HALF = re.compile(
+    r",?\s+(?:and then|and|plus|then|&|as well as|along with)\s+(?:also\s+)?|;\s*|\s+\+\s+|"
+    r"[.?!]\s+(?:(?:and|also)\s+)?",
+    re.IGNORECASE,
+)
 
 
 def is_asked(part: str) -> bool:

@@ -14,8 +14,8 @@ from pulseops.assistant.linking import Linked, Name, foreign, link, plain
 from pulseops.assistant.measures import metric
 from pulseops.assistant.planning import Plan, Setting, Step
 
-SURE = 0.55
-"""Least probability to answer without asking; chosen on the development hands (benchmarks)."""
+SURE = 0.75
+"""Least probability to answer without asking; chosen on the development hands (`benchmarks.assistant_pool`)."""
 DECLINE = 0.40
 HOME = 0.9
 """Below this a question most of whose words are strange here is asked back."""
@@ -29,6 +29,7 @@ _THING = (
 _IT = re.compile(
     rf"\b(?:it|its|they|them|their|theirs|here|there|(?:this|that|these|those) {_THING}|(?:for|of) (?:that|this))\b"
 )
+_PEOPLE = re.compile(rf"\b(?:they|them|their|theirs|here|there|(?:this|these|those) {_THING})\b")
 _EVERYBODY = re.compile(
     r"\b(?:all|every|everyone|everybody|everything|anyone|anybody|which|who|whom|whose|our|ours|we|us|my|mine|overall|"
     r"total|altogether|across|portfolio|companywide|clients|customers|accounts|departments|teams|vendors|tools)\b"
@@ -142,7 +143,8 @@ def _fill(intent: str, masked: str, linked: Linked, slots: dict[str, Any], setti
     only = setting.names.made_by.get(str(slots.get("vendor")), [])
     if len(only) == 1 and "product" not in slots and intent not in ("spend", "reconcile", "anomalies", "trend"):
         slots["product"] = only[0]
-    if "client" in takes and "client" not in slots and not (set(SOFTWARE) & set(slots)) and not linked.unsure:
+    of_people = bool(_PEOPLE.search(masked)) or not set(SOFTWARE) & set(slots)
+    if "client" in takes and "client" not in slots and of_people and not linked.unsure:
         meant = _client_meant(intent, spoken, bool(_EVERYBODY.search(masked)), setting)
         if meant and (spoken or not linked.strangers):
             slots["client"] = meant
