@@ -7,7 +7,7 @@ What an agent may change it may only propose: a signed-in person confirms it in 
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 from uuid import UUID
@@ -249,6 +249,8 @@ def _answering(server: FastMCP, acting_for: Work) -> None:
         product_id: str | None = None,
         vendor: str | None = None,
         sort: str | None = None,
+        since: date | None = None,
+        until: date | None = None,
         months: int | None = None,
         days: int | None = None,
         limit: int = 10,
@@ -263,6 +265,8 @@ def _answering(server: FastMCP, acting_for: Work) -> None:
                 product_id=_id(product_id),
                 vendor=vendor,
                 sort=sort,
+                since=since,
+                until=until,
                 months=months,
                 days=days,
                 limit=limit,
@@ -285,7 +289,8 @@ def _finding(server: FastMCP, acting_for: Work) -> None:
     @server.tool
     def propose(verb: str, arguments: dict[str, Any]) -> dict[str, Any]:
         """Suggest an action for a person to confirm: create_task {title, client_id?, due_on?}; acknowledge_alert,
-        snooze_alert {days}, resolve_alert {alert_id}; accept_, dismiss_, snooze_recommendation {recommendation_id}."""
+        snooze_alert {days}, resolve_alert {alert_id}; accept_, dismiss_, snooze_recommendation {recommendation_id};
+        make_report {kind, client_id?, first_on?, last_on?}; enter_playbook {playbook_id, client_id}."""
         with acting_for() as ctx:
             proposal_id, preview = acting.propose(ctx, verb, arguments, door="mcp")
             return {

@@ -259,9 +259,8 @@ def _before_deadline(ctx: Context, step: Step) -> date | None:
 
 def _propose(ctx: Context, reply: Reply, verb: str, arguments: dict[str, Any], conversation: Any) -> None:
     proposal_id, preview = acting.propose(ctx, verb, arguments, conversation_id=conversation)
-    reply.say(
-        "I make the report itself once you confirm it." if verb == "make_report" else "I do this once you confirm it."
-    )
+    what = "The report itself is made" if verb == "make_report" else "This is done"
+    reply.say(f"{what} once you confirm it.")
     reply.proposal(proposal_id, preview, verb, ctx.now + acting.EXPIRES)
 
 

@@ -26,9 +26,9 @@ def overdue(ctx: Context, query: Query) -> Answer:
     columns = (
         Column("number", "Invoice"),
         Column("client_name", "Client"),
+        Column("open_minor", "Open", "money"),
         Column("due_on", "Due", "date"),
         Column("days_late", "Days late", "count"),
-        Column("open_minor", "Open", "money"),
     )
     shown = tuple({**row, "href": f"/clients/{row['client_id']}?tab=invoices"} for row in rows)
     return Answer(

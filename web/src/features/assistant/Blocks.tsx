@@ -23,6 +23,8 @@ export function cellText(cell: Cell | undefined): string {
   return measure(cell.value, cell.unit, cell.currency ?? null);
 }
 
+/** A minus sign stays with its number. */
+const NUMBERS = new Set(["money", "count", "ratio", "probability", "score", "days", "hours"]);
 const FREE = new Set(["value", "before", "now", "one", "other"]);
 
 function TableView({ block }: { block: TableBlock }) {
@@ -45,7 +47,12 @@ function TableView({ block }: { block: TableBlock }) {
                 {cellText(row.cells[column.id])}
               </Link>
             ) : (
-              cellText(row.cells[column.id])
+              <Box
+                component="span"
+                sx={{ whiteSpace: NUMBERS.has(row.cells[column.id]?.unit ?? "") ? "nowrap" : null }}
+              >
+                {cellText(row.cells[column.id])}
+              </Box>
             ),
         }))}
       />

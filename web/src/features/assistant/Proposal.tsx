@@ -45,7 +45,12 @@ export function Proposal({ block }: { block: ProposalBlock }) {
       {result ? (
         <Alert severity="success">
           {result.text}{" "}
-          <Link component={RouterLink} to={result.href} underline="always">
+          <Link
+            component={RouterLink}
+            to={result.href}
+            underline="always"
+            ref={confirm.data ? (link: HTMLAnchorElement | null) => link?.focus() : undefined}
+          >
             Open it
           </Link>
         </Alert>
