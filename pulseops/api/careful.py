@@ -15,7 +15,7 @@ from fastapi.routing import APIRoute
 from pydantic import TypeAdapter
 from starlette.concurrency import run_in_threadpool
 
-from pulseops.api.deps import Ctx
+from pulseops.api.deps import Ctx, Identified
 from pulseops.base import once
 from pulseops.base.context import Context
 
@@ -58,7 +58,7 @@ class Careful(APIRoute):
         more = []
         if "GET" in methods:
             _READERS[path] = endpoint
-        if "POST" in methods and not _takes_files(given):
+        if "POST" in methods and _asks_who(endpoint) and not _takes_files(given):
             more.append(Depends(once_only, scope="function"))
         elif path in _READERS and "GET" not in methods:
             _EDITED.add(path)
@@ -105,6 +105,11 @@ def _unless_changed(read: Callable[..., Any]) -> Callable[..., None]:
             raise HTTPException(412, "It was changed since you read it. Read it again and repeat your edit on that.")
 
     return unless_changed
+
+
+def _asks_who(endpoint: Callable[..., Any]) -> bool:
+    """Whether a route is for people who signed in; links that work without it have no tenant to keep an answer in."""
+    return any(each.annotation in (Ctx, Identified) for each in inspect.signature(endpoint).parameters.values())
 
 
 def _takes_files(given: dict[str, Any]) -> bool:
