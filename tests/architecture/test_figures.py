@@ -65,9 +65,11 @@ def churn_row(label: str, name: str) -> str:
     )
 
 
-def table(name: str) -> str:
-    """Template of a table of customers: ours / the best of the others."""
-    return f"{{churn_table_{name}_logloss:.3f}} / {{churn_table_{name}_best_peer_logloss:.3f}}"
+def table(label: str, name: str) -> str:
+    """Template of a row of the tables with an outcome: log-loss, best peer's, AUC, calibration error."""
+    ours = f"churn_table_{name}_logloss"
+    peer = f"churn_table_{name}_best_peer_logloss"
+    return f"| {label} | {{{ours}:.3f}} | {{{peer}:.3f}} | {{{ours}.said[AUC]:.3f}} | {{{ours}.said[ECE]:.3f}} |"
 
 
 QUOTED: dict[str, tuple[str, ...]] = {
@@ -80,7 +82,8 @@ QUOTED: dict[str, tuple[str, ...]] = {
         churn_row("cold start varied | 48", "cold_varied"),
         "{churn_skill_5000:.2f} | {churn_skill_5000.said[as outcomes:]:.2f} | {churn_level_5000:.2f}",
         "AUC {churn_auc_600:.2f} where the oracle has {churn_oracle_auc_600:.2f}",
-        table("telco_ibm"), table("iran_telecom"), table("saas_pysurvival"), table("tv_subscription"),
+        table("Telco", "telco_ibm"), table("Iran", "iran_telecom"),
+        table("SaaS", "saas_pysurvival"), table("TV", "tv_subscription"),
         "AUC " + span("ravenstack_auc", 2),
         "{ravenstack_skill.pct.value:.1f} % below the base rate "
         "({ravenstack_skill.pct.low:.1f} to {ravenstack_skill.pct.high:.1f})",
