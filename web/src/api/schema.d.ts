@@ -18098,10 +18098,7 @@ export interface operations {
     look_at_question: {
         parameters: {
             query?: never;
-            header?: {
-                /** @description Any text of your own, a fresh one for each wish: sent again within 24 hours it is answered as the first time and nothing is done twice. */
-                "idempotency-key"?: string | null;
-            };
+            header?: never;
             path?: never;
             cookie?: never;
         };
@@ -18126,10 +18123,7 @@ export interface operations {
     answer_question: {
         parameters: {
             query?: never;
-            header?: {
-                /** @description Any text of your own, a fresh one for each wish: sent again within 24 hours it is answered as the first time and nothing is done twice. */
-                "idempotency-key"?: string | null;
-            };
+            header?: never;
             path?: never;
             cookie?: never;
         };
