@@ -22,10 +22,15 @@ def major(minor: float, currency: str | None) -> float:
     return float(minor) / float(10 ** digits_of(currency))
 
 
+def digits_sql(currency: str) -> str:
+    """SQL of `digits_of`; `currency` is an expression of a query."""
+    cases = " ".join(f"WHEN '{code}' THEN {number}" for code, number in DIGITS.items())
+    return f"(CASE {currency} {cases} ELSE {USUAL_DIGITS} END)"
+
+
 def major_sql(minor: str, currency: str) -> str:
-    """SQL of `major` as float: both are expressions of a query."""
-    cases = " ".join(f"WHEN '{code}' THEN 1e{digits}" for code, digits in DIGITS.items())
-    return f"({minor} / CASE {currency} {cases} ELSE 1e{USUAL_DIGITS} END)::float8"
+    """SQL of `major` as numeric: both are expressions of a query."""
+    return f"({minor} / 10::numeric ^ {digits_sql(currency)})"
 
 
 def exact(minor: float, currency: str | None) -> str:

@@ -27,7 +27,7 @@ class Measure:
 
 
 def _major(minor: str) -> str:
-    return major_sql(minor, "s.currency")
+    return f"{major_sql(minor, 's.currency')}::float8"
 
 
 MEASURES: dict[str, Measure] = {

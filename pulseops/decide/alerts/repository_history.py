@@ -30,14 +30,14 @@ _PAST: Mapping[str, str] = {
     "p30": _belief("churn", "(p.detail->'p30'->>0)::float8"),
     "p60": _belief("churn", "(p.detail->'p60'->>0)::float8"),
     "p90": _belief("churn", "p.value"),
-    "mrr": f"(SELECT {major_sql('sum(k.mrr_minor)', 'x.currency')} {_RUNNING} AND k.currency = x.currency)",
+    "mrr": f"(SELECT {major_sql('sum(k.mrr_minor)', 'x.currency')} {_RUNNING} AND k.currency = x.currency)::float8",
     "open_tickets": """(SELECT count(*) FROM ticket t WHERE t.tenant_id = %(tenant)s AND t.client_id = x.client_id
         AND t.opened_at::date <= {day} AND (t.resolved_at IS NULL OR t.resolved_at::date > {day}))::float8""",
     "overdue": f"""(SELECT {major_sql(_OWED, "x.currency")} FROM invoice i
         LEFT JOIN LATERAL (SELECT sum(amount_minor) AS paid FROM payment p WHERE p.invoice_id = i.id
             AND p.paid_on <= {{day}}) y ON true
         WHERE i.tenant_id = %(tenant)s AND i.client_id = x.client_id AND i.due_on < {{day}} AND i.due_on > {{day}} - 400
-          AND i.currency = x.currency)""",
+          AND i.currency = x.currency)::float8""",
     "days_to_renewal": f"(SELECT min(k.end_on) - {{day}} {_RUNNING})::float8",
     "days_as_client": "(SELECT {day} - c.since_on FROM client c WHERE c.id = x.client_id)::float8",
     "days_since_contact": """({day} - greatest(

@@ -10,6 +10,7 @@ from psycopg.types.json import Jsonb
 from pulseops.base.context import Context
 from pulseops.base.db import fetch, raw
 from pulseops.base.ids import uuid7
+from pulseops.core.money import digits_sql, major_sql
 from pulseops.observe.sources.repository import source_named
 
 _COLUMNS = """c.id, c.name, c.kind, c.industry, c.country, c.employees, c.domains, c.status, c.since_on, c.churned_on,
@@ -222,22 +223,22 @@ def page(
     return rows, int(fetch(ctx, f"SELECT count(*) AS n FROM {table} {where}", params)[0]["n"])
 
 
-_TIMELINE = """
+_TIMELINE = f"""
     SELECT 'ticket' AS kind, opened_at AS at, coalesce(subject, 'Ticket ' || external_id) AS title,
-           priority AS detail, id FROM ticket {where}
+           priority AS detail, id FROM ticket {{where}}
     UNION ALL SELECT 'invoice', issued_on::timestamp AT TIME ZONE 'UTC', 'Invoice ' || external_id, currency || ' ' ||
-           to_char(total_minor / 100.0, 'FM999999990.00'), id FROM invoice {where}
+           round({major_sql("total_minor", "currency")}, {digits_sql("currency")}), id FROM invoice {{where}}
     UNION ALL SELECT 'contract', start_on::timestamp AT TIME ZONE 'UTC', 'Contract starts: ' ||
-           coalesce(name, product_name, external_id), coalesce(recurrence, ''), id FROM contract {where}
+           coalesce(name, product_name, external_id), coalesce(recurrence, ''), id FROM contract {{where}}
     UNION ALL SELECT 'survey', answered_on::timestamp AT TIME ZONE 'UTC', upper(kind) || ' ' ||
-           to_char(score, 'FM990') || ' of 100', '', id FROM survey_response {where}
+           to_char(score, 'FM990') || ' of 100', '', id FROM survey_response {{where}}
     UNION ALL SELECT 'churn', churned_on::timestamp AT TIME ZONE 'UTC', 'Left' || coalesce(': ' || reason, ''),
-           CASE WHEN is_involuntary THEN 'not their choice' ELSE '' END, id FROM churn_event {where}
+           CASE WHEN is_involuntary THEN 'not their choice' ELSE '' END, id FROM churn_event {{where}}
     UNION ALL SELECT 'return', returned_on::timestamp AT TIME ZONE 'UTC', 'Came back', '', id
-           FROM churn_event {where} AND returned_on IS NOT NULL
-    UNION ALL SELECT 'note', created_at, text, by_name, id FROM client_note {where}
+           FROM churn_event {{where}} AND returned_on IS NOT NULL
+    UNION ALL SELECT 'note', created_at, text, by_name, id FROM client_note {{where}}
     UNION ALL SELECT 'statement', created_at, 'Set ' || signal || ' to ' || value::text, by_name, id
-           FROM observation {where}"""
+           FROM observation {{where}}"""
 
 
 def timeline(ctx: Context, client_id: UUID, *, offset: int, limit: int) -> list[dict[str, Any]]:

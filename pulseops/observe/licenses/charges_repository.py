@@ -9,7 +9,7 @@ import polars as pl
 
 from pulseops.base.context import Context
 from pulseops.base.db import fetch, make_room, raw
-from pulseops.core.money import DIGITS, USUAL_DIGITS
+from pulseops.core.money import digits_sql
 from pulseops.observe.sources.refreshers import Batch
 from pulseops.observe.sources.staging_repository import execute, params
 
@@ -29,12 +29,6 @@ SUMS = {
     "effective": "numeric",
     "charges": "bigint",
 }
-
-
-def digits(currency: str) -> str:
-    """SQL: decimal digits of the minor unit of a currency (an expression)."""
-    cases = " ".join(f"WHEN '{code}' THEN {number}" for code, number in DIGITS.items())
-    return f"(CASE {currency} {cases} ELSE {USUAL_DIGITS} END)"
 
 
 def add_block(ctx: Context, batch: Batch, number: int, rows: int, bills: Sequence[str], data: bytes) -> None:
@@ -70,7 +64,7 @@ def add_lines(ctx: Context, batch: Batch, sums: pl.DataFrame) -> None:
     """
     make_room(ctx)
     _stage(ctx, sums)
-    scale = f"10::numeric ^ {digits('currency')}"
+    scale = f"10::numeric ^ {digits_sql('currency')}"
     execute(
         ctx,
         f"""WITH sums AS (
@@ -149,7 +143,7 @@ def totals(ctx: Context, run_id: UUID) -> list[dict[str, Any]]:
     """What a run stored per provider, currency and billing period: rows, amount as text (exact), in cents."""
     sql = f"""SELECT vendor AS provider, currency, billing_on, sum(charge_count)::int AS rows,
             round(sum(billed_minor + billed_rest))::bigint AS billed_minor,
-            trim_scale(sum(billed_minor + billed_rest) / 10::numeric ^ {digits("currency")})::text AS billed,
+            trim_scale(sum(billed_minor + billed_rest) / 10::numeric ^ {digits_sql("currency")})::text AS billed,
             round(sum(billed_minor + billed_rest) FILTER (WHERE billed_minor + billed_rest < 0))::bigint AS
             credits_minor
         FROM cost_line WHERE tenant_id = %(tenant)s AND run_id = %(run)s GROUP BY 1, 2, 3 ORDER BY 1, 2, 3"""

@@ -2,6 +2,7 @@
 
 from pulseops.base.context import Context
 from pulseops.base.db import fetch
+from pulseops.core.money import digits_sql
 from pulseops.observe.clients.refresh import (
     TableRefresher,
     cast,
@@ -275,7 +276,7 @@ def _words(name: str) -> str:
         ARRAY(SELECT jsonb_array_elements_text(i.fields->'{name}')) END"""
 
 
-_DIGITS_OF_ROW = charges_repository.digits("i.fields->>'currency'")
+_DIGITS_OF_ROW = digits_sql("i.fields->>'currency'")
 
 
 def _rest(name: str) -> str:

@@ -11,6 +11,7 @@ from pulseops.base.db import fetch
 from pulseops.base.errors import Conflict, Forbidden, Invalid, NotFound
 from pulseops.observe.clients import service, views
 from tests.conftest import NOW, TenantBox
+from tests.decide.facts import add_source, insert
 
 TODAY = NOW.date()
 KNOWN: dict[str, Any] = {"kind": "client", "currency": "USD", "on": TODAY, "mrr_minor": None, "renewal_on": None}
@@ -177,6 +178,17 @@ def test_several_clients_are_changed_together_or_not_at_all(tenant: TenantBox) -
             service.assign(ctx, [ids[0], uuid4()], "Lee")
         assert [service.get(ctx, i)["status"] for i in ids] == ["active", "active", "inactive"]
         assert service.get(ctx, ids[0])["owner_name"] == "Kim"
+
+
+def test_amounts_of_the_timeline_have_the_digits_of_their_currency(tenant: TenantBox) -> None:
+    with tenant.work() as ctx:
+        client_id = add(ctx)
+        for currency, minor in (("USD", 150_050), ("JPY", 1_500), ("KWD", 1_500_500)):
+            source, when = add_source(ctx, currency), {"issued_on": TODAY, "due_on": TODAY}
+            insert(ctx, "invoice", client_id=client_id, source_id=source, external_id="1", **when,
+                   total_minor=minor, currency=currency)  # fmt: skip
+        told = service.timeline(ctx, client_id, offset=0, limit=9)
+        assert {event["detail"] for event in told} >= {"USD 1500.50", "JPY 1500", "KWD 1500.500"}
 
 
 def test_notes(tenant: TenantBox) -> None:
