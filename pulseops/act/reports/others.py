@@ -7,6 +7,7 @@ from typing import Any
 from pulseops.act.reports import blocks, executive, savings, wording
 from pulseops.act.reports.frame import Draft, Frame
 from pulseops.base.context import Context
+from pulseops.core.months import add_months
 from pulseops.decide.recommendations import repository as recommendation_filters
 from pulseops.decide.recommendations import service as recommendations
 from pulseops.understand.features import assemble
@@ -118,7 +119,7 @@ def renewal_report(ctx: Context, frame: Frame) -> Draft:
 
 def _by_month(rows: Sequence[Mapping[str, Any]], frame: Frame) -> blocks.Block | None:
     """What a year of the terms costs, by the month in which one must act."""
-    firsts = [_month(frame.as_of, ahead) for ahead in range(RENEWAL_MONTHS + 1)]
+    firsts = [add_months(frame.as_of.replace(day=1), ahead) for ahead in range(RENEWAL_MONTHS + 1)]
     own = [row for row in rows if row["currency"] == frame.currency and row["yearly_minor"] is not None]
     sums = [float(sum(r["yearly_minor"] for r in own if r["act_on"].replace(day=1) == first)) for first in firsts]
     return blocks.chart(
@@ -130,11 +131,6 @@ def _by_month(rows: Sequence[Mapping[str, Any]], frame: Frame) -> blocks.Block |
         currency=frame.currency,
         source=frame.of_today("Running subscriptions in the tenant's currency"),
     )
-
-
-def _month(on: date, ahead: int) -> date:
-    year, month = divmod(on.year * 12 + on.month - 1 + ahead, 12)
-    return date(year, month + 1, 1)
 
 
 def _clients(ctx: Context, frame: Frame) -> blocks.Block:
@@ -188,7 +184,7 @@ def _quality(judged: Mapping[str, Any], frame: Frame) -> blocks.Block:
         ("Clients judged at past month ends", "count", pooled.get("n")),
         ("Of them left within 90 days", "count", pooled.get("events")),
         ("Leavers ranked above those who stayed (AUC, 0.5 is chance)", "words", _digits(pooled.get("auc"), 2)),
-        ("AUC, 95 % interval", "words", _range(*interval)),
+        ("AUC, 90 % interval", "words", _range(*interval)),
         ("Error of the probabilities (Brier)", "words", _digits(pooled.get("brier"))),
         ("The same error of always saying the base rate", "words", _digits(pooled.get("base_brier"))),
         ("Mean distance of said and happened (ECE)", "ratio", pooled.get("ece")),
