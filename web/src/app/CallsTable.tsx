@@ -46,9 +46,9 @@ export function CallsTable({ now, tried, note = "tried" }: CallsTableProps) {
         keyOf={(r) => r.key}
       />
       <Typography variant="caption" color="text.secondary" component="p">
-        At {count(first.months)} month ends the model had not learnt from. Ahead: one or two whole months
-        before the month they left in. A false alarm is a client who rose into the band and stayed for 90
-        days.
+        At {count(first.months)} month ends the model had not learnt from: clients in the band at a time, how
+        many of them left within 90 days, leavers called one or two whole months before the month they left
+        in, and false alarms a month, which are clients who rose into the band and stayed for 90 days.
       </Typography>
     </>
   );
@@ -56,23 +56,23 @@ export function CallsTable({ now, tried, note = "tried" }: CallsTableProps) {
 
 const COLUMNS: Column<Row>[] = [
   { id: "name", label: "Called when", phone: true, render: (r) => r.name },
-  { id: "at_once", label: "Clients at a time", right: true, render: (r) => count(r.calls.at_once, 1) },
+  { id: "at_once", label: "At a time", right: true, render: (r) => count(r.calls.at_once, 1) },
   {
     id: "rate",
-    label: "Of them left in 90 days",
+    label: "Of them left",
     right: true,
     render: (r) => percent(r.calls.rate, 1),
   },
   {
     id: "flagged",
-    label: "Leavers called ahead",
+    label: "Leavers called",
     right: true,
     phone: true,
     render: (r) => `${count(r.calls.flagged)} of ${count(r.calls.judged)}`,
   },
   {
     id: "a_month",
-    label: "False alarms a month",
+    label: "False alarms",
     right: true,
     phone: true,
     render: (r) => (r.calls.who === "everybody" ? "–" : count(r.calls.a_month, 1)),

@@ -62,16 +62,16 @@ function Shown({ effect, tried }: { effect: EffectOut; tried: boolean }) {
     ? `Another band of health for ${number(effect.health_moved)}${risk}. Nothing is saved yet.`
     : `How ${noun.many} stand by the values in force. Change one to see who would move.`;
   return (
-    <Box sx={{ display: "grid", gap: 2 }}>
+    <Box sx={{ display: "grid", gap: 2, gridTemplateColumns: "minmax(0, 1fr)" }}>
       <Typography aria-live="polite">{sentence}</Typography>
       <Counts label="Health" rows={effect.health} tried={tried} />
+      {effect.caught && <Caught caught={effect.caught} tried={tried} />}
       {!noun.isIt && <Counts label="Risk" rows={effect.risk} tried={tried} />}
       {!noun.isIt && (
         <div>
           <CallsTable now={effect.calls} {...(tried && { tried: effect.calls_tried })} />
         </div>
       )}
-      {effect.caught && <Caught caught={effect.caught} tried={tried} />}
       {tried && effect.movers.length > 0 && (
         <SimpleTable
           label="Who moves most"
