@@ -48,7 +48,7 @@ _MEANS = re.compile(
     r"(?:calculated?|computed?|measured?|defined?|"
     r"weighted|determined?|work "
     r"out|scored)|what (?:goes|counts|flows) (?:in|as|into)|"
-    r"which weights|what are the (?:weights|bands|thresholds?))\b"
+    r"how (?:do|does) (?:the|our|your|an?) .*\bwork$|which weights|what are the (?:weights|bands|thresholds?))\b"
 )
 _DOING = re.compile(
     r"^(?:how (?:do|can) (?:i|we|you)|where (?:do|can) i|how to) (?:create|"
@@ -67,7 +67,7 @@ def sharpened(guess: Guess, masked: str, linked: Linked) -> Guess:
     for form, intent in _FORMS:
         if form.search(masked) and not _HOW.match(masked):
             return toward(guess, intent, 0.7)
-    if _MEANS.search(masked) and "clientx" not in masked:
+    if _MEANS.search(masked.rstrip(" ?!.")) and "clientx" not in masked:
         return toward(guess, "definition", 0.6)
     if _DOING.match(masked) and "clientx" not in masked:
         return toward(guess, "howto", 0.7)
