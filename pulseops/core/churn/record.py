@@ -69,8 +69,9 @@ class Cases:
     @classmethod
     def from_json(cls, kept: Mapping[str, list[Any]]) -> "Cases":
         """What `to_json` gave."""
-        reals = {"p", "base"}
-        return cls(**{n: np.array(kept[n], np.float64 if n in reals else np.int64) for n in cls.__dataclass_fields__})
+        p, base = (np.array(kept[name], dtype=np.float64) for name in ("p", "base"))
+        y, ahead, client, month = (np.array(kept[n], dtype=np.int64) for n in ("y", "ahead", "client", "month"))
+        return cls(p, y, ahead, client, month, base)
 
 
 def report(cases: Cases, seed: int, high: float) -> dict[str, Any]:
