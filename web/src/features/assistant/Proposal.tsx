@@ -4,6 +4,7 @@ import Button from "@mui/material/Button";
 import Link from "@mui/material/Link";
 import Typography from "@mui/material/Typography";
 import { useMutation, useQuery } from "@tanstack/react-query";
+import { useEffect, useRef } from "react";
 import { Link as RouterLink } from "react-router";
 import { api, queries, take } from "../../api/client";
 import { ErrorState } from "../../ui/states";
@@ -29,6 +30,10 @@ export function Proposal({ block }: { block: ProposalBlock }) {
     mutationFn: () => take(api.POST("/api/assistant/proposals/{proposal_id}/dismiss", { params: { path } })),
     onSuccess: settled,
   });
+  const opened = useRef<HTMLAnchorElement>(null);
+  useEffect(() => {
+    if (confirm.isSuccess) opened.current?.focus();
+  }, [confirm.isSuccess]);
   const stored = known.data?.find((each) => each.id === block.id);
   const result =
     confirm.data ??
@@ -45,12 +50,7 @@ export function Proposal({ block }: { block: ProposalBlock }) {
       {result ? (
         <Alert severity="success">
           {result.text}{" "}
-          <Link
-            component={RouterLink}
-            to={result.href}
-            underline="always"
-            ref={confirm.data ? (link: HTMLAnchorElement | null) => link?.focus() : undefined}
-          >
+          <Link component={RouterLink} to={result.href} underline="always" ref={opened}>
             Open it
           </Link>
         </Alert>
