@@ -136,8 +136,10 @@ def of_client(ctx: Context, on: date, client_id: UUID, name: str) -> Iterator[Ca
     yield Case(f"How likely is {name} to leave within 90 days?", "probability", standing("p90"), churn, base)
     tickets = _OPEN + " AND x.client_id = %(c)s"
     yield Case(f"How many open tickets does {name} have?", "count", standing("open_tickets"), tickets, base)
-    satisfaction = """SELECT avg(r.score) AS v FROM survey_response r WHERE r.tenant_id = %(t)s AND r.client_id = %(c)s
-        AND r.kind = 'csat' AND r.answered_on > %(on)s::date - interval '6 months' AND r.answered_on <= %(on)s"""
+    recent = "FILTER (WHERE r.answered_on > %(on)s::date - interval '6 months')"
+    satisfaction = f"""SELECT coalesce(avg(r.score) {recent}, avg(r.score)) AS v FROM survey_response r
+        WHERE r.tenant_id = %(t)s AND r.client_id = %(c)s AND r.kind = 'csat' AND r.answered_on <= %(on)s
+          AND r.answered_on > %(on)s::date - interval '1 year'"""
     yield Case(f"Compare the satisfaction of {name} with the average", "score", csat, satisfaction, base)
     yield Case(
         f"How much is overdue at {name}?", "money", standing("overdue_minor"), _OWED + " AND i.client_id = %(c)s", base
