@@ -44,7 +44,9 @@ def shown(ctx: Context) -> dict[str, Any]:
     return {**(stored or empty), "leaves": list(llm.LEAVES)}
 
 
-def change(ctx: Context, values: Mapping[str, Any], *, allow_private: bool) -> dict[str, Any]:
+def change(
+    ctx: Context, values: Mapping[str, Any], *, allow_private: bool = False, allow_loopback: bool = False
+) -> dict[str, Any]:
     """Set how it is reached; without `key` the stored one stays. Raises Invalid for each field that is wrong."""
     ctx.require("settings:write")
     provider = values.get("provider")
@@ -59,7 +61,7 @@ def change(ctx: Context, values: Mapping[str, Any], *, allow_private: bool) -> d
     if provider == "bedrock" and not values.get("region"):
         raise Invalid.field("region", "Bedrock needs a region, such as eu-central-1.")
     try:
-        llm.check_url(provider, url, allow_private=allow_private)
+        llm.check_url(provider, url, allow_private=allow_private, allow_loopback=allow_loopback)
     except llm.Refused as refusal:
         raise Invalid.field("base_url", str(refusal)) from refusal
     secret = _secret(values)
@@ -89,7 +91,7 @@ def _secret(values: Mapping[str, Any]) -> dict[str, str] | None:
     return found or None
 
 
-def reach(ctx: Context, *, allow_private: bool) -> llm.Reach | None:
+def reach(ctx: Context, *, allow_private: bool = False, allow_loopback: bool = False) -> llm.Reach | None:
     """How to call the tenant's model; None when it is off."""
     stored = repository.language_model(ctx)
     if not stored or not stored["enabled"]:
@@ -101,6 +103,7 @@ def reach(ctx: Context, *, allow_private: bool) -> llm.Reach | None:
         region=stored["region"],
         secret=repository.secret_of_model(ctx) or {},
         allow_private=allow_private,
+        allow_loopback=allow_loopback,
     )
 
 

@@ -13,14 +13,16 @@ import ssl
 from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from contextlib import aclosing
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import urlsplit
 
 from pulseops.act.notifications.outbound import Refused as Refused
 from pulseops.act.notifications.outbound import is_public, parsed
+from pulseops.base.settings import LOOPBACK
 
 if TYPE_CHECKING:
+    import httpx2
     from pydantic_ai.messages import ModelResponse
     from pydantic_ai.models import Model
 
@@ -29,7 +31,6 @@ PROVIDERS: tuple[Provider, ...] = ("openai", "anthropic", "bedrock", "ollama")
 SILENT_S, WHOLE_S = 30.0, 90.0
 MOST_REQUESTS, MOST_CALLS, MOST_LETTERS = 6, 8, 6000
 OPENAI = "https://api.openai.com/v1"
-LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 LEAVES = (
     "The question as it was typed, and no earlier turn of the conversation.",
     "Names in the tools' answer to it: clients, products, vendors, people; titles of alerts, tasks, recommendations.",
@@ -67,30 +68,36 @@ class Reach:
     region: str | None
     secret: Mapping[str, str] = field(default_factory=dict)
     allow_private: bool = False
+    allow_loopback: bool = False
     silent_s: float = SILENT_S
 
 
-def check_url(provider: str, url: str | None, *, allow_private: bool) -> None:
-    """Refuse addresses into private networks, except loopback for Ollama, which an admin sets. Raises Refused."""
-    if not url:
-        return
-    if provider == "ollama" and urlsplit(url).hostname in LOOPBACK:
-        return
-    parsed(url, allow_private=allow_private)
+def check_url(provider: str, url: str | None, *, allow_private: bool, allow_loopback: bool) -> None:
+    """Refuse addresses into private networks; `allow_loopback` opens this machine itself to Ollama. Raises Refused."""
+    if url:
+        here = provider == "ollama" and allow_loopback and urlsplit(url).hostname in LOOPBACK
+        parsed(url, allow_private=allow_private or here)
 
 
-async def _check_host(reach: Reach) -> None:
-    """Judge the addresses the name has now, right before it is called."""
+async def _judged(reach: Reach) -> str | None:
+    """The address to connect to, when the name had to be judged: asked once, it cannot change its mind after."""
+    check_url(reach.provider, reach.base_url, allow_private=reach.allow_private, allow_loopback=reach.allow_loopback)
     host = urlsplit(reach.base_url or "").hostname
-    if not host or reach.allow_private or (reach.provider == "ollama" and host in LOOPBACK):
-        return
-    check_url(reach.provider, reach.base_url, allow_private=False)
+    if not host or reach.allow_private or (reach.provider == "ollama" and reach.allow_loopback and host in LOOPBACK):
+        return None
     try:
         found = await asyncio.get_running_loop().getaddrinfo(host, 443, type=socket.SOCK_STREAM)
     except OSError as error:
         raise Failed(f"The name {host} cannot be resolved.") from error
     if not all(is_public(ipaddress.ip_address(str(info[4][0]).partition("%")[0])) for info in found):
         raise Refused(f"The name {host} leads into a private network.")
+    return str(found[0][4][0])
+
+
+async def _pinned(address: str, request: "httpx2.Request") -> None:
+    """Connect to the address that was judged, with the certificate of the name."""
+    request.extensions = {**request.extensions, "sni_hostname": request.url.host}
+    request.url = request.url.copy_with(host=address)
 
 
 def _model(reach: Reach, client: Any) -> "Model[Any]":
@@ -192,9 +199,11 @@ async def _pieces(reach: Reach, question: str, call: Call) -> AsyncGenerator[str
     from pydantic_ai import Agent, AgentRunResultEvent, PartDeltaEvent, PartStartEvent, TextPart, TextPartDelta
     from pydantic_ai.usage import UsageLimits
 
-    await _check_host(reach)
+    address = await _judged(reach)
     limits = UsageLimits(request_limit=MOST_REQUESTS, tool_calls_limit=MOST_CALLS)
     async with httpx2.AsyncClient(timeout=reach.silent_s, trust_env=False, verify=_trust()) as client:
+        if address:
+            client.event_hooks["request"].append(partial(_pinned, address))
         agent = Agent(_model(reach, client), instructions=INSTRUCTIONS, retries=1)
         _give_tools(agent, call)
         try:

@@ -29,6 +29,9 @@ class MailSettings(BaseModel):
     sender: str = "PulseOps <pulseops@localhost>"
 
 
+LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
+
+
 class OutboundSettings(BaseModel):
     """Where messages to addresses that people enter may go. `allow_private` opens plain HTTP and private networks."""
 
@@ -64,6 +67,11 @@ class Settings(BaseSettings):
     def base_url(self) -> str:
         """Address that links in mails start with; no trailing slash."""
         return (self.public_url or f"http://localhost:{self.port}").rstrip("/")
+
+    @property
+    def serves_this_machine_only(self) -> bool:
+        """Whether nobody but the people of this machine reaches us: then its loopback is theirs to name."""
+        return self.public_url is None and self.host in LOOPBACK
 
     @property
     def is_https(self) -> bool:

@@ -6,8 +6,10 @@ import json
 import re
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
+from functools import partial
 from typing import Any
 
+import httpx2
 import pytest
 from fastapi import FastAPI
 
@@ -17,6 +19,7 @@ from pulseops.assistant import language, llm
 from pulseops.assistant.reply import filled
 from pulseops.base.context import Context
 from pulseops.base.errors import Forbidden, Invalid
+from pulseops.base.settings import Settings
 from tests.assistant.conftest import person
 from tests.assistant.model_server import Heard, speaking
 from tests.conftest import TenantBox, on_a_socket
@@ -55,7 +58,9 @@ def told(box: TenantBox, reach: llm.Reach, question: str = "How much recurring r
 def reach(url: str, model: str, provider: llm.Provider = "ollama", silent_s: float = 5) -> llm.Reach:
     base = f"{url}/v1" if provider in ("openai", "ollama") else url
     secret = {"key": "secret-key", "access_key": "AKIAEXAMPLE", "secret_key": "secret-key"}
-    return llm.Reach(provider, model, base, "eu-central-1", secret, provider != "ollama", silent_s)
+    return llm.Reach(
+        provider, model, base, "eu-central-1", secret, provider != "ollama", provider == "ollama", silent_s
+    )
 
 
 @pytest.mark.parametrize("maker", llm.PROVIDERS)
@@ -134,7 +139,7 @@ def test_a_browser_that_leaves_hangs_up_upstream(app: FastAPI, tenant: TenantBox
     member = tenant.member("owner")
     with tenant.work("owner") as ctx:
         chosen = {"enabled": True, "provider": "ollama", "model": "endless", "base_url": f"{server[0]}/v1"}
-        language.change(ctx, chosen, allow_private=False)
+        language.change(ctx, chosen, allow_loopback=True)
     server[1].hung_up.clear()
     with on_a_socket(app) as port:
         connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
@@ -180,26 +185,45 @@ def test_neither_key_nor_address_nor_figure_leaves_in_the_body(provider: TenantB
         ("openai", "https://10.0.0.8/v1"),
         ("anthropic", "https://metadata.internal/v1"),
         ("ollama", "http://192.168.1.4:11434/v1"),
+        ("ollama", "http://127.0.0.1:11434/v1"),
         ("openai", "https://user:pass@example.com/v1"),
     ],
 )
 def test_addresses_inside_are_refused(tenant: TenantBox, maker: str, url: str) -> None:
     with tenant.work("owner") as ctx, pytest.raises(Invalid) as refused:
-        language.change(ctx, {"provider": maker, "model": "m", "base_url": url}, allow_private=False)
+        language.change(ctx, {"provider": maker, "model": "m", "base_url": url})
     assert refused.value.fields[0].field == "base_url"
+
+
+def test_the_connection_goes_to_the_address_that_was_judged(server: tuple[str, Heard]) -> None:
+    async def call() -> httpx2.Response:
+        async with httpx2.AsyncClient(trust_env=False) as client:
+            client.event_hooks["request"].append(partial(llm._pinned, "127.0.0.1"))
+            port = server[0].rsplit(":", 1)[1]
+            return await client.get(f"http://name-that-nobody-has.invalid:{port}/nothing")
+
+    answer = asyncio.run(call())
+    assert answer.request.headers["host"].startswith("name-that-nobody-has.invalid")
+    assert answer.request.extensions["sni_hostname"] == "name-that-nobody-has.invalid"
+
+
+def test_only_a_server_of_its_own_machine_offers_what_listens_there() -> None:
+    assert Settings(host="127.0.0.1").serves_this_machine_only
+    assert not Settings(host="0.0.0.0").serves_this_machine_only
+    assert not Settings(host="127.0.0.1", public_url="https://pulseops.example.com").serves_this_machine_only
 
 
 def test_it_is_off_until_an_admin_turns_it_on_and_shows_no_secret(tenant: TenantBox) -> None:
     with tenant.work("account_manager") as ctx, pytest.raises(Forbidden):
         language.shown(ctx)
     with tenant.work("admin") as ctx:
-        assert language.reach(ctx, allow_private=False) is None
+        assert language.reach(ctx) is None
         values = {"enabled": True, "provider": "openai", "model": "m", "key": "sk-very-secret-1234"}
-        kept = language.change(ctx, values, allow_private=False)
+        kept = language.change(ctx, values)
         assert "very-secret" not in str(kept)
         assert kept["hint"] == "ends in 1234"
         moved = {**values, "key": None, "base_url": "https://other.example.com/v1"}
-        language.change(ctx, moved, allow_private=False)
-        found = language.reach(ctx, allow_private=False)
+        language.change(ctx, moved)
+        found = language.reach(ctx)
     assert found
     assert found.secret == {}

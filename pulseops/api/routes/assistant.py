@@ -17,6 +17,7 @@ from pulseops.api.talking import Work, talk
 from pulseops.assistant import acting, keeping, language, service
 from pulseops.base.context import Context
 from pulseops.base.errors import PulseOpsError
+from pulseops.base.settings import Settings
 
 router = APIRouter(prefix="/assistant", tags=["assistant"])
 log = structlog.get_logger(__name__)
@@ -122,6 +123,14 @@ class Done(BaseModel):
     href: str
 
 
+def _near(settings: Settings) -> dict[str, bool]:
+    """What of its own neighbourhood this server may let a tenant's language model be."""
+    return {
+        "allow_private": settings.outbound.allow_private,
+        "allow_loopback": settings.outbound.allow_private or settings.serves_this_machine_only,
+    }
+
+
 @router.post("/ask", response_class=StreamingResponse)
 def ask(body: Question, ctx: Ctx, request: Request, settings: Settled) -> StreamingResponse:
     """Answer as a stream of `start`, `part` and `done` (or `problem`). Rights are those of whoever asks.
@@ -133,7 +142,7 @@ def ask(body: Question, ctx: Ctx, request: Request, settings: Settled) -> Stream
         service.thread(ctx, body.conversation_id)
     text = service.checked(body.question)
     database, tenant_id, actor = database_of(request), ctx.tenant_id, ctx.actor
-    reach = language.reach(ctx, allow_private=settings.outbound.allow_private)
+    reach = language.reach(ctx, **_near(settings))
 
     def work() -> AbstractContextManager[Context]:
         return database.unit_of_work(tenant_id, actor)
@@ -218,7 +227,7 @@ def get_language_model(ctx: Ctx) -> ModelOut:
 @router.put("/language-model")
 def set_language_model(ctx: Ctx, settings: Settled, body: ModelChange) -> ModelOut:
     """Set, turn on or turn off the language model."""
-    found = language.change(ctx, body.model_dump(), allow_private=settings.outbound.allow_private)
+    found = language.change(ctx, body.model_dump(), **_near(settings))
     return ModelOut.model_validate(found)
 
 
