@@ -280,7 +280,7 @@ def owing(panel: Panel, t: int) -> NDArray[np.bool_]:
 def once_paid(panel: Panel, t: int) -> Floats:
     """What the payment signal is as soon as nothing is overdue: half the worst days of three months. Shape (N,)."""
     late = panel.series["paid_late_days"][:, max(t - 2, 0) : t + 1]
-    return np.fmax.reduce(late, axis=1) * PAID_LATE
+    return np.asarray(np.fmax.reduce(late, axis=1) * PAID_LATE)
 
 
 def _recent_or_year(values: Floats, t: int, months: int) -> Floats:
