@@ -26,7 +26,8 @@ class Suggestion:
     """What is proposed (`risk`) instead of bands that call `share` of the `clients` high.
 
     `counts` are clients by band proposed; `calls` what the bands in force were worth in the months judged, beside
-    calling the riskiest tenth of each month. (The proposed probabilities are today's: in other months they were another tenth.)
+    calling the riskiest tenth of each month. (The proposed probabilities are today's: in other months they were
+    another tenth.)
     """
 
     share: float

@@ -6160,9 +6160,10 @@ export interface components {
          * @description What calling clients from the probability `high` on would have been worth in the months judged.
          *
          *     `who`: high, medium (and high); to compare, tenth (the riskiest of each month, `high` is null) and everybody.
-         *     `enough` is false with fewer than `least` leavers; then nothing more is said. `called` times a client was called, `left` left within 90 days, `expected` should have;
-         *     `flagged` of `judged` leavers were called one or two whole months before the month they left in; `a_month` false
-         *     alarms; `at_once` clients are called at a time, a `share` of all; of them `rate` left, of all `base`.
+         *     `enough` is false with fewer than `least` leavers; then nothing more is said. `called` times a client was
+         *     called, `left` left within 90 days, `expected` should have; `flagged` of `judged` leavers were called one or two
+         *     whole months before the month they left in; `a_month` false alarms; `at_once` clients are called at a time, a
+         *     `share` of all; of them `rate` left, of all `base`.
          */
         CallsOut: {
             /** Who */
