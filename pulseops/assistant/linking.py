@@ -82,6 +82,7 @@ _ALIASES = {
     "aws": "amazon web services",
     "adobe cc": "adobe creative cloud",
     "sfdc": "salesforce",
+    "hr": "human resources",
 }
 _WORD = re.compile(r"[\w&+.]+(?:['’]s\b)?|[^\w\s]")
 
@@ -104,7 +105,7 @@ class Name:
 class Linked:
     """A question with its names. `unsure`: words that fit several; `strangers`: what looks like a name of nobody.
 
-    `unknown`: words after "of" or "for" that are no name here, no word of English and no slip of one.
+    `unknown`: words after "of" or "for" that are no name here and no slip, nor a word of English unless written large.
     """
 
     masked: str
@@ -271,7 +272,7 @@ def _unknown(tokens: Sequence[_Token], known: set[str]) -> tuple[str, ...]:
         and token.word.isalpha()
         and token.word not in known
         and token.word not in common_words()
-        and not is_word(token.word)
+        and (not is_word(token.word) or token.raw.istitle())
         and spelled(token.word) == token.word
     )
 

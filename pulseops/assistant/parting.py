@@ -39,11 +39,16 @@ _STARTS = (
     r"acknowledge|accept|find|send|any|predict|summari[sz]e|"
     r"what's|who's|how's)"
 )
+_ONE_SENTENCE = re.compile(
+    r"\s*(?:compare|contrast|create|add|remind|draft|write|task|todo|if|suppose|imagine|assum(?:e|ing)|say)\b",
+    re.IGNORECASE,
+)
 _LATE_WHY = re.compile(rf"^((?!{_STARTS}\b)[^,?;]+),\s+(?:why|how come)\W*$", re.IGNORECASE)
 _SPLIT = re.compile(
     rf"\?\s+(?=\w)|;\s*|\.\s+(?={_STARTS}\b)|"
     rf",?\s+(?:and|then|und|plus|"
-    rf"also)\s+(?:also\s+|then\s+|if (?:not|so|yes|no),?\s+(?:please\s+)?)?(?={_STARTS}\b)|,\s+(?={_STARTS}\b)",
+    rf"also)\s+(?:also\s+|then\s+|if (?:not|so|yes|no),?\s+(?:please\s+)?)?(?={_STARTS}\b)|,\s+(?={_STARTS}\b)|"
+    r",\s+(?:and\s+)?(?:after that|afterwards|then)\s+(?=\w+ \w)",
     re.IGNORECASE,
 )
 
@@ -55,8 +60,8 @@ _ASKED = re.compile(
     re.IGNORECASE,
 )
 _TALE = re.compile(
-    r"^(?:i|i'm|im|we|we're|been)\b|\b(?:is|are|was|were|has|have|had|been|did|does|do|will|would|can|could|i|we|they|"
-    r"he|she|somebody|nobody|wants|needs|asked|says|said|thinks|keeps|looks)\b|'s \w+ing\b",
+    r"^(?:i|i'm|im|we|we're|been)\b|\b(?:is|are|was|were|has|have|had|did|does|do|will|would|can|could)(?:n't)?\b|"
+    r"\b(?:been|i|we|they|he|she|somebody|nobody|wants|needs|asked|says|said|thinks|keeps|looks)\b|'s \w+ing\b",
     re.IGNORECASE,
 )
 _HALF = re.compile(
@@ -93,7 +98,7 @@ def stripped(question: str) -> str:
 
 def parts_of(text: str) -> list[str]:
     """The questions in a question."""
-    if re.match(r"\s*(compare|contrast|create|add|remind|draft|write|task|todo)\b", text, re.IGNORECASE):
+    if _ONE_SENTENCE.match(text):
         pieces = re.split(
             r"\?\s+(?=\w)|;\s*|,?\s+and (?:also "
             r")?(?=(?:create|draft|write|"
@@ -104,5 +109,7 @@ def parts_of(text: str) -> list[str]:
     else:
         pieces = _SPLIT.split(text)
     kept = [piece.strip(" ,.") for piece in pieces if piece and len(piece.strip(" ,.?!")) > 2]
+    if len(kept) > 1:
+        kept[0] = re.sub(r"^first(?:ly| of all)?,?\s+(?=\w)", "", kept[0], flags=re.IGNORECASE)
     asked = [piece for piece in kept if not _TAG.fullmatch(piece) and (" " in piece or piece.lower() == "why")]
     return asked[:MOST_PARTS] or [text]

@@ -9,8 +9,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from pulseops.assistant.classifier import MASKS
 from pulseops.assistant.forms import BARE
-from pulseops.assistant.linking import link, plain
+from pulseops.assistant.linking import link, plain, plain_words
 from pulseops.assistant.parting import halves_of, is_asked, is_told, parts_of, stripped
 from pulseops.assistant.planning import Plan, Setting, Step
 from pulseops.assistant.reading import read
@@ -45,7 +46,7 @@ def _cut(parts: Sequence[str], whole: Plan, setting: Setting) -> Plan:
     A part that is not put as a question or a request ("Been away for two weeks, ...") must be clear to count as a wish.
     """
     planned = _in_turn(parts, setting)
-    wishes = [p for part, p in planned if p.steps and _is_wish(part, p)]
+    wishes = [p for part, p in planned if p.steps and p.steps[0].intent not in _TALK and _is_wish(part, p)]
     intents = {step.intent for p in wishes for step in p.steps}
     least = min((p.confidence for p in wishes), default=0.0)
     all_wish = len(wishes) == len(planned)
@@ -77,8 +78,9 @@ def _in_turn(parts: Sequence[str], setting: Setting) -> list[tuple[str, Plan]]:
             if setting.page_client:
                 found.append((part, read(f"Why is {setting.page_client.text} at risk", setting)))
             continue
-        found.append((part, read(part, setting)))
         linked = link(part, setting.names)
+        if set(plain_words(linked.masked)) - set(MASKS.values()):  # a name alone only says of whom the next part speaks
+            found.append((part, read(part, setting)))
         software = [name for name in linked.names if name.kind in ("product", "vendor")]
         setting = replace(
             setting,
@@ -96,7 +98,11 @@ def _halved(text: str, whole: Plan, setting: Setting) -> Plan:
     if BARE.match(plain(link(halves[1], setting.names).masked)):
         return whole
     planned = [p for _, p in _in_turn(halves, setting)]
-    if not all(p.steps for p in planned) or len({p.steps[0].intent for p in planned}) < len(planned):
+    if (
+        len(planned) < len(halves)
+        or not all(p.steps for p in planned)
+        or len({p.steps[0].intent for p in planned}) < len(planned)
+    ):
         return whole
     least = min(p.confidence for p in planned)
     return _together(planned, []) if least >= max(CLEAR, whole.confidence - NEARLY) else whole

@@ -13,6 +13,7 @@ _ORDERS = re.compile(
     r"(?:ignore|forget|disregard) (?:all |any |the |your |my )*(?:previous|prior|above|earlier)? ?"
     r"(?:instructions?|rules?|prompts?)|"
     r"other tenants?|another tenant|all tenants|other (?:companies|msps|providers|organi[sz]ations)|"
+    r"your (?:other |own )?(?:customers|clients|users|subscribers)|"
     r"passwords?|password hash(?:es)?|secret keys?|api keys? and|credentials|"
     r"(?:make|made|making) up|invent|fabricate|fake|need not be real|"
     r"skip (?:the |all )?(?:asking|cap|caps|approval|confirmation|limits?)|without (?:asking|confirmation|approval)|"

@@ -279,7 +279,7 @@ def limits(text: str) -> tuple[tuple[str | None, str, float, bool], ...]:
 
 def horizon(text: str, period: Period | None, today: date) -> str | None:
     """p30, p60 or p90 when a question says how far it looks; None when it does not."""
-    found = re.search(r"\bp(30|60|90)\b", text)
+    found = re.search(r"\b(?:p|within |inside |in )(30|60|90)\b(?! ?%)", text)
     if found:
         return f"p{found[1]}"
     if period is None or not period.ahead(today):
