@@ -21,7 +21,7 @@ from pulseops.assistant.linking import link, plain
 from pulseops.assistant.parting import stripped
 from pulseops.assistant.reading import SURE
 
-HANDS = ("calibration", "evaluation", "second_hand", "third_hand", "hand_a", "hand_b")
+HANDS = ("calibration", "first_hand", "second_hand", "third_hand", "hand_a", "hand_b", "hand_d")
 TINY = 1e-9
 Floats = npt.NDArray[np.float64]
 

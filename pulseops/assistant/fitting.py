@@ -18,7 +18,7 @@ from pulseops.assistant.classifier import WEIGHTS, gram_row, grams, normal, phra
 from pulseops.assistant.encoder import encode
 
 GRAM_POWER, VECTOR_POWER = 1.2, 0.9
-"""How far each model is believed: chosen with each development hand left out in turn (`benchmarks.assistant_pool`)."""
+"""How far each model is believed: near the best with each development hand left out (`benchmarks.assistant_pool`)."""
 SAID_BEFORE = 0.6
 LEAST_SEEN = 2
 MOST_GRAMS = 14_000

@@ -15,7 +15,7 @@ from pulseops.assistant.measures import metric
 from pulseops.assistant.planning import Plan, Setting, Step
 
 SURE = 0.75
-"""Least probability to answer without asking; chosen on the development hands (`benchmarks.assistant_pool`)."""
+"""Least probability to answer without asking; the best of five values on the development hands."""
 DECLINE = 0.40
 HOME = 0.9
 """Below this a question most of whose words are strange here is asked back."""

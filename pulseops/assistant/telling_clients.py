@@ -9,6 +9,7 @@ from pulseops.assistant.planning import Step
 from pulseops.assistant.reply import Reply, clean
 from pulseops.base.context import Context
 from pulseops.base.errors import Invalid, NotFound
+from pulseops.core.money import digits_of
 from pulseops.understand.metrics.answer import Answer, Query
 from pulseops.understand.metrics.answers import run
 from pulseops.understand.metrics.answers_clients import OF_CLIENT
@@ -319,7 +320,7 @@ def ranked(ctx: Context, step: Step, reply: Reply) -> None:
         "industry": slots.get("industry"),
         "limit": limit,
     }
-    _limits(narrow, slots, metric)
+    _limits(narrow, slots, metric, tenant_settings(ctx).currency)
     answer = run(ctx, Query("clients", sort=("-" if down else "") + column, **narrow))
     word = reply.total(answer)
     if step.intent == "top":
@@ -332,7 +333,7 @@ def ranked(ctx: Context, step: Step, reply: Reply) -> None:
     reply.table(answer, limit=limit)
 
 
-def _limits(narrow: dict[str, Any], slots: dict[str, Any], metric: str | None) -> None:
+def _limits(narrow: dict[str, Any], slots: dict[str, Any], metric: str | None, currency: str) -> None:
     """ "below 60 percent", "over 10000", "under 50": by the figure each limit speaks of."""
     for what, way, value, percent in slots.get("limits", ()):
         about = what or metric
@@ -343,7 +344,7 @@ def _limits(narrow: dict[str, Any], slots: dict[str, Any], metric: str | None) -
                 raise Invalid.field(
                     "mrr", "I can list clients above an amount of MRR, not below one. Sort the list by MRR instead."
                 )
-            narrow["mrr_above_minor"] = round(value * 100)
+            narrow["mrr_above_minor"] = round(value * 10 ** digits_of(currency))
         else:
             narrow[f"health_{way}"] = value
 

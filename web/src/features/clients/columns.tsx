@@ -54,7 +54,7 @@ export function departmentColumns(columns: GridColDef<ClientRow>[]): GridColDef<
 export function gridColumns(may: boolean, hasLabels: boolean, phone = false): GridColDef<ClientRow>[] {
   const label: GridColDef<ClientRow> = {
     field: "label_p",
-    headerName: "P (label)",
+    headerName: "Outcome, probability",
     width: 150,
     ...right,
     description:

@@ -144,8 +144,8 @@ function Refusals({ run }: { run: Run }) {
   return (
     <>
       <Alert severity="info" sx={{ mb: 2 }}>
-        {count(run.rows_refused)} rows were not stored. Mend them in the download and import it again: rows
-        that are in already stay unchanged.
+        {run.rows_refused === 1 ? "One row was" : `${count(run.rows_refused)} rows were`} not stored. Mend
+        that in the download and import it again: rows that are in already stay unchanged.
       </Alert>
       {run.reasons.length > 1 && (
         <Section title="Why, most frequent first" flush>
