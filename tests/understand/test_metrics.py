@@ -199,7 +199,7 @@ def test_what_if_answers_without_keeping_anything(simulated: TenantBox) -> None:
         row = metrics.standing(ctx, who)
         same = metrics.what_if(ctx, who, {})
         assert same["now"] == same["then"]
-        assert same["now"]["value"] == pytest.approx(row["health"], abs=1e-5)
+        assert same["now"]["value"] == pytest.approx(row["health"], abs=1e-4)  # kept as float4
         tried = metrics.what_if(ctx, who, {"satisfaction": 0.0, "payment_history": 90.0})
         assert tried["then"]["value"] < tried["now"]["value"]
         total = health.NEUTRAL + sum(s["contribution"] for s in tried["then"]["signals"])

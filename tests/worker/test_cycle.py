@@ -116,6 +116,7 @@ def test_several_files_are_scored_once_and_together(
     database_url: str, database: Database, tenant: TenantBox, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(cycle, "LOOK_AGAIN_S", 0)
+    monkeypatch.setattr(sources, "QUIET", timedelta(minutes=5))
     with database.unit_of_work(tenant.id) as ctx:
         _bring_in(ctx, "clients", "id,name,industry\nA,Acme,Retail\n")
     worker.run(settings, database_url, wait=False)
