@@ -5,21 +5,22 @@ from typing import Annotated, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Query
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from pulseops.api.deps import Ctx, PageQuery
 from pulseops.understand.metrics import answers_bridge
 
 router = APIRouter(tags=["dashboard"])
 
+EARLIEST = date(1990, 1, 1)
 Cause = Literal["new", "expansion", "contraction", "churned"]
 
 
 class BridgeQuery(PageQuery):
     """Which days: from the end of the day before `since` to that of `until`; unsaid, the month up to the data."""
 
-    since: date | None = None
-    until: date | None = None
+    since: Annotated[date, Field(ge=EARLIEST)] | None = None
+    until: Annotated[date, Field(ge=EARLIEST)] | None = None
     cause: Cause | None = None
 
 

@@ -27,8 +27,6 @@ COLUMNS = (
     Column("now_minor", "After", "money"),
 )
 
-DAY = timedelta(days=1)
-
 
 @dataclass(frozen=True)
 class Moved:
@@ -58,7 +56,7 @@ def moved(
     ctx.require("metrics:read")
     as_of, currency = features_service.as_of(ctx), tenant_settings(ctx).currency
     last = min(until or as_of, as_of)
-    first = min(max(since, date.min + DAY) - DAY, last) if since else assemble.end_of(last, 1)
+    first = min(since - timedelta(days=1), last) if since else assemble.end_of(last, 1)
     found = repository.pairs(ctx, first, last, currency, client_id)
     before, now = (sum(row[column] for row in found) for column in ("before_minor", "now_minor"))
     rows = [_moved(row, currency) for row in found if row["before_minor"] != row["now_minor"]]
