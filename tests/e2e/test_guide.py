@@ -109,6 +109,7 @@ def test_an_it_admins_month(window: Visitor) -> None:
     dialog.get_by_role("button", name="Cancel").click()
     page = window.go("/anomalies")
     page.get_by_role("main").locator("a[href^='/anomalies/']").first.click()
+    page.wait_for_url(re.compile("/anomalies/."))
     expect(page.get_by_role("button", name="Was expected")).to_be_visible()
     picture(page, "anomaly")
     page = window.go("/reconcile")
