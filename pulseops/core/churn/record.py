@@ -14,6 +14,8 @@ from pulseops.core.panel import Floats, Panel
 LEAST_LEAVERS = 10
 """Leavers in the tested months below which no hit rate is shown."""
 DIGITS = 6
+FAR = 1_000_000
+"""More than there are months."""
 
 
 @dataclass(frozen=True)
@@ -140,6 +142,5 @@ def worth(cases: Cases, is_high: NDArray[np.bool_]) -> dict[str, Any]:
 def _first_calls(cases: Cases, is_high: NDArray[np.bool_]) -> NDArray[np.int64]:
     """Rows at which a client is high and was not the month before."""
     rows = np.flatnonzero(is_high)
-    flagged = set(zip(cases.client[rows].tolist(), cases.month[rows].tolist(), strict=True))
-    calls = [r for r in rows.tolist() if (int(cases.client[r]), int(cases.month[r]) - 1) not in flagged]
-    return np.array(calls, dtype=np.int64)
+    at = cases.client[rows] * FAR + cases.month[rows]
+    return rows[~np.isin(at - 1, at)]

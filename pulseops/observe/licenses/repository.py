@@ -232,8 +232,8 @@ def budgets(ctx: Context, currency: str, month: date) -> list[dict[str, Any]]:
     return fetch(ctx, sql, _params(ctx, currency=currency, month=month))
 
 
-def total_budgets(ctx: Context, currency: str) -> list[dict[str, Any]]:
-    """Every change of the budget in all, oldest first."""
+def budget_changes(ctx: Context, currency: str, scope: str, key: str) -> list[dict[str, Any]]:
+    """Every change of one budget, oldest first; `key` is empty for the total."""
     sql = """SELECT month, amount_minor FROM budget WHERE tenant_id = %(tenant)s AND currency = %(currency)s
-        AND scope = 'total' ORDER BY month"""
-    return fetch(ctx, sql, _params(ctx, currency=currency))
+        AND scope = %(scope)s AND scope_key = %(key)s ORDER BY month"""
+    return fetch(ctx, sql, _params(ctx, currency=currency, scope=scope, key=key))

@@ -11,10 +11,10 @@ from pulseops.observe.licenses import repository as licenses
 from pulseops.understand.metrics import spend
 from pulseops.understand.metrics import spend_repository as repository
 from pulseops.understand.metrics.answer import Answer, Column, Query
+from pulseops.understand.metrics.answers_time import MINOR
 from pulseops.understand.predictions import forecasts
 from pulseops.understand.predictions.forecast_series import MEASURES, Line
 
-MINOR = 100
 MEANING = (
     "Bills of complete months carried forward, with the range that held 80 % of past forecasts. Against the budget in "
     "force: the expected amount less the budget, month by month; the sums cover the months shown."
@@ -41,7 +41,12 @@ def ahead(ctx: Context, query: Query) -> Answer:
         found = forecasts.get(ctx, "spend", currency=book.currency, months=_months(query, book))
     elif book.source == "bills":
         found, name = _carried(ctx, book, scope, key, _months(query, book))
-    points = [_point(ctx, book, p, scope, key) for p in (found or {}).get("points", ()) if _asked(p["on"], query)]
+    changes = licenses.budget_changes(ctx, book.currency, scope, key)
+    points = [
+        _point(point, spend.in_force(changes, point["on"].replace(day=1)), book.currency)
+        for point in (found or {}).get("points", ())
+        if _asked(point["on"], query)
+    ]
     budgets = [p["budget_minor"] for p in points]
     planned = sum(budgets) if points and None not in budgets else None
     expected = sum(p["forecast"] for p in points) if points else None
@@ -122,10 +127,8 @@ def _asked(on: date, query: Query) -> bool:
     return (query.since is None or on >= query.since) and (query.until is None or on.replace(day=1) <= query.until)
 
 
-def _point(ctx: Context, book: spend.Ledger, point: Mapping[str, Any], scope: str, key: str) -> dict[str, Any]:
+def _point(point: Mapping[str, Any], budget: int | None, currency: str) -> dict[str, Any]:
     """One month ahead in minor units with the budget in force in it."""
-    budgets = licenses.budgets(ctx, book.currency, point["on"].replace(day=1))
-    budget = next((b["amount_minor"] for b in budgets if (b["scope"], b["scope_key"]) == (scope, key)), None)
     expected = _minor(point["mean"])
     return {
         "on": point["on"],
@@ -135,7 +138,7 @@ def _point(ctx: Context, book: spend.Ledger, point: Mapping[str, Any], scope: st
         "upper": _minor(point["upper"]),
         "budget_minor": budget,
         "over_minor": None if budget is None or expected is None else expected - budget,
-        "currency": book.currency,
+        "currency": currency,
     }
 
 

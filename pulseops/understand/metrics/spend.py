@@ -10,6 +10,7 @@ from uuid import UUID
 from pulseops.accounts.preferences import tenant_settings
 from pulseops.base.context import Context
 from pulseops.base.errors import Invalid
+from pulseops.core.months import add_months
 from pulseops.observe.licenses import repository as licenses
 from pulseops.understand.features import service as features_service
 from pulseops.understand.metrics import spend_expected
@@ -93,8 +94,7 @@ def _is_partial(row: Mapping[str, Any], as_of: date) -> bool:
 
 def back(day: date, months: int) -> date:
     """First day of the month so many months before that of `day`; negative is after."""
-    year, month = divmod(day.year * 12 + day.month - 1 - months, 12)
-    return date(year, month + 1, 1)
+    return add_months(day.replace(day=1), -months)
 
 
 def page(ctx: Context, month: date | None = None, currency: str | None = None) -> dict[str, Any]:
@@ -181,12 +181,13 @@ def _each(total: int | None, people: int | None) -> int | None:
 
 def _with_budgets(ctx: Context, book: Ledger) -> list[dict[str, Any]]:
     """Months with the budget in force in each."""
-    changes = licenses.total_budgets(ctx, book.currency)
-    months = []
-    for m in book.months:
-        in_force = [c["amount_minor"] for c in changes if c["month"] <= m.month]
-        months.append({**vars(m), "budget_minor": in_force[-1] if in_force else None})
-    return months
+    changes = licenses.budget_changes(ctx, book.currency, "total", "")
+    return [{**vars(m), "budget_minor": in_force(changes, m.month)} for m in book.months]
+
+
+def in_force(changes: Sequence[Mapping[str, Any]], month: date) -> int | None:
+    """The budget in force in a month, out of its changes, oldest first."""
+    return next((change["amount_minor"] for change in reversed(changes) if change["month"] <= month), None)
 
 
 def of_product(ctx: Context, product_id: UUID) -> list[dict[str, Any]]:

@@ -94,7 +94,7 @@ def prior() -> ChurnModel:
     return ChurnModel.from_json(json.loads(text))
 
 
-_CACHE: dict[UUID, ChurnModel] = {}
+_CACHE: dict[UUID, tuple[ChurnModel, float | None]] = {}
 
 
 def churn_model(ctx: Context) -> tuple[UUID, ChurnModel]:
@@ -207,8 +207,7 @@ def health_weights(ctx: Context, model_id: UUID) -> dict[str, float]:
 
 def middle_of(ctx: Context, model_id: UUID) -> float | None:
     """What the pull of a client's features fades to (see core/churn/survival.py); None when the model kept none."""
-    middle: float | None = repository.part(ctx, model_id, "middle")
-    return middle
+    return _loaded(ctx, model_id)[1]
 
 
 def put_in_use(ctx: Context, model_id: UUID) -> None:
@@ -269,10 +268,16 @@ def fits(found: Mapping[str, Any]) -> bool:
 
 def load(ctx: Context, model_id: UUID) -> ChurnModel:
     """A churn model as fitted."""
+    return _loaded(ctx, model_id)[0]
+
+
+def _loaded(ctx: Context, model_id: UUID) -> tuple[ChurnModel, float | None]:
+    """A model and its middle, read once: with the cases it was judged on the artifact has megabytes."""
     if model_id not in _CACHE:
         if len(_CACHE) > 200:
             _CACHE.clear()
-        _CACHE[model_id] = ChurnModel.from_json(repository.artifact(ctx, model_id))
+        stored = repository.artifact(ctx, model_id)
+        _CACHE[model_id] = ChurnModel.from_json(stored), stored.get("middle")
     return _CACHE[model_id]
 
 
