@@ -154,7 +154,7 @@ def _retention(row: Row) -> Draft:
     facts: tuple[tuple[str, str], ...] = (("Probability of leaving within 90 days", percent(row["p90"])),)
     if row["p90_lower"] is not None and row["p90_upper"] is not None:
         facts += (("Range", f"{percent(row['p90_lower'])} to {percent(row['p90_upper'])}"),)
-    test = "Still a client 90 days after acceptance, with a lower probability of leaving than now."
+    test = "Still a client, with a lower probability of leaving than now."
     title = "Call the decision maker before they decide"
     return Draft(title, why, steps, value, basis, test, "p90", row["p90"], facts)
 
@@ -189,7 +189,7 @@ def _upsell(row: Row) -> Draft:
         ("call", "Ask about plans for new staff"),
         ("check", "Record the changed contract"),
     )
-    test = "MRR is higher 90 days after acceptance than now."
+    test = "MRR is higher than now."
     return Draft("Offer more seats", why, steps, value, basis, test, "mrr_minor", float(row["mrr_minor"]))
 
 
@@ -207,7 +207,7 @@ def _license_optimization(row: Row) -> Draft:
         ("agree", "Move or return the rest at the renewal"),
         ("check", "Look at utilization after 60 days"),
     )
-    test = "Utilization is at least 60 % 90 days after acceptance."
+    test = "Utilization is at least 60 %."
     return Draft(
         "Review unused seats with the client", why, steps, value, basis, test, "utilization", row["utilization"]
     )

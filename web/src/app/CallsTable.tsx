@@ -1,6 +1,6 @@
 import Typography from "@mui/material/Typography";
 import type { Schemas } from "../api/client";
-import { count, percent } from "../ui/format";
+import { count, fixed, percent } from "../ui/format";
 import { type Column, SimpleTable } from "../ui/SimpleTable";
 
 export type Calls = Schemas["CallsOut"];
@@ -56,7 +56,7 @@ export function CallsTable({ now, tried, note = "tried" }: CallsTableProps) {
 
 const COLUMNS: Column<Row>[] = [
   { id: "name", label: "Called when", phone: true, render: (r) => r.name },
-  { id: "at_once", label: "At a time", right: true, render: (r) => count(r.calls.at_once, 1) },
+  { id: "at_once", label: "At a time", right: true, render: (r) => fixed(r.calls.at_once, 1) },
   {
     id: "rate",
     label: "Of them left",
@@ -75,6 +75,6 @@ const COLUMNS: Column<Row>[] = [
     label: "False alarms",
     right: true,
     phone: true,
-    render: (r) => (r.calls.who === "everybody" ? "–" : count(r.calls.a_month, 1)),
+    render: (r) => (r.calls.who === "everybody" ? "–" : fixed(r.calls.a_month, 1)),
   },
 ];

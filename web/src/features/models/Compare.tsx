@@ -1,5 +1,5 @@
 import Typography from "@mui/material/Typography";
-import { count, day } from "../../ui/format";
+import { count, day, fixed } from "../../ui/format";
 import { type Column, SimpleTable } from "../../ui/SimpleTable";
 import type { Compared, Side } from "./data";
 
@@ -45,9 +45,9 @@ export function Compare({ figures, champion, challenger }: Props) {
 
 const COLUMNS: Column<Row>[] = [
   { id: "name", label: "Model", phone: true, render: (r) => r.name },
-  { id: "loss", label: "Log-loss", right: true, phone: true, render: (r) => count(r.side.log_loss, 4) },
-  { id: "ece", label: "Calibration error", right: true, phone: true, render: (r) => count(r.side.ece, 3) },
-  { id: "brier", label: "Brier", right: true, render: (r) => count(r.side.brier, 4) },
-  { id: "auc", label: "AUC", right: true, render: (r) => count(r.side.auc, 2) },
-  { id: "expected", label: "Expected to leave", right: true, render: (r) => count(r.side.expected, 1) },
+  { id: "loss", label: "Log-loss", right: true, phone: true, render: (r) => fixed(r.side.log_loss, 4) },
+  { id: "ece", label: "Calibration error", right: true, phone: true, render: (r) => fixed(r.side.ece, 3) },
+  { id: "brier", label: "Brier", right: true, render: (r) => fixed(r.side.brier, 4) },
+  { id: "auc", label: "AUC", right: true, render: (r) => fixed(r.side.auc, 2) },
+  { id: "expected", label: "Expected to leave", right: true, render: (r) => fixed(r.side.expected, 1) },
 ];

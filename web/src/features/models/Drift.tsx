@@ -2,7 +2,7 @@ import Box from "@mui/material/Box";
 import Button from "@mui/material/Button";
 import Typography from "@mui/material/Typography";
 import { useState } from "react";
-import { count, day, percent } from "../../ui/format";
+import { count, day, fixed, percent } from "../../ui/format";
 import { Section } from "../../ui/Page";
 import { type Column, SimpleTable } from "../../ui/SimpleTable";
 import { Status } from "../../ui/Status";
@@ -70,9 +70,9 @@ function Since({ told }: { told: Told }) {
 const MONTHS: Column<Told["months"][number]>[] = [
   { id: "month", label: "Month", phone: true, render: (m) => m.month },
   { id: "left", label: "Left", right: true, phone: true, render: (m) => count(m.left) },
-  { id: "expected", label: "Expected", right: true, phone: true, render: (m) => count(m.expected, 1) },
-  { id: "up", label: "Sum, more", right: true, render: (m) => count(m.up, 1) },
-  { id: "down", label: "Sum, fewer", right: true, render: (m) => count(m.down, 1) },
+  { id: "expected", label: "Expected", right: true, phone: true, render: (m) => fixed(m.expected, 1) },
+  { id: "up", label: "Sum, more", right: true, render: (m) => fixed(m.up, 1) },
+  { id: "down", label: "Sum, fewer", right: true, render: (m) => fixed(m.down, 1) },
 ];
 
 function Features({ features }: { features: Feature[] }) {
@@ -111,8 +111,8 @@ const FEATURES: Column<Feature>[] = [
       </>
     ),
   },
-  { id: "psi", label: "PSI", right: true, phone: true, render: (f) => count(f.psi, 2) },
-  { id: "chance", label: "By chance up to", right: true, render: (f) => count(f.chance, 2) },
+  { id: "psi", label: "PSI", right: true, phone: true, render: (f) => fixed(f.psi, 2) },
+  { id: "chance", label: "By chance up to", right: true, render: (f) => fixed(f.chance, 2) },
   {
     id: "missing",
     label: "Missing then, now",

@@ -3,7 +3,7 @@ import Button from "@mui/material/Button";
 import Typography from "@mui/material/Typography";
 import { useState } from "react";
 import { type Calls, CallsTable } from "../../app/CallsTable";
-import { count, percent } from "../../ui/format";
+import { count, fixed, percent } from "../../ui/format";
 import { Section } from "../../ui/Page";
 import { type Column, SimpleTable } from "../../ui/SimpleTable";
 import { KINDS, type Model, type Month, type Pooled, type Track } from "./data";
@@ -140,7 +140,7 @@ const MONTHS: Column<Month>[] = [
   { id: "month", label: "Judged from", phone: true, render: (m) => m.month ?? "–" },
   { id: "n", label: "Clients", right: true, render: (m) => count(m.n) },
   { id: "left", label: "Left in 90 days", right: true, phone: true, render: (m) => count(m.left) },
-  { id: "expected", label: "Expected", right: true, phone: true, render: (m) => count(m.expected, 1) },
-  { id: "auc", label: "AUC", right: true, render: (m) => (m.left < FEW ? "–" : count(m.auc, 2)) },
-  { id: "brier", label: "Brier", right: true, render: (m) => count(m.brier, 4) },
+  { id: "expected", label: "Expected", right: true, phone: true, render: (m) => fixed(m.expected, 1) },
+  { id: "auc", label: "AUC", right: true, render: (m) => (m.left < FEW ? "–" : fixed(m.auc, 2)) },
+  { id: "brier", label: "Brier", right: true, render: (m) => fixed(m.brier, 4) },
 ];

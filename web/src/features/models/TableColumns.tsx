@@ -5,7 +5,7 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { api, take } from "../../api/client";
 import { useMay } from "../../app/session";
-import { count } from "../../ui/format";
+import { count, fixed } from "../../ui/format";
 import { useNotify } from "../../ui/notices";
 import { ReasonDialog } from "../../ui/ReasonDialog";
 import { type Column, SimpleTable } from "../../ui/SimpleTable";
@@ -85,7 +85,7 @@ function columnsOf(choose: ((choice: Choice) => void) | null): Column<Row>[] {
   const columns: Column<Row>[] = [
     { id: "name", label: "Column", phone: true, render: (row) => row.name },
     { id: "state", label: "What became of it", phone: true, render: (row) => row.state },
-    { id: "auc", label: "AUC alone", right: true, render: (row) => count(row.auc, 2) },
+    { id: "auc", label: "AUC alone", right: true, render: (row) => fixed(row.auc, 2) },
   ];
   if (!choose) return columns;
   const button = ({ name, offers }: Row) =>

@@ -1,3 +1,4 @@
+import Box from "@mui/material/Box";
 import Link from "@mui/material/Link";
 import { useQuery } from "@tanstack/react-query";
 import { Link as RouterLink } from "react-router";
@@ -21,6 +22,7 @@ const CAUSES: Record<Cause, string> = {
   contraction: "Contraction",
   churned: "Churned",
 };
+const BACK = [0, 1, 2, 5, 11];
 const DAY = /^\d{4}-\d{2}-\d{2}$/;
 
 /** Why did MRR change between two days, and with whom? */
@@ -56,6 +58,7 @@ export default function MrrPage() {
       <Filters
         search={null}
         filters={[
+          { name: "since", label: "From", all: "A month before", options: starts(data?.last_on, since) },
           {
             name: "cause",
             label: "Cause",
@@ -82,6 +85,17 @@ export default function MrrPage() {
       )}
     </Page>
   );
+}
+
+/** First days of this month and of earlier ones to look back from, and the day the address names. */
+function starts(last: string | undefined, chosen: string | null) {
+  if (!last) return [];
+  const [year = 0, month = 0] = last.split("-").map(Number);
+  const firsts = BACK.map((months) =>
+    new Date(Date.UTC(year, month - 1 - months, 1)).toISOString().slice(0, 10),
+  );
+  const days = [...new Set(chosen ? [...firsts, chosen] : firsts)].sort().reverse();
+  return days.map((value) => ({ value, label: day(value) }));
 }
 
 function Head({ data }: { data: Bridge }) {
@@ -115,7 +129,17 @@ function columns(currency: string): Column<Row>[] {
       ),
     },
     { id: "cause", label: "Cause", phone: true, render: (row) => CAUSES[row.cause] },
-    { id: "change", label: "Change", right: true, phone: true, render: (row) => shown(row.change_minor) },
+    {
+      id: "change",
+      label: "Change",
+      right: true,
+      phone: true,
+      render: (row) => (
+        <Box component="span" sx={{ whiteSpace: "nowrap" }}>
+          {shown(row.change_minor)}
+        </Box>
+      ),
+    },
     { id: "before", label: "Before", right: true, render: (row) => shown(row.before_minor) },
     { id: "now", label: "After", right: true, render: (row) => shown(row.now_minor) },
   ];

@@ -52,8 +52,8 @@ export function AcceptDialog({
               label={mine ? "I do it" : `Done by ${recommendation.owner_name ?? "whoever takes it"}`}
             />
             <Typography variant="body2" color="text.secondary">
-              It worked when: {recommendation.success_test.text} Look again after{" "}
-              {recommendation.success_test.days} days.
+              It worked when: {recommendation.success_test.text} Judge it {recommendation.success_test.days}{" "}
+              days after acceptance.
             </Typography>
           </Stack>
         </DialogContent>

@@ -31,7 +31,7 @@ export function Details({ row }: { row: Recommendation }) {
       </Part>
       <Part title="It worked when">
         <Typography variant="body2">
-          {row.success_test.text} Look again after {row.success_test.days} days.
+          {row.success_test.text} Judge it {row.success_test.days} days after acceptance.
         </Typography>
       </Part>
     </Box>
